@@ -1,0 +1,30 @@
+"""The API of Lectern. Deny by default: an operation is public only where it says `auth=None`."""
+
+from importlib import import_module
+
+from ninja import NinjaAPI
+
+from api import errors
+from api.auth import bearer
+from api.docs import SWAGGER
+from api.envelope import JSONRenderer
+from api.parser import JSONParser
+
+api = NinjaAPI(
+    title="Lectern",
+    version="1.0.0",
+    description="Courses that are released, not saved: enroll, learn, teach and moderate.",
+    urls_namespace="api",
+    auth=bearer,
+    renderer=JSONRenderer(),
+    parser=JSONParser(),
+    docs=SWAGGER,
+    docs_url="docs",
+    openapi_url="openapi.json",
+)
+errors.install(api)
+
+# One module per first word of the URL; each has a `router`.
+ROUTERS: dict[str, str] = {}
+for _prefix, _module in ROUTERS.items():
+    api.add_router(f"/{_prefix}/", import_module(_module).router)

@@ -1,0 +1,103 @@
+"""Every exception as an answer: the whole error policy of the API on one screen."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from lib.errors import DomainError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from api.envelope import refuse
+
+_log = logging.getLogger("lectern.api")
+_CODES = {
+    400: "BAD_REQUEST",
+    401: "NOT_AUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    413: "TOO_LARGE",
+    422: "VALIDATION_ERROR",
+    429: "TOO_MANY_REQUESTS",
+    500: "SERVER_ERROR",
+    503: "UNAVAILABLE",
+}
+_SENTENCES = {
+    400: "The request could not be read.",
+    401: "Sign in first.",
+    403: "You may not do this.",
+    404: "Not found.",
+    405: "This address does not take that method.",
+    413: "That is too large.",
+    429: "Too many requests. Wait a little.",
+    500: "Something went wrong on our side.",
+    503: "The service is busy or being repaired. Try again in a moment.",
+}
+
+
+def plain_refusal(status: int, message: str | None = None) -> HttpResponse:
+    """The answer for a bare status."""
+    text = message or _SENTENCES.get(status, "That did not work.")
+    return refuse(status, _CODES.get(status, f"HTTP_{status}"), text)
+
+
+def answer_for(error: BaseException) -> HttpResponse:
+    """The answer for any exception that can leave an operation."""
+    if isinstance(error, DomainError):
+        response = refuse(error.status, error.code, error.message, error.details)
+        if error.status == 429 and "retry_after" in error.details:
+            response["Retry-After"] = str(error.details["retry_after"])
+        return response
+    if isinstance(error, ValidationError):
+        return refuse(422, "VALIDATION_ERROR", "Some of what was sent is not valid.", {"fields": _fields(error.errors)})
+    if isinstance(error, AuthenticationError):
+        return _unauthenticated()
+    if isinstance(error, HttpError):
+        return plain_refusal(error.status_code, _SENTENCES.get(error.status_code, str(error)))
+    return plain_refusal(_status_of(error))
+
+
+def _status_of(error: BaseException) -> int:
+    if isinstance(error, Http404):
+        return 404
+    if isinstance(error, PermissionDenied):
+        return 403
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
+        return 413
+    if isinstance(error, SuspiciousOperation | UnreadablePostError | RecursionError):
+        return 400
+    _log.error("api.failed", exc_info=error)
+    return 503 if isinstance(error, OperationalError | InterfaceError) else 500
+
+
+def _unauthenticated() -> HttpResponse:
+    response = plain_refusal(401)
+    response["WWW-Authenticate"] = 'Bearer realm="lectern"'
+    return response
+
+
+def _fields(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Where and what: `body.payload.sections.0.title` is told as `sections.0.title`."""
+    fields: dict[str, list[str]] = {}
+    for error in errors:
+        place = [str(part) for part in error["loc"]]
+        path = ".".join(place[2:] if place[0] in {"body", "query", "form", "path"} and len(place) > 2 else place[1:])
+        message = str(error["msg"]).removeprefix("Value error, ")
+        fields.setdefault(path or "body", []).append(message)
+    return fields
+
+
+def _answer(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer_for(error)
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every exception by this policy."""
+    kinds: list[type[Exception]] = [
+        *(DomainError, ValidationError, AuthenticationError, HttpError, Http404, PermissionDenied, Exception),
+    ]
+    for kind in kinds:
+        api.add_exception_handler(kind, _answer)

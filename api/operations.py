@@ -1,0 +1,56 @@
+"""For those who run it: is the process up, can it serve, how is it doing."""
+
+import uuid
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database and the cache answer, else 503 that names what does not."""
+    checks = {"database": _database_answers(), "cache": _cache_answers()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone() == (1,))
+    except Exception:  # noqa: BLE001 - whatever the reason, it does not answer
+        return False
+
+
+def _cache_answers() -> bool:
+    try:
+        token = uuid.uuid4().hex
+        cache.set("readyz", token, 10)
+        return cache.get("readyz") is not None
+    except Exception:  # noqa: BLE001 - whatever the reason, it does not answer
+        return False
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures in Prometheus' text form, behind `METRICS_TOKEN`; 404 where none is set or it is wrong."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        return HttpResponse(status=404)
+    return HttpResponse("\n".join(_figures()) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _figures() -> list[str]:
+    from outbox.models import Delivery
+
+    lines = ["# TYPE lectern_outbox_deliveries gauge"]
+    for state in Delivery.State:
+        count = Delivery.objects.filter(state=state).exclude(state=Delivery.State.DONE).count()
+        lines.append(f'lectern_outbox_deliveries{{state="{state}"}} {count}')
+    return lines

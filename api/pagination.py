@@ -1,0 +1,60 @@
+"""Lists: `?page=1&page_size=20`, at most 100, with links to the pages beside it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from pydantic import Field
+
+from api.schemas import Input, Output
+
+T = TypeVar("T")
+MAX_PAGE = 10_000
+
+
+class PageQuery(Input):
+    """Which page of a list."""
+
+    page: int = Field(1, ge=1, le=MAX_PAGE)
+    page_size: int = Field(20, ge=1, le=100)
+
+
+class Page(Output, Generic[T]):
+    """One page of a list; `count` is the number of all items."""
+
+    items: list[T]
+    count: int
+    page: int
+    page_size: int
+    next: str | None
+    previous: str | None
+
+
+def paged(
+    request: HttpRequest,
+    query: PageQuery,
+    rows: "QuerySet[Any] | Sequence[Any]",
+    *,
+    count: int | None = None,
+    each: Callable[[Any], Any] | None = None,
+) -> dict[str, Any]:
+    """The page of `rows` that `query` asks for, in two queries; `each` turns a row into what is shown of it."""
+    if count is None:
+        count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    start = (query.page - 1) * query.page_size
+    items = list(rows[start : start + query.page_size]) if start < count else []
+    return {
+        "items": [each(item) for item in items] if each else items,
+        "count": count,
+        "page": query.page,
+        "page_size": query.page_size,
+        "next": _link(request, query, query.page + 1) if start + query.page_size < count else None,
+        "previous": _link(request, query, query.page - 1) if query.page > 1 else None,
+    }
+
+
+def _link(request: HttpRequest, query: PageQuery, page: int) -> str:
+    parameters = [(key, value) for key, values in request.GET.lists() for value in values if key != "page"]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*parameters, ('page', page)])}")

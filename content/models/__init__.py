@@ -1,0 +1,29 @@
+from content.models.category import Category
+from content.models.course import Course, CourseInstructor, Difficulty, Lesson
+from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
+from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
+from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage
+from content.models.tasks import CourseReleaseTask, CourseReviewTask
+
+__all__ = [
+    "CatalogPage",
+    "Category",
+    "Course",
+    "CourseDocument",
+    "CourseImage",
+    "CourseInstructor",
+    "CoursePage",
+    "CourseReleaseTask",
+    "CourseReviewTask",
+    "Difficulty",
+    "Lesson",
+    "LessonPage",
+    "LessonType",
+    "LessonVersion",
+    "MediaFile",
+    "Release",
+    "ReleaseLesson",
+    "ReleasePage",
+    "Rendition",
+    "SectionPage",
+]

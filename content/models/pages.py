@@ -1,0 +1,195 @@
+"""The working copy: a tree of Wagtail pages that authors edit and learners never see.
+
+`CatalogPage > CoursePage > SectionPage > LessonPage`. There is one catalog. Pages have no address of their own.
+"""
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from content.blocks.body import LessonBody
+from content.models.course import Course, CourseInstructor, Difficulty
+from content.models.lock import CourseTreeLock
+from content.models.tester import CatalogTester, CourseTreeTester
+from content.richtext import FEATURES
+
+if TYPE_CHECKING:
+    from wagtail.models import TaskState
+
+COURSE_DEPTH = 3
+NO_TEMPLATE = "player/no_page.html"
+
+
+class LessonType(models.TextChoices):
+    """What a lesson mainly is."""
+
+    VIDEO = "VIDEO", "Video"
+    TEXT = "TEXT", "Text"
+    RESOURCE = "RESOURCE", "Resource"
+
+
+class UnservedPage(Page):
+    """A page without an address: nobody reaches it but through the admin."""
+
+    class Meta:
+        abstract = True
+
+    def get_url_parts(self, request: Any = None) -> None:
+        return None
+
+
+class CatalogPage(UnservedPage):
+    """The root of all courses. There is one."""
+
+    template = NO_TEMPLATE
+    max_count = 1
+    parent_page_types: ClassVar[list[str]] = []
+    subpage_types: ClassVar[list[str]] = ["content.CoursePage"]
+    settings_panels: ClassVar[list[Any]] = []
+
+    def permissions_for_user(self, user: Any) -> CatalogTester:
+        return CatalogTester(user, self)
+
+
+class CourseTreeMixin(models.Model):
+    """What course, section and lesson pages share: an identity, and a lock while their course is being judged."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    exclude_fields_in_copy: ClassVar[list[str]] = ["uuid"]
+    settings_panels: ClassVar[list[Any]] = []
+    promote_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        abstract = True
+
+    def get_course_page(self) -> "CoursePage | None":
+        """The course that this page is or is in; None while it has no place in the tree."""
+        if isinstance(self, CoursePage):
+            return self
+        cached: CoursePage | None = getattr(self, "_course_page", None)
+        path = getattr(self, "path", "")
+        if cached is None and path:
+            root = path[: COURSE_DEPTH * Page.steplen]
+            cached = CoursePage.objects.filter(path=root).select_related("course").first()
+            self._course_page = cached
+        return cached
+
+    def active_review(self) -> "TaskState | None":
+        """The task state of the review that the whole course is in."""
+        page = self.get_course_page()
+        state = page.current_workflow_state if page is not None and page.pk else None
+        if state is None or state.status != state.STATUS_IN_PROGRESS:
+            return None
+        return state.current_task_state
+
+    def get_lock(self) -> Any:
+        review = self.active_review()
+        return CourseTreeLock(self, review) if review is not None else super().get_lock()  # type: ignore[misc]
+
+    def permissions_for_user(self, user: Any) -> CourseTreeTester:
+        return CourseTreeTester(user, self)
+
+
+class CoursePage(CourseTreeMixin, UnservedPage):
+    """A course, as its instructors write it."""
+
+    summary = models.TextField(blank=True, max_length=500, help_text="One or two sentences for the catalogue.")
+    description = RichTextField(blank=True, features=FEATURES)
+    category = models.ForeignKey("content.Category", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    difficulty = models.CharField(max_length=12, choices=Difficulty.choices, default=Difficulty.BEGINNER)
+    language = models.CharField(max_length=35, default="en", help_text="As in BCP 47, such as en, pt-BR or zh-Hans.")
+    price = models.PositiveIntegerField(
+        default=0, help_text="In the smallest unit of the currency: 1999 is 19.99 USD. 0 is free."
+    )
+    currency = models.CharField(max_length=3, default="USD", help_text="As in ISO 4217.")
+    thumbnail = models.ForeignKey(
+        "content.CourseImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    preview_video_url = models.URLField(blank=True, help_text="A YouTube or Vimeo link that everybody may watch.")
+
+    template = NO_TEMPLATE
+    parent_page_types: ClassVar[list[str]] = ["content.CatalogPage"]
+    subpage_types: ClassVar[list[str]] = ["content.SectionPage"]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("language")],
+            heading="For the catalogue",
+        ),
+        MultiFieldPanel([FieldPanel("price"), FieldPanel("currency")], heading="Price"),
+        MultiFieldPanel([FieldPanel("thumbnail"), FieldPanel("preview_video_url")], heading="Picture and preview"),
+    ]
+
+    class Meta:
+        verbose_name = "course"
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """A new course page begins a Course; who owns the page leads it."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            if is_new:
+                self._begin_course()
+        return result
+
+    def _begin_course(self) -> None:
+        slug = self.slug
+        if Course.objects.filter(slug=slug).exists():  # of a course whose page is gone
+            slug = f"{slug[:240]}-{self.uuid.hex[:8]}"
+        course = Course.objects.create(id=self.uuid, slug=slug, page=self, title=self.title)
+        if self.owner_id is not None:
+            CourseInstructor.objects.create(course=course, user_id=self.owner_id, role=CourseInstructor.Role.LEAD)
+
+
+class SectionPage(CourseTreeMixin, UnservedPage):
+    """A part of a course."""
+
+    description = models.TextField(blank=True, max_length=2000)
+
+    template = NO_TEMPLATE
+    has_workflow = False
+    parent_page_types: ClassVar[list[str]] = ["content.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["content.LessonPage"]
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("description")]
+
+    class Meta:
+        verbose_name = "section"
+
+    def get_workflow(self) -> None:
+        """A section is never reviewed alone."""
+        return None
+
+
+class LessonPage(CourseTreeMixin, UnservedPage):
+    """A lesson."""
+
+    type = models.CharField(max_length=10, choices=LessonType.choices, default=LessonType.TEXT)
+    duration_seconds = models.PositiveIntegerField(default=0, verbose_name="duration", help_text="In seconds.")
+    is_preview = models.BooleanField(default=False, verbose_name="preview", help_text="Open to everybody.")
+    body = StreamField(LessonBody(), blank=True)
+
+    template = NO_TEMPLATE
+    has_workflow = False
+    parent_page_types: ClassVar[list[str]] = ["content.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("type"), FieldPanel("duration_seconds"), FieldPanel("is_preview")], heading="About"
+        ),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = "lesson"
+
+    def get_workflow(self) -> None:
+        """A lesson is never reviewed alone."""
+        return None

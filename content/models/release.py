@@ -1,0 +1,135 @@
+"""Releases: what learners read. Written once when a course is submitted, never changed, switched by one UPDATE.
+
+A Release begins as a candidate (no number). Approving numbers it; publishing points the course at it. `outline` is
+the compiled course, each ReleaseLesson names the compiled LessonVersion at its place. Lesson versions are shared
+between releases: the same content has the same hash, so what did not change is the same row.
+"""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+import orjson
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """Releases as somebody may see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Releases of courses whose working copy `user` may see."""
+        from content.models.course import Course
+
+        return self.filter(course__in=Course.objects.visible_to(user))
+
+
+class Release(models.Model):
+    """One compiled state of a whole course."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey("content.Course", on_delete=models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64)
+    tree_hash = models.CharField(max_length=64)
+    outline = models.TextField()
+    search_text = models.TextField(blank=True)
+    workflow_state = models.ForeignKey(
+        "wagtailcore.WorkflowState", null=True, on_delete=models.SET_NULL, related_name="releases"
+    )
+    submitted_at = models.DateTimeField(auto_now_add=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    publish_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "number"], name="content_release_number_once"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | Q(approved_at__isnull=False),
+                name="content_numbered_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(number__isnull=False),
+                name="content_published_is_numbered",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publish_at"], condition=Q(published_at__isnull=True), name="content_release_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.number}" if self.number else "Candidate"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The compiled course as data: its fields, and `sections` with their `lessons`."""
+        document: dict[str, Any] = orjson.loads(self.outline)
+        return document
+
+
+class LessonVersion(models.Model):
+    """One compiled state of one lesson, shared by all releases that contain it unchanged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lesson = models.ForeignKey("content.Lesson", on_delete=models.CASCADE, related_name="versions")
+    content_hash = models.CharField(max_length=64)
+    title = models.CharField(max_length=255)
+    type = models.CharField(max_length=10)
+    duration_seconds = models.PositiveIntegerField(default=0)
+    body = models.TextField()
+    media = models.ManyToManyField("content.MediaFile", related_name="used_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lesson", "content_hash"], name="content_lesson_version_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The compiled body: typed blocks with media named by hash."""
+        blocks: list[dict[str, Any]] = orjson.loads(self.body)
+        return blocks
+
+
+class ReleaseLesson(models.Model):
+    """A lesson's place in a release."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="lessons")
+    lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, related_name="placements")
+    version = models.ForeignKey(LessonVersion, on_delete=models.PROTECT, related_name="placements")
+    section_id = models.UUIDField()
+    position = models.PositiveIntegerField()
+    is_preview = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["release", "lesson"], name="content_lesson_once_in_release"),
+            models.UniqueConstraint(fields=["release", "position"], name="content_one_lesson_at_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.lesson_id}"
+
+
+class ReleasePage(models.Model):
+    """The page revision that a release was compiled from, so that publishing can publish just that one."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="pages")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey("wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+")
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["release", "page"], name="content_page_once_in_release")]
+
+    def __str__(self) -> str:
+        return f"page {self.page_id} at revision {self.revision_id}"

@@ -1,0 +1,28 @@
+"""How passwords are hashed, and what a password must have beyond Django's own checks."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
+
+
+class Argon2idHasher(Argon2PasswordHasher):
+    """Argon2id with OWASP's parameters: 19 MiB, two passes, one lane."""
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1
+
+
+class MixedCaseAndDigits:
+    """A password has lower case, upper case and a digit."""
+
+    message = "The password must have a lower-case letter, an upper-case letter and a digit."
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError unless all three are there."""
+        tests = (str.islower, str.isupper, str.isdigit)
+        if not all(any(test(character) for character in password) for test in tests):
+            raise ValidationError(self.message, code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        return self.message

@@ -1,0 +1,331 @@
+"""Every setting of Lectern, read from the environment. `.env.example` and `docs/settings.md` say what each means."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+from huey import RedisHuey, SqliteHuey
+from lib.keys import derived_key
+from lib.logs import logging_config
+from lib.queue import SignedJSONSerializer
+
+from config.production import refuse_bad_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+env = environ.Env()
+if (ROOT / ".env").exists():
+    env.read_env(str(ROOT / ".env"))
+
+ENVIRONMENT: str = env.str("LECTERN_ENV", default="development")
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+DEBUG: bool = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data"))).resolve()
+
+# Keys: in production each purpose has its own; elsewhere they are derived from the first.
+SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else "development-only-" + "x" * 40)
+
+
+def _key(name: str, purpose: str) -> str:
+    given: str = env.str(name, default="")
+    return given or ("" if PRODUCTION or not SECRET_KEY else derived_key(SECRET_KEY, purpose))
+
+
+JWT_SIGNING_KEY = _key("JWT_SIGNING_KEY", "tokens")
+MEDIA_SIGNING_KEY = _key("MEDIA_SIGNING_KEY", "media")
+QUEUE_SIGNING_KEY = _key("QUEUE_SIGNING_KEY", "queue")
+
+# Where it is reached.
+BASE_URL: str = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
+SECURE_COOKIES: bool = env.bool("SECURE_COOKIES", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT: bool = env.bool("SSL_REDIRECT", default=False)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS: int = env.int("HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
+
+INSTALLED_APPS = [
+    "lib",
+    "outbox",
+    "accounts",
+    "huey.contrib.djhuey",
+    "wagtail.embeds",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "ninja",
+    "ninja_extra",
+    "ninja_jwt",
+    "content",
+    "learning",
+    "analytics",
+    "notifications",
+    "cms",
+    "api",
+    "player",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "lib.logs.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "api.middleware.ApiErrorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database: SQLite where nothing is installed, PostgreSQL in production.
+_sqlite = f"sqlite:///{DATA_DIR / 'lectern.sqlite3'}"
+DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=_sqlite)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # Without IMMEDIATE about half of the concurrent read-then-write transactions fail as "database is locked".
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
+    }
+else:
+    _database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may pool by transaction
+
+# Cache and queue: Redis where there is one, else a table and a file.
+REDIS_URL: str = env.str("REDIS_URL", default="")
+CACHES: dict[str, Any] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lectern_cache"}
+    )
+}
+_queue: dict[str, Any] = {
+    "name": "lectern",
+    "results": True,
+    "serializer": SignedJSONSerializer(QUEUE_SIGNING_KEY or "unset"),
+    "utc": True,
+}
+if REDIS_URL:
+    HUEY: Any = RedisHuey(url=REDIS_URL, **_queue)
+else:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    HUEY = SqliteHuey(filename=str(DATA_DIR / "queue.sqlite3"), **_queue)
+TASKS: dict[str, Any] = {
+    "default": (
+        {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+        if TESTING
+        else {
+            "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",
+            "OPTIONS": {"enqueue_on_commit": True},
+        }
+    )
+}
+
+# People.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["accounts.passwords.Argon2idHasher"]
+if TESTING:
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+_validators = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_validators}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name"]},
+    },
+    {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": f"{_validators}.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.MixedCaseAndDigits"},
+]
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", default=60))
+SESSION_LIFETIME = timedelta(days=env.int("SESSION_DAYS", default=30))
+# Every key is given: ninja-jwt takes whatever is left out from bare environment variables.
+NINJA_JWT: dict[str, Any] = {
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": SESSION_LIFETIME,
+    "ROTATE_REFRESH_TOKENS": False,
+    "BLACKLIST_AFTER_ROTATION": False,
+    "UPDATE_LAST_LOGIN": False,
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "VERIFYING_KEY": "",
+    "AUDIENCE": "lectern.api",
+    "ISSUER": "lectern",
+    "JWK_URL": None,
+    "LEEWAY": timedelta(seconds=30),
+    "USER_ID_FIELD": "id",
+    "USER_ID_CLAIM": "user_id",
+    "USER_AUTHENTICATION_RULE": "ninja_jwt.authentication.default_user_authentication_rule",
+    "AUTH_TOKEN_CLASSES": ["ninja_jwt.tokens.AccessToken"],
+    "TOKEN_USER_CLASS": "ninja_jwt.models.TokenUser",
+    "TOKEN_TYPE_CLAIM": "token_type",
+    "JTI_CLAIM": "jti",
+    "JSON_ENCODER": None,
+    "SLIDING_TOKEN_REFRESH_EXP_CLAIM": "refresh_exp",
+    "SLIDING_TOKEN_LIFETIME": timedelta(minutes=5),
+    "SLIDING_TOKEN_REFRESH_LIFETIME": timedelta(days=1),
+}
+LOGIN_URL = "wagtailadmin_login"
+
+# Files. Local media and static files; S3 where a bucket is named.
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(ROOT / "staticfiles")))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+MEDIA_LINK_SECONDS: int = env.int("MEDIA_LINK_SECONDS", default=4 * 3600)
+S3_BUCKET: str = env.str("S3_BUCKET", default="")
+_local_media = {"BACKEND": "lib.storage.SignedFileSystemStorage"}
+_s3_media = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        "custom_domain": env.str("S3_CUSTOM_DOMAIN", default="") or None,
+        "cloudfront_key": env.str("CLOUDFRONT_KEY", default="", multiline=True) or None,
+        "cloudfront_key_id": env.str("CLOUDFRONT_KEY_ID", default="") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": True,
+        "querystring_expire": MEDIA_LINK_SECONDS * 2,
+    },
+}
+_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES: dict[str, Any] = {
+    "default": _s3_media if S3_BUCKET else _local_media,
+    "staticfiles": {"BACKEND": _static if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a lesson of a few hundred blocks is one form
+
+# Mail: an `.eml` file each where there is no server.
+MAILBOX_DIR = DATA_DIR / "mail"
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    globals().update(env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "lib.mailbox.MailboxBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Lectern <noreply@lectern.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Time and language.
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# Wagtail.
+WAGTAIL_SITE_NAME = "Lectern"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.workflow.finish_workflow"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILIMAGES_IMAGE_MODEL = "content.CourseImage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "content.CourseDocument"
+WAGTAILDOCS_EXTENSIONS = [
+    *(
+        "csv",
+        "docx",
+        "epub",
+        "gz",
+        "ipynb",
+        "json",
+        "key",
+        "md",
+        "mp3",
+        "mp4",
+        "odp",
+        "ods",
+        "odt",
+        "pdf",
+        "pptx",
+    ),
+    *(
+        "py",
+        "r",
+        "rtf",
+        "srt",
+        "tex",
+        "txt",
+        "vtt",
+        "webm",
+        "xlsx",
+        "zip",
+        "m4a",
+        "ogg",
+        "wav",
+        "xml",
+        "bib",
+        "js",
+    ),
+]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# Ninja.
+NINJA_NUM_PROXIES = len(TRUSTED_PROXIES)
+NINJA_PAGINATION_MAX_LIMIT = 100
+
+# The rules that a school sets for itself.
+INSTRUCTORS_MAY_PUBLISH: bool = env.bool("INSTRUCTORS_MAY_PUBLISH", default=False)
+
+LOG_LEVEL: str = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")
+LOGGING = logging_config(LOG_LEVEL, as_json=env.bool("LOG_JSON", default=PRODUCTION))
+
+if PRODUCTION:
+    refuse_bad_settings(globals())

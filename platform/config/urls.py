@@ -1,0 +1,22 @@
+"""Every address of Lectern. Pages of the working copy have none: `wagtail.urls` is not mounted."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from api.api import api
+from api.docs import redoc
+from api.media import serve_media
+from api.operations import healthz, metrics, readyz
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+    path("api/v1/redoc", redoc),
+    path("api/v1/", api.urls),
+    path("media/<str:token>/<path:file_name>", serve_media),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("player.urls")),
+]

@@ -1,0 +1,77 @@
+"""Structured logs: one JSON object a line, each with the id of the request that it belongs to."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
+    """The LOGGING setting: JSON lines for machines, coloured lines for a terminal."""
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _SHARED,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "level": level, "propagate": False},
+            "huey": {"level": "WARNING"},
+        },
+    }
+
+
+structlog.configure(
+    processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+_log = logging.getLogger("lectern.request")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id (or keeps a sane one that a proxy gave), logs one line for it, and answers with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid.uuid4())
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            extra = {"method": request.method, "path": request.path, "status": response.status_code}
+            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            _log.info("request", extra={**extra, "milliseconds": milliseconds})
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def current_request_id() -> str:
+    """The id of the request that is being answered, or an empty string outside one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))

