@@ -1,0 +1,156 @@
+"""The demo's courses as files: a folder per course, a TOML file per lesson, their pictures beside them.
+
+A body is a list of blocks in the shapes of the API, with two differences that make it easy to write: rich text is
+given as `html`, and media and links to lessons are given by file name. Nothing here touches the database.
+"""
+
+import tomllib
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "courses"
+_BLOCK_IDS = uuid.UUID("5b1c1a52-7b1f-4a38-9d0e-6a3f0e4f8c11")
+
+
+@dataclass(frozen=True)
+class LessonFile:
+    """One lesson. `name` is its file's, and what other lessons link to."""
+
+    path: Path
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What an author would send, but for the body."""
+        return {
+            "title": self.data["title"],
+            "type": self.data["type"],
+            "duration_seconds": self.data["minutes"] * 60,
+            "is_preview": self.data.get("preview", False),
+        }
+
+    @property
+    def media(self) -> Iterator[Path]:
+        """The files that the lesson shows or hands out."""
+        for block in self.data["body"]:
+            yield from (self.path.parent / block[key] for key in ("file", "captions") if key in block)
+
+    def body(self, media: Mapping[Path, str], lessons: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The blocks as an author sends them, with the ids that media and lessons got when they were made."""
+        ids = {path.name: media[path] for path in self.media}
+        return [
+            {"id": self._block_id(position), "type": block["type"], "value": _value(block, ids, lessons)}
+            for position, block in enumerate(self.data["body"])
+        ]
+
+    def _block_id(self, position: int) -> str:
+        return str(uuid.uuid5(_BLOCK_IDS, f"{self.path.parent.name}/{self.name}/{position}"))
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """One course: `course.toml`, its lessons and their media."""
+
+    path: Path
+
+    @property
+    def slug(self) -> str:
+        return self.path.name
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What `course.toml` says."""
+        return tomllib.loads((self.path / "course.toml").read_text())
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What an author would send, but for the thumbnail."""
+        names = ("title", "summary", "description", "category", "difficulty", "language", "price", "currency")
+        return {name: self.data[name] for name in names} | {"preview_video_url": self.data.get("preview_video_url", "")}
+
+    @property
+    def thumbnail(self) -> Path:
+        return self.path / self.data["thumbnail"]
+
+    @cached_property
+    def sections(self) -> list[tuple[dict[str, str], list[LessonFile]]]:
+        """The sections in order, each with its fields and its lessons."""
+        return [
+            (
+                {"title": section["title"], "description": section["description"]},
+                [self._lesson(name) for name in section["lessons"]],
+            )
+            for section in self.data["sections"]
+        ]
+
+    @property
+    def lessons(self) -> list[LessonFile]:
+        """All lessons in order."""
+        return [lesson for _, lessons in self.sections for lesson in lessons]
+
+    @property
+    def media(self) -> set[Path]:
+        """Every file that the course uses, the thumbnail included."""
+        return {self.thumbnail, *(path for lesson in self.lessons for path in lesson.media)}
+
+    def _lesson(self, name: str) -> LessonFile:
+        path = self.path / f"{name}.toml"
+        return LessonFile(path, tomllib.loads(path.read_text()))
+
+
+def all_courses() -> list[CourseFolder]:
+    """Every course of the demo, the oldest first."""
+    folders = [CourseFolder(path.parent) for path in FOLDER.glob("*/course.toml")]
+    return sorted(folders, key=lambda course: (-course.data["days_ago"], course.slug))
+
+
+def all_categories() -> dict[str, dict[str, str]]:
+    """The shelves by slug: name, icon, description."""
+    return tomllib.loads((FOLDER / "categories.toml").read_text())
+
+
+def _value(block: dict[str, Any], media: Mapping[str, str], lessons: Mapping[str, str]) -> Any:
+    match block:
+        case {"type": "rich_text", "html": html}:
+            return _linked(html, lessons)
+        case {"type": "callout", "text": text}:
+            return {**_rest(block), "text": _linked(text, lessons)}
+        case {"type": "image", "file": file}:
+            return {**_rest(block), "image": media[file]}
+        case {"type": "document", "file": file}:
+            return {**_rest(block), "document": media[file]}
+        case {"type": "video"}:
+            return _video(block, media)
+        case {"type": "code", "code": code}:
+            return {**_rest(block), "code": code.strip("\n")}
+        case _:
+            return _rest(block)
+
+
+def _video(block: dict[str, Any], media: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "url": block.get("url", ""),
+        "video": media[block["file"]] if "file" in block else None,
+        "title": block["title"],
+        "transcript": block["transcript"].strip(),
+        "captions": media[block["captions"]] if "captions" in block else None,
+    }
+
+
+def _rest(block: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in block.items() if key not in ("type", "file")}
+
+
+def _linked(html: str, lessons: Mapping[str, str]) -> str:
+    """`html` with links to lessons by name turned into links by id."""
+    for name, identity in lessons.items():
+        html = html.replace(f'"lesson:{name}"', f'"lesson:{identity}"')
+    return html.strip()
