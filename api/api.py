@@ -24,7 +24,7 @@ api = NinjaAPI(
 )
 errors.install(api)
 
-# One module per first word of the URL; each has a `router`.
-ROUTERS: dict[str, str] = {}
-for _prefix, _module in ROUTERS.items():
+# Each module has a `router`; several may share the first word of their URLs.
+ROUTERS: list[tuple[str, str]] = []
+for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)
