@@ -1,17 +1,20 @@
 """Releases: what learners read. Written once when a course is submitted, never changed, switched by one UPDATE.
 
-A Release begins as a candidate (no number). Approving numbers it; publishing points the course at it. `outline` is
+A Release begins as a candidate (no number). Approving numbers it, sending back or withdrawing ends it; publishing
+points the course at it. `comment` is what the reviewer said. `outline` is
 the compiled course, each ReleaseLesson names the compiled LessonVersion at its place. Lesson versions are shared
 between releases: the same content has the same hash, so what did not change is the same row.
 """
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import orjson
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -41,6 +44,10 @@ class Release(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    comment = models.TextField(blank=True)
     publish_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -66,6 +73,22 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"Release {self.number}" if self.number else "Candidate"
+
+    def approve(self, *, by: Any, number: int, comment: str, publish_at: datetime | None) -> None:
+        """Give the candidate its number."""
+        self.number, self.comment, self.publish_at = number, comment, publish_at
+        self.approved_at, self.approved_by = timezone.now(), by
+        self.save(update_fields=["number", "comment", "publish_at", "approved_at", "approved_by"])
+
+    def send_back(self, *, by: Any, comment: str) -> None:
+        """It goes back to its authors."""
+        self.comment, self.returned_at, self.returned_by = comment, timezone.now(), by
+        self.save(update_fields=["comment", "returned_at", "returned_by"])
+
+    def withdraw(self) -> None:
+        """Its authors took it back."""
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
 
     @property
     def document(self) -> dict[str, Any]:

@@ -1,0 +1,150 @@
+"""A lesson's body between its two forms: typed blocks (API, compiler) and StreamField data (Wagtail's working copy)."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lib.errors import Invalid
+from pydantic import TypeAdapter, ValidationError
+
+from content.models.media import CourseDocument, CourseImage
+from content.typed_blocks import MEDIA_FIELDS, TypedBlock, media_in
+
+MAX_BLOCKS = 300
+_BLOCKS = TypeAdapter(list[TypedBlock])
+_MODELS: dict[str, Any] = {"image": CourseImage, "document": CourseDocument}
+Raw = list[dict[str, Any]]
+
+
+def stream_of(blocks: Sequence[Mapping[str, Any]], *, by: Any, existing: Raw | None = None) -> Raw:
+    """StreamField data for typed blocks, cleaned.
+
+    Media must be `by`'s own, or be in `existing` (the lesson's present data) already; admins may use all.
+    Raises Invalid with a field path such as `body.2.value.image` for everything that is wrong.
+    """
+    parsed = _parsed(blocks)
+    problems = [*_double_ids(parsed)]
+    keys, unknown = _media_keys(parsed, by=by, kept=_references(existing or []))
+    problems += unknown
+    if problems:
+        raise Invalid(details={"fields": {path: [message] for path, message in problems}})
+    return [_raw(block, keys) for block in parsed]
+
+
+def problems_of(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What is wrong with typed blocks, as (path, message); nothing if they are fit to be released."""
+    try:
+        _BLOCKS.validate_python(list(blocks))
+    except ValidationError as error:
+        return [(_path(item["loc"]), _sentence(item["msg"])) for item in error.errors(include_url=False)]
+    return []
+
+
+def blocks_of(raw: Iterable[Mapping[str, Any]]) -> Raw:
+    """Typed blocks of one lesson's StreamField data, media named by uuid."""
+    return blocks_of_all([list(raw)])[0]
+
+
+def blocks_of_all(bodies: Sequence[Sequence[Mapping[str, Any]]]) -> list[Raw]:
+    """Typed blocks of many lessons, in two queries however many there are. Media that is gone is None."""
+    wanted: dict[str, set[Any]] = {"image": set(), "document": set()}
+    for body in bodies:
+        for _, _, kind, key in media_in(_with_values(body)):
+            wanted[kind].add(key)
+    uuids = {
+        (kind, key): str(found)
+        for kind, keys in wanted.items()
+        if keys
+        for key, found in _MODELS[kind].objects.filter(pk__in=keys).values_list("pk", "uuid")
+    }
+    return [[_typed(block, uuids) for block in body] for body in bodies]
+
+
+def _parsed(blocks: Sequence[Mapping[str, Any]]) -> Raw:
+    if len(blocks) > MAX_BLOCKS:
+        raise Invalid.field("body", f"has more than {MAX_BLOCKS} blocks")
+    try:
+        parsed = _BLOCKS.validate_python(list(blocks))
+    except ValidationError as error:
+        fields: dict[str, list[str]] = {}
+        for item in error.errors(include_url=False):
+            fields.setdefault(f"body.{_path(item['loc'])}", []).append(_sentence(item["msg"]))
+        raise Invalid(details={"fields": fields}) from None
+    return [{**block.model_dump(mode="json"), "id": str(block.id or uuid.uuid4())} for block in parsed]
+
+
+def _path(location: Sequence[str | int]) -> str:
+    """`0.rich_text.value` without the name of the union's branch."""
+    return ".".join(str(part) for part in (*location[:1], *location[2:]))
+
+
+def _sentence(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _double_ids(blocks: Raw) -> list[tuple[str, str]]:
+    seen: set[str] = set()
+    problems = []
+    for position, block in enumerate(blocks):
+        if block["id"] in seen:
+            problems.append((f"body.{position}.id", "is used by another block of this lesson"))
+        seen.add(block["id"])
+    return problems
+
+
+def _references(raw: Raw) -> set[tuple[str, Any]]:
+    return {(kind, key) for _, _, kind, key in media_in(_with_values(raw))}
+
+
+def _media_keys(
+    blocks: Raw, *, by: Any, kept: set[tuple[str, Any]]
+) -> tuple[dict[tuple[str, str], int], list[tuple[str, str]]]:
+    """The primary keys of the media that `blocks` name, and a problem for each that `by` may not use."""
+    wanted = media_in(blocks)
+    keys: dict[tuple[str, str], int] = {}
+    for kind, model in _MODELS.items():
+        uuids = {reference for _, _, its_kind, reference in wanted if its_kind == kind}
+        rows = model.objects.filter(uuid__in=uuids).values_list("uuid", "pk", "uploaded_by_user_id") if uuids else []
+        for found, key, owner in rows:
+            if by.is_admin or owner == by.pk or (kind, key) in kept:
+                keys[kind, str(found)] = key
+    problems = [
+        (f"body.{position}.value.{field}", f"is not {'an image' if kind == 'image' else 'a file'} of yours")
+        for position, field, kind, reference in wanted
+        if (kind, reference) not in keys
+    ]
+    return keys, problems
+
+
+def _raw(block: dict[str, Any], keys: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    value = block["value"]
+    for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
+        value = {**value, field: keys[kind, value[field]] if value[field] else None}
+    if block["type"] == "table":
+        value = {**value, "rows": [_item([_item(cell) for cell in row]) for row in value["rows"]]}
+    return {"type": block["type"], "value": value, "id": block["id"]}
+
+
+def _item(value: Any) -> dict[str, Any]:
+    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+
+
+def _with_values(raw: Sequence[Mapping[str, Any]]) -> Raw:
+    return [{"type": block["type"], "value": block["value"]} for block in raw if isinstance(block.get("value"), dict)]
+
+
+def _typed(block: Mapping[str, Any], uuids: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
+    value = block["value"]
+    for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
+        value = {**value, field: uuids.get((kind, value.get(field)))}
+    if block["type"] == "table":
+        value = {
+            **value,
+            "rows": [[_plain(cell) or "" for cell in _plain(row) or []] for row in value.get("rows") or []],
+        }
+    return {"id": block.get("id"), "type": block["type"], "value": value}
+
+
+def _plain(item: Any) -> Any:
+    """A list item's value, whether it was kept with an id or without."""
+    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item

@@ -1,0 +1,50 @@
+"""Who may do what to a course. One question a function, asked by the actions and by the screens that offer them."""
+
+from typing import Any
+
+from django.conf import settings
+
+from content.models import Course, CourseInstructor
+
+
+def teaches(user: Any, course: Course) -> bool:
+    """Is one of the course's instructors."""
+    return CourseInstructor.objects.filter(course=course, user=user).exists()
+
+
+def leads(user: Any, course: Course) -> bool:
+    """Is the course's lead instructor."""
+    return CourseInstructor.objects.filter(course=course, user=user, role=CourseInstructor.Role.LEAD).exists()
+
+
+def may_create(user: Any) -> bool:
+    """May begin a course."""
+    return bool(user.is_instructor or user.is_admin)
+
+
+def may_edit(user: Any, course: Course) -> bool:
+    """May change the working copy, and submit or withdraw it."""
+    return bool(user.is_admin or (user.is_instructor and teaches(user, course)))
+
+
+def has_edited(user: Any, course: Course) -> bool:
+    """Wrote a revision of the candidate that is being judged."""
+    candidate = course.releases.order_by("-submitted_at").first()
+    return candidate is not None and candidate.pages.filter(revision__user=user).exists()
+
+
+def may_decide(user: Any, course: Course) -> bool:
+    """May approve or send back: an admin with fresh eyes, who neither teaches the course nor edited what is judged.
+
+    Superusers may always, for a school with one admin; the record says who it was.
+    """
+    if user.is_active and user.is_superuser:
+        return True
+    return bool(user.is_admin and not teaches(user, course) and not has_edited(user, course))
+
+
+def may_publish(user: Any, course: Course) -> bool:
+    """May switch an approved release live: who may decide, and the instructors where the school allows it."""
+    if may_decide(user, course):
+        return True
+    return bool(settings.INSTRUCTORS_MAY_PUBLISH and user.is_instructor and teaches(user, course))

@@ -1,0 +1,65 @@
+"""Switching what learners see: one UPDATE of the course's row. The pages follow, so that the admin tells the truth."""
+
+from typing import Any
+
+from django.db.models import Subquery
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from content.models import Category, Course, Release
+from content.tree import digest
+
+
+def switch_live(course: Course, release: Release, *, by: Any) -> None:
+    """Make `release` the course's current one. The caller holds the course's row lock."""
+    now = timezone.now()
+    document = release.document
+    listing = {
+        "current_release": release,
+        "title": document["title"],
+        "summary": document["summary"],
+        "category": Subquery(Category.objects.filter(slug=document["category"]).values("pk")[:1]),
+        "difficulty": document["difficulty"],
+        "language": document["language"],
+        "price": document["price"],
+        "currency": document["currency"],
+        "thumbnail": document["thumbnail"],
+        "duration_seconds": document["duration_seconds"],
+        "lesson_count": sum(len(section["lessons"]) for section in document["sections"]),
+        "search_text": release.search_text,
+        "published_at": now,
+    }
+    Course.objects.filter(pk=course.pk).update(**listing)
+    Release.objects.filter(pk=release.pk, published_at=None).update(published_at=now, published_by=by)
+    release.refresh_from_db(fields=["published_at", "published_by"])
+    course.refresh_from_db()
+    _publish_pages(release)
+    if course.page is not None:
+        data = {"release": release.number}
+        log(instance=course.page, action="content.release", user=by, data=data)
+
+
+def take_down(course: Course, *, by: Any, comment: str) -> None:
+    """Show learners nothing. The caller holds the course's row lock."""
+    Course.objects.filter(pk=course.pk).update(current_release=None, published_at=None)
+    course.refresh_from_db()
+    if course.page is not None:
+        Page.objects.filter(path__startswith=course.page.path).update(live=False, has_unpublished_changes=True)
+        log(instance=course.page, action="content.take_down", user=by, data={"comment": comment})
+
+
+def _publish_pages(release: Release) -> None:
+    """Publish the revisions that the release was compiled from.
+
+    A revision that is gone or was overwritten since stays a draft: learners read the release, not the page, and the
+    page's status then says truly that it differs.
+    """
+    pinned = release.pages.select_related("revision", "page").order_by("page__path")
+    for item in pinned:
+        revision = item.revision
+        if revision is None or digest(dict(revision.content)) != item.content_hash:
+            continue
+        if item.page.live and item.page.live_revision_id == revision.pk and not item.page.has_unpublished_changes:
+            continue
+        revision.publish(user=None, skip_permission_checks=True, log_action=False)
