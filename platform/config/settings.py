@@ -1,11 +1,13 @@
 """Every setting of Lectern, read from the environment. `.env.example` and `docs/settings.md` say what each means."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
-from huey import RedisHuey, SqliteHuey
+from huey import RedisExpireHuey, SqliteHuey
+from lib.env import Environment
 from lib.keys import derived_key
 from lib.logs import logging_config
 from lib.queue import SignedJSONSerializer
@@ -13,23 +15,22 @@ from lib.queue import SignedJSONSerializer
 from config.production import refuse_bad_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-env = environ.Env()
-if (ROOT / ".env").exists():
-    env.read_env(str(ROOT / ".env"))
+if os.environ.get("LECTERN_ENV") != "test" and (ROOT / ".env").exists():
+    environ.Env.read_env(str(ROOT / ".env"))
+env = Environment(os.environ)
 
-ENVIRONMENT: str = env.str("LECTERN_ENV", default="development")
+ENVIRONMENT = env.choice("LECTERN_ENV", ("development", "test", "production"), default="development")
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
-DEBUG: bool = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data"))).resolve()
+DEBUG = env.flag("DEBUG", default=False)
+DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / ".data"))).resolve()
 
 # Keys: in production each purpose has its own; elsewhere they are derived from the first.
-SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else "development-only-" + "x" * 40)
+SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "development-only-" + "x" * 40)
 
 
 def _key(name: str, purpose: str) -> str:
-    given: str = env.str(name, default="")
-    return given or ("" if PRODUCTION or not SECRET_KEY else derived_key(SECRET_KEY, purpose))
+    return env.text(name) or ("" if PRODUCTION or not SECRET_KEY else derived_key(SECRET_KEY, purpose))
 
 
 JWT_SIGNING_KEY = _key("JWT_SIGNING_KEY", "tokens")
@@ -37,22 +38,24 @@ MEDIA_SIGNING_KEY = _key("MEDIA_SIGNING_KEY", "media")
 QUEUE_SIGNING_KEY = _key("QUEUE_SIGNING_KEY", "queue")
 
 # Where it is reached.
-BASE_URL: str = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+BASE_URL = env.url("BASE_URL", ("http", "https"), "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
-SECURE_COOKIES: bool = env.bool("SECURE_COOKIES", default=PRODUCTION)
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+PROXIES_STATED = bool(env.text("TRUSTED_PROXIES"))
+SECURE_COOKIES = env.flag("SECURE_COOKIES", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_SSL_REDIRECT: bool = env.bool("SSL_REDIRECT", default=False)
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
-SECURE_HSTS_SECONDS: int = env.int("HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, least=0, most=10**9)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
-METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview of the Wagtail admin is a frame
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "lib",
@@ -90,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lib.proxies.TrustedProxyMiddleware",
     "lib.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -119,7 +123,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Database: SQLite where nothing is installed, PostgreSQL in production.
 _sqlite = f"sqlite:///{DATA_DIR / 'lectern.sqlite3'}"
-DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=_sqlite)}
+_database_url = env.url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), _sqlite)
+DATABASES: dict[str, Any] = {"default": environ.Env.db_url_config(_database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -129,12 +134,13 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
     }
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # threads of a test share a file, not a memory
 else:
-    _database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
+    _database |= {"CONN_MAX_AGE": env.number("CONN_MAX_AGE", 600, least=0, most=86_400), "CONN_HEALTH_CHECKS": True}
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may pool by transaction
 
 # Cache and queue: Redis where there is one, else a table and a file.
-REDIS_URL: str = env.str("REDIS_URL", default="")
+REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
 CACHES: dict[str, Any] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -149,7 +155,7 @@ _queue: dict[str, Any] = {
     "utc": True,
 }
 if REDIS_URL:
-    HUEY: Any = RedisHuey(url=REDIS_URL, **_queue)
+    HUEY: Any = RedisExpireHuey(url=REDIS_URL, expire_time=86_400, **_queue)
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     HUEY = SqliteHuey(filename=str(DATA_DIR / "queue.sqlite3"), **_queue)
@@ -181,8 +187,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validators}.NumericPasswordValidator"},
     {"NAME": "accounts.passwords.MixedCaseAndDigits"},
 ]
-ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", default=60))
-SESSION_LIFETIME = timedelta(days=env.int("SESSION_DAYS", default=30))
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.number("ACCESS_TOKEN_MINUTES", 60, least=1, most=1440))
+SESSION_LIFETIME = timedelta(days=env.number("SESSION_DAYS", 30, least=1, most=365))
 # Every key is given: ninja-jwt takes whatever is left out from bare environment variables.
 NINJA_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
@@ -213,21 +219,21 @@ LOGIN_URL = "wagtailadmin_login"
 
 # Files. Local media and static files; S3 where a bucket is named.
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(ROOT / "staticfiles")))
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(ROOT / "staticfiles")))
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
-MEDIA_LINK_SECONDS: int = env.int("MEDIA_LINK_SECONDS", default=4 * 3600)
-S3_BUCKET: str = env.str("S3_BUCKET", default="")
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
+MEDIA_LINK_SECONDS = env.number("MEDIA_LINK_SECONDS", 4 * 3600, least=300, most=7 * 86_400)
+S3_BUCKET = env.text("S3_BUCKET")
 _local_media = {"BACKEND": "lib.storage.SignedFileSystemStorage"}
 _s3_media = {
     "BACKEND": "storages.backends.s3.S3Storage",
     "OPTIONS": {
         "bucket_name": S3_BUCKET,
-        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
-        "region_name": env.str("S3_REGION", default="") or None,
-        "custom_domain": env.str("S3_CUSTOM_DOMAIN", default="") or None,
-        "cloudfront_key": env.str("CLOUDFRONT_KEY", default="", multiline=True) or None,
-        "cloudfront_key_id": env.str("CLOUDFRONT_KEY_ID", default="") or None,
+        "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+        "region_name": env.text("S3_REGION") or None,
+        "custom_domain": env.text("S3_CUSTOM_DOMAIN") or None,
+        "cloudfront_key": env.text("CLOUDFRONT_KEY").replace("\\n", "\n") or None,
+        "cloudfront_key_id": env.text("CLOUDFRONT_KEY_ID") or None,
         "default_acl": None,
         "file_overwrite": False,
         "querystring_auth": True,
@@ -246,13 +252,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a lesson of a few hundred blocks is on
 
 # Mail: an `.eml` file each where there is no server.
 MAILBOX_DIR = DATA_DIR / "mail"
-EMAIL_URL: str = env.str("EMAIL_URL", default="")
+EMAIL_URL = env.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls", "smtp+ssl"))
 if EMAIL_URL:
-    globals().update(env.email_url_config(EMAIL_URL))
+    globals().update(environ.Env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "lib.mailbox.MailboxBackend"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Lectern <noreply@lectern.example>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Lectern <noreply@lectern.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Time and language.
@@ -320,14 +326,14 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # Ninja.
-NINJA_NUM_PROXIES = len(TRUSTED_PROXIES)
+NINJA_NUM_PROXIES = 0  # REMOTE_ADDR is the client by then: lib.proxies
 NINJA_PAGINATION_MAX_LIMIT = 100
 
 # The rules that a school sets for itself.
-INSTRUCTORS_MAY_PUBLISH: bool = env.bool("INSTRUCTORS_MAY_PUBLISH", default=False)
+INSTRUCTORS_MAY_PUBLISH = env.flag("INSTRUCTORS_MAY_PUBLISH", default=False)
 
-LOG_LEVEL: str = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")
-LOGGING = logging_config(LOG_LEVEL, as_json=env.bool("LOG_JSON", default=PRODUCTION))
+_levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env.choice("LOG_LEVEL", _levels, default="WARNING" if TESTING else "INFO")
+LOGGING = logging_config(LOG_LEVEL, as_json=env.flag("LOG_JSON", default=PRODUCTION))
 
-if PRODUCTION:
-    refuse_bad_settings(globals())
+refuse_bad_settings(globals(), env.problems)

@@ -1,0 +1,55 @@
+"""Who is really calling: what proxies say about a request is believed only when a proxy of ours says it."""
+
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+Network = IPv4Network | IPv6Network
+_SAID_BY_PROXIES = (
+    *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT"),
+    *("HTTP_FORWARDED", "HTTP_X_REAL_IP"),
+)
+
+
+class TrustedProxyMiddleware:
+    """Makes `REMOTE_ADDR` the client's address, and drops forwarding headers that a stranger sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.networks = [ip_network(name) for name in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        peer = request.META.get("REMOTE_ADDR", "")
+        if _is_in(peer, self.networks):
+            chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            request.META["REMOTE_ADDR"] = client_address(peer, chain, self.networks)
+        else:
+            for name in _SAID_BY_PROXIES:
+                request.META.pop(name, None)
+        return self.get_response(request)
+
+
+def client_address(peer: str, chain: Sequence[str], networks: Sequence[Network]) -> str:
+    """The last address in `chain` that no proxy of ours has; what stands before it is hearsay."""
+    for entry in reversed(chain):
+        address = entry.strip()
+        if not _is_address(address):
+            return peer
+        if not _is_in(address, networks):
+            return address
+        peer = address
+    return peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in(text: str, networks: Sequence[Network]) -> bool:
+    return _is_address(text) and any(ip_address(text) in network for network in networks)
