@@ -2,15 +2,14 @@
 
 from importlib import import_module
 
-from ninja import NinjaAPI
-
 from api import errors
 from api.auth import bearer
 from api.docs import SWAGGER
 from api.envelope import JSONRenderer
+from api.openapi import LecternAPI
 from api.parser import JSONParser
 
-api = NinjaAPI(
+api = LecternAPI(
     title="Lectern",
     version="1.0.0",
     description="Courses that are released, not saved: enroll, learn, teach and moderate.",
@@ -25,9 +24,6 @@ api = NinjaAPI(
 errors.install(api)
 
 # Each module has a `router`; several may share the first word of their URLs.
-ROUTERS: list[tuple[str, str]] = [
-    ("accounts", "api.accounts"),
-    ("users", "api.users"),
-]
+ROUTERS: list[tuple[str, str]] = []
 for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)

@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from api.envelope import refuse
 
 _log = logging.getLogger("lectern.api")
-_CODES = {
+CODES = {
     400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
     403: "FORBIDDEN",
@@ -25,7 +25,7 @@ _CODES = {
     500: "SERVER_ERROR",
     503: "UNAVAILABLE",
 }
-_SENTENCES = {
+SENTENCES = {
     400: "The request could not be read.",
     401: "Sign in first.",
     403: "You may not do this.",
@@ -40,8 +40,8 @@ _SENTENCES = {
 
 def plain_refusal(status: int, message: str | None = None) -> HttpResponse:
     """The answer for a bare status."""
-    text = message or _SENTENCES.get(status, "That did not work.")
-    return refuse(status, _CODES.get(status, f"HTTP_{status}"), text)
+    text = message or SENTENCES.get(status, "That did not work.")
+    return refuse(status, CODES.get(status, f"HTTP_{status}"), text)
 
 
 def answer_for(error: BaseException) -> HttpResponse:
@@ -56,7 +56,7 @@ def answer_for(error: BaseException) -> HttpResponse:
     if isinstance(error, AuthenticationError):
         return _unauthenticated()
     if isinstance(error, HttpError):
-        return plain_refusal(error.status_code, _SENTENCES.get(error.status_code, str(error)))
+        return plain_refusal(error.status_code, SENTENCES.get(error.status_code, str(error)))
     return plain_refusal(_status_of(error))
 
 

@@ -1,0 +1,53 @@
+"""The published description of the API, with the answers that every operation shares."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from api.envelope import Refusal
+from api.errors import SENTENCES
+
+_REF = "#/components/schemas/Refusal"
+
+
+class LecternAPI(NinjaAPI):
+    """An operation is called by the name of its function; what any operation may answer is declared here, once."""
+
+    _documents: dict[str, dict[str, Any]]
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Names of functions are unique across the API (a test says so) and survive a move to another file."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        """The document, built once: the operations do not change while the process runs."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        known: dict[str, Any] = self.__dict__.setdefault("_documents", {})
+        if prefix not in known:
+            known[prefix] = _with_shared_answers(super().get_openapi_schema(path_prefix=prefix))
+        return known[prefix]
+
+
+def _with_shared_answers(document: Any) -> Any:
+    schema = Refusal.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    document["components"].setdefault("schemas", {}).update({**schema.pop("$defs", {}), "Refusal": schema})
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status in _shared_statuses(operation):
+                operation["responses"].setdefault(status, _refusal(status))
+    return document
+
+
+def _shared_statuses(operation: dict[str, Any]) -> list[int]:
+    """Unreadable, crashed and busy: everywhere. Signed out, and too large: where that can be."""
+    statuses = [400, 500, 503]
+    if "security" in operation:
+        statuses.append(401)
+    if "requestBody" in operation:
+        statuses.append(413)
+    return statuses
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {"description": SENTENCES[status], "content": {"application/json": {"schema": {"$ref": _REF}}}}
