@@ -1,0 +1,87 @@
+"""Writes the pages of the documentation that are lists of what is in the code: `make docs`."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.source import ROOT, calls, import_everything, packages
+
+_READERS = ("text", "flag", "number", "names", "choice", "url", "networks", "_key")
+
+
+def settings_read() -> list[str]:
+    """The environment variables that the settings read, in their order."""
+    path = ROOT / "platform" / "config" / "settings.py"
+    found = sorted((call for call in calls(path, *_READERS) if call.args), key=lambda call: call.lineno)
+    names = [getattr(call.args[0], "value", None) for call in found]
+    return list(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+
+def events_page() -> str:
+    """docs/events.md."""
+    from outbox.catalogue import EVENTS
+
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in EVENTS.items()]
+    return _page(
+        "Events",
+        "What Lectern records in the outbox, in the same transaction as the change itself. A handler gets every event "
+        "at least once, in no promised order; the id of the event tells a repetition.",
+        ["| event | when, and what its payload carries |", "| --- | --- |", *rows],
+    )
+
+
+def errors_page() -> str:
+    """docs/errors.md."""
+    import_everything()
+    rows = [
+        f"| `{code}` | {status} | {message} | {meaning} |" for code, status, message, meaning in sorted(_refusals())
+    ]
+    return _page(
+        "Error codes",
+        "Every refusal of the API carries one of these in `error.code`. The code is for programs and stays; the "
+        "sentence is for people and may change.",
+        ["| code | status | sentence | when |", "| --- | --- | --- | --- |", *rows],
+    )
+
+
+def _refusals() -> Iterator[tuple[str, int, str, str]]:
+    from lib.errors import DomainError
+
+    from api.errors import CODES, SENTENCES
+
+    seen = set()
+    for error in _subclasses(DomainError):
+        if error.__module__.split(".")[0] in packages():
+            seen.add(error.code)
+            yield error.code, error.status, error.message, " ".join((error.__doc__ or "").split())
+    for status, code in CODES.items():
+        if code not in seen:
+            yield code, status, SENTENCES[status], "Any operation may answer this."
+
+
+def _subclasses(kind: type) -> Iterator[type]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _subclasses(child)
+
+
+def _page(title: str, opening: str, lines: list[str]) -> str:
+    return "\n".join([f"# {title}", "", opening, "", *lines, ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {"docs/events.md": events_page, "docs/errors.md": errors_page}
+
+
+def main() -> None:
+    """Write every page."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+    django.setup()
+    for name, write in PAGES.items():
+        (ROOT / name).write_text(write())
+
+
+if __name__ == "__main__":
+    main()
