@@ -1,12 +1,81 @@
+# What people type. `make help` lists it.
+SHELL := /bin/sh
 PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+LOCK := uv export --quiet --format requirements.txt --no-emit-project --no-header
 
-.PHONY: demo
-demo: .venv/runtime-installed ## A school to look at, on http://localhost:8000 (PORT, DATA_DIR)
-	@PYTHONPATH=platform .venv/bin/python -m demo.serve
+.PHONY: help install venv installed demo test lint format docs bench web worker lock clean
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
+help:
+	@echo "make demo     run Lectern here with sample courses (PORT=8000, DATA_DIR=.data)"
+	@echo "make test     check everything: lint, types, layout, migrations, deployment, tests"
+	@echo "make lint     only the checks that need no database"
+	@echo "make format   let ruff rewrite what it can"
+	@echo "make docs     rewrite the pages that list events and error codes"
+	@echo "make bench    measure the catalogue and a course against a constant endpoint"
+	@echo "make web      the web server alone; make worker: the worker alone"
+	@echo "make lock     refresh requirements/*.txt from pyproject.toml (needs uv)"
 
-.venv/runtime-installed: requirements/runtime.txt | .venv/bin/python
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/runtime.txt
-	@touch $@
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
+
+# Each list is installed once for its content, whatever the files' dates say.
+install: venv
+	@$(MAKE) --no-print-directory installed LIST=dev
+
+venv:
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Lectern needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "Python's venv module is missing: apt install python3-venv"; exit 1; }
+
+installed: venv
+	@cmp -s requirements/$(LIST).txt $(VENV)/$(LIST)-installed.txt || { \
+		echo "Installing requirements/$(LIST).txt into $(VENV)" \
+		&& $(PIP) -r requirements/$(LIST).txt \
+		&& cp requirements/$(LIST).txt $(VENV)/$(LIST)-installed.txt; }
+
+test: install
+	@$(BIN)/python -m tests.everything
+
+lint: install
+	@$(BIN)/python -m tests.everything --static
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Pages of the documentation that list what is in the code.
+docs: install
+	@LECTERN_ENV=test $(BIN)/python -m tests.reference
+
+bench: install
+	@$(BIN)/python -m benchmarks
+
+web: install
+	$(MANAGE) migrate --noinput
+	$(BIN)/granian --interface wsgi --working-dir platform --workers 1 --blocking-threads 1 \
+		--port $${PORT:-8000} config.wsgi:application
+
+worker: install
+	$(MANAGE) worker
+
+# --- the demo -------------------------------------------------------------------------------------------------------
+
+demo: venv
+	@$(MAKE) --no-print-directory installed LIST=runtime
+	@PYTHONPATH=platform $(BIN)/python -m demo.serve
+
+# --- dependencies ---------------------------------------------------------------------------------------------------
+
+# The exported files carry hashes and no address of a registry, so they install from any mirror.
+lock:
+	UV_PYTHON=3.11 uv lock --upgrade
+	$(LOCK) --no-dev --output-file requirements/runtime.txt
+	$(LOCK) --output-file requirements/dev.txt
+	@rm -f uv.lock
+	@! grep -nE 'https?://' requirements/*.txt
+
+clean:
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results staticfiles
