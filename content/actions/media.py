@@ -1,0 +1,79 @@
+"""Uploading pictures and files: each is what its name says, and not larger than allowed."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from lib.errors import Forbidden, Invalid
+from PIL import Image
+from wagtail.images.fields import WagtailImageField
+
+from content.fields import checked, line
+from content.models import CourseDocument, CourseImage
+from content.permissions import may_create
+from content.signatures import matches_name
+
+_Upload = File[Any]
+
+
+def add_image(*, by: Any, file: _Upload, title: str = "") -> CourseImage:
+    """A picture that `by` may use: whole, of an allowed format and size. Raises Forbidden or Invalid."""
+    image = CourseImage(uploaded_by_user=by, title=_title(by, file, title))
+    try:
+        image.file = WagtailImageField().clean(file)
+    except ValidationError as error:
+        raise Invalid.field("file", " ".join(error.messages)) from None
+    _require_whole(file)
+    return _stored(image)
+
+
+def add_document(*, by: Any, file: _Upload, title: str = "") -> CourseDocument:
+    """A file that `by` may use: a hand-out, a video, captions. Raises Forbidden or Invalid."""
+    document = CourseDocument(uploaded_by_user=by, title=_title(by, file, title))
+    ending = ending_of(file)
+    if ending not in settings.WAGTAILDOCS_EXTENSIONS:
+        allowed = ", ".join(sorted(settings.WAGTAILDOCS_EXTENSIONS))
+        raise Invalid.field("file", f"Files of this kind can't be uploaded. Allowed are {allowed}.")
+    if file.size > settings.DOCUMENT_MAX_SIZE:
+        raise Invalid.field("file", f"The file is larger than {filesizeformat(settings.DOCUMENT_MAX_SIZE)}.")
+    if not file.size or not matches_name(file, ending):
+        raise Invalid.field("file", f"The content of the file is not what .{ending} says.")
+    document.file = file
+    return _stored(document)
+
+
+def ending_of(file: _Upload) -> str:
+    """The ending of the file's name, in lower case and without the dot."""
+    return PurePosixPath(file.name or "").suffix.lower().lstrip(".")
+
+
+def _title(by: Any, file: _Upload, title: str) -> str:
+    if not may_create(by):
+        raise Forbidden("Only instructors upload media.")
+    stem = PurePosixPath(file.name or "").stem[:200]
+    return str(checked({"title": title or stem or "File"}, {"title": line})["title"])
+
+
+def _require_whole(file: _Upload) -> None:
+    """Decode it once: a truncated or forged picture fails here rather than when learners ask for it."""
+    try:
+        file.seek(0)
+        with Image.open(file) as picture:
+            picture.load()
+        file.seek(0)
+    except Exception:  # noqa: BLE001 - a decoder may fail in any way on what people upload
+        raise Invalid.field("file", "The picture is damaged.") from None
+
+
+def _stored(media: Any) -> Any:
+    with transaction.atomic():
+        if isinstance(media, CourseImage):
+            media._set_image_file_metadata()
+        else:
+            media._set_document_file_metadata()
+        media.save()
+    return media
