@@ -24,6 +24,9 @@ api = LecternAPI(
 errors.install(api)
 
 # Each module has a `router`; several may share the first word of their URLs.
-ROUTERS: list[tuple[str, str]] = []
+ROUTERS: list[tuple[str, str]] = [
+    ("accounts", "api.accounts"),
+    ("users", "api.users"),
+]
 for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)

@@ -1,17 +1,20 @@
-"""Who is calling: a bearer access token, checked against the user in one query."""
+"""Who is calling: a bearer access token, checked against the user and the session in one query."""
 
+import uuid
 from typing import cast
 
-from accounts.models import User
-from accounts.tokens import read_access
+from accounts.models import Session, User
+from accounts.tokens import AccessClaims, read_access
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 
 class SignedInRequest(HttpRequest):
-    """A request that passed `Bearer`; `auth` is the user."""
+    """A request that passed `Bearer`; `auth` is the user, `session_id` the session of the token."""
 
     auth: User
+    session_id: uuid.UUID
 
 
 class Bearer(HttpBearer):
@@ -20,18 +23,26 @@ class Bearer(HttpBearer):
     openapi_bearerFormat = "JWT"
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        user = user_of(token)
-        if user is not None:
-            request.user = user
+        claims = read_access(token)
+        user = _holder(claims) if claims else None
+        if claims is None or user is None:
+            return None
+        request.user = user
+        cast(SignedInRequest, request).session_id = claims.session_id
         return user
+
+
+def _holder(claims: AccessClaims) -> User | None:
+    """The active user whose session is alive and whose tokens were not voided since."""
+    session = Session.objects.alive().filter(pk=claims.session_id, user=OuterRef("pk"))
+    people = User.objects.filter(pk=claims.user_id, token_epoch=claims.epoch, is_active=True)
+    return people.filter(Exists(session)).first()
 
 
 def user_of(token: str) -> User | None:
     """The active user of a live token, or None."""
     claims = read_access(token)
-    if claims is None:
-        return None
-    return User.objects.filter(pk=claims.user_id, token_epoch=claims.epoch, is_active=True).first()
+    return _holder(claims) if claims else None
 
 
 def caller(request: HttpRequest) -> User | None:
@@ -43,6 +54,11 @@ def caller(request: HttpRequest) -> User | None:
 def signed_in(request: HttpRequest) -> User:
     """On every other operation: who is calling."""
     return cast(SignedInRequest, request).auth
+
+
+def session_id_of(request: HttpRequest) -> uuid.UUID:
+    """On those operations: which of their sessions is calling."""
+    return cast(SignedInRequest, request).session_id
 
 
 bearer = Bearer()

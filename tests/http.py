@@ -1,12 +1,13 @@
 """The door of the API for tests: Django's client with a person's token, through the real middleware."""
 
 import json
-import uuid
+from datetime import timedelta
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.tokens import issue_access
 from django.test import Client
+from django.utils import timezone
 
 
 class ApiClient:
@@ -19,7 +20,9 @@ class ApiClient:
             self.headers["authorization"] = f"Bearer {self.token_for(user)}"
 
     def token_for(self, user: User) -> str:
-        return issue_access(user, uuid.uuid4())
+        """An access token of a session of its own."""
+        session = Session.objects.create(user=user, expires_at=timezone.now() + timedelta(days=1))
+        return issue_access(user, session.pk)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> "Answer":
         """Send `body` as JSON to `/api/v1/<path>`."""

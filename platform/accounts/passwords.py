@@ -1,8 +1,15 @@
 """How passwords are hashed, and what a password must have beyond Django's own checks."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from lib.errors import Invalid
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Argon2idHasher(Argon2PasswordHasher):
@@ -26,3 +33,11 @@ class MixedCaseAndDigits:
 
     def get_help_text(self) -> str:
         return self.message
+
+
+def require_good_password(password: str, user: "User", *, field: str = "password") -> None:
+    """Raise Invalid with everything that is wrong with `password`, told of `field`."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(details={"fields": {field: list(error.messages)}}) from None

@@ -1,3 +1,6 @@
+from accounts.models.email_token import EmailToken, Purpose
+from accounts.models.instructor_request import InstructorRequest
+from accounts.models.session import RefreshToken, Session
 from accounts.models.user import Role, User
 
-__all__ = ["Role", "User"]
+__all__ = ["EmailToken", "InstructorRequest", "Purpose", "RefreshToken", "Role", "Session", "User"]

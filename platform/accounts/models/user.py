@@ -1,13 +1,15 @@
 """A person who learns, teaches or runs the school."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class Role(models.TextChoices):
@@ -18,7 +20,29 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN", "Admin"
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """People as somebody may see them."""
+
+    def visible_to(self, user: "User | Any") -> Self:
+        """Admins see everybody, others themselves."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.is_admin else self.filter(pk=user.pk)
+
+    def admins(self) -> Self:
+        """Those who may run the school."""
+        return self.filter(Q(role=Role.ADMIN) | Q(is_superuser=True), is_active=True)
+
+    def matching(self, text: str) -> Self:
+        """Those whose name or address contains `text`, in any case."""
+        return self.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
+
+    def locked(self) -> Self:
+        """For an action that must know that nobody changes the person meanwhile. Rows that name them may still come."""
+        return self.select_for_update(no_key=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Makes users; e-mail addresses are kept in lower case."""
 
     @classmethod
@@ -68,6 +92,31 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a password that was set anew, by whatever way, ends every session."""
+        anew = getattr(self, "_password", None) is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if anew:
+                self.end_sessions()
+
+    def end_sessions(self, *, keep: uuid.UUID | None = None) -> None:
+        """Sign out everywhere but in the session `keep`. Access tokens die there too; it gets others by refreshing."""
+        with transaction.atomic():
+            self.void_access_tokens()
+            others = self.sessions.exclude(pk=keep) if keep else self.sessions.all()
+            others.revoke()
+
+    def void_access_tokens(self) -> None:
+        """Make every access token that was issued so far worthless."""
+        type(self).objects.filter(pk=self.pk).update(token_epoch=F("token_epoch") + 1)
+        self.refresh_from_db(fields=["token_epoch"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a web session must match: it ends with a new password and wherever access tokens end."""
+        salt = "accounts.User.session_auth_hash"
+        return salted_hmac(salt, f"{self.password}:{self.token_epoch}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:

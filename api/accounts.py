@@ -1,0 +1,257 @@
+"""`accounts/`: signing up, signing in, staying signed in, and passwords."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from accounts.actions import password as passwords
+from accounts.actions import registration, session
+from accounts.models import Role, Session
+from accounts.tokens import issue_access
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+from pydantic import Field, StringConstraints
+
+from api.auth import session_id_of, signed_in
+from api.device import device_of
+from api.envelope import answers, ok
+from api.pagination import Page, PageQuery, paged
+from api.schemas import EmailText, Input, Line, Output
+from api.users import UserOut
+
+router = Router(tags=["Accounts"])
+
+Password = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+"""A password as it is typed, spaces included."""
+Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A token as we gave it."""
+SENT = "If the address has an account that needs it, a mail is on its way."
+
+
+class Registration(Input):
+    """Who signs up."""
+
+    email: EmailText
+    password: Password
+    full_name: Annotated[Line, StringConstraints(max_length=150)]
+
+
+class Registered(Output):
+    """The account as it begins, the same whether it is new or not."""
+
+    email: str
+    role: Role
+    email_verified: bool
+
+
+class Address(Input):
+    """An e-mail address."""
+
+    email: EmailText
+
+
+class MailedToken(Input):
+    """The token of a mail."""
+
+    token: Token
+
+
+class Credentials(Input):
+    """Who signs in."""
+
+    email: EmailText
+    password: Password
+
+
+class RefreshTokenIn(Input):
+    """A refresh token."""
+
+    refresh: Token
+
+
+class NewPassword(Input):
+    """A password, and another to take its place."""
+
+    current_password: Password
+    new_password: Password
+
+
+class ResetPassword(Input):
+    """A mailed token, and the password that it sets."""
+
+    token: Token
+    new_password: Password
+
+
+class Access(Output):
+    """A new access token; the refresh token that goes with it stays the one that you have."""
+
+    access: str
+
+
+class Tokens(Output):
+    """An access token for the next hour and a refresh token, which works once."""
+
+    access: str
+    refresh: str
+
+
+class SignedIn(Tokens):
+    """Tokens, and whose they are."""
+
+    user: UserOut
+
+
+class SessionOut(Output):
+    """A signed-in device."""
+
+    id: uuid.UUID
+    device: str
+    ip: str | None
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool = Field(description="It is the session of this request.")
+
+
+@router.post(
+    "register/",
+    auth=None,
+    response=answers(Registered, success=201),
+    operation_id="register",
+    summary="Sign up",
+)
+def register(request: HttpRequest, payload: Registration) -> Status[Any]:
+    """Make an account; a mail brings the link that proves the address. A taken address answers the same."""
+    address = registration.register(**payload.dict())
+    message = "We have sent you a mail. Follow its link to confirm your address."
+    return Status(201, ok({"email": address, "role": Role.STUDENT, "email_verified": False}, message))
+
+
+@router.post(
+    "verify-email/",
+    auth=None,
+    response=answers(Registered, 400),
+    operation_id="verify_email",
+    summary="Confirm an e-mail address",
+)
+def verify_email(request: HttpRequest, payload: MailedToken) -> dict[str, Any]:
+    """Use the token of the mail. 400 `INVALID_TOKEN` where it was used, expired or is unknown."""
+    return ok(registration.verify_email(token=payload.token), "Your address is confirmed. You can sign in now.")
+
+
+@router.post(
+    "verify-email/resend/",
+    auth=None,
+    response=answers(None, success=202),
+    operation_id="resend_verification",
+    summary="Send the confirmation mail again",
+)
+def resend_verification(request: HttpRequest, payload: Address) -> Status[Any]:
+    """Always 202, whether or not the address is known."""
+    registration.request_verification(email=payload.email)
+    return Status(202, ok(message=SENT))
+
+
+@router.post(
+    "login/",
+    auth=None,
+    response=answers(SignedIn, 401, 403),
+    operation_id="sign_in",
+    summary="Sign in",
+)
+def login(request: HttpRequest, payload: Credentials) -> dict[str, Any]:
+    """401 `INVALID_CREDENTIALS`; 403 `EMAIL_NOT_VERIFIED` where the password is right and the address unproved."""
+    return ok(session.sign_in(email=payload.email, password=payload.password, device=device_of(request)))
+
+
+@router.post(
+    "token/refresh/",
+    auth=None,
+    response=answers(Tokens, 401),
+    operation_id="refresh_token",
+    summary="Exchange a refresh token",
+)
+def refresh_token(request: HttpRequest, payload: RefreshTokenIn) -> dict[str, Any]:
+    """Works once for each token. One that comes again ends its session: 401 `TOKEN_REUSED`."""
+    return ok(session.refresh_session(refresh=payload.refresh))
+
+
+@router.post("logout/", response=answers(None, 400, 401), operation_id="sign_out", summary="Sign out")
+def logout(request: HttpRequest, payload: RefreshTokenIn) -> dict[str, Any]:
+    """End the session of the refresh token, access tokens included."""
+    session.sign_out(by=signed_in(request), refresh=payload.refresh)
+    return ok(message="You are signed out.")
+
+
+@router.post(
+    "logout-all/", response=answers(None, 401), operation_id="sign_out_everywhere", summary="Sign out everywhere"
+)
+def logout_all(request: HttpRequest) -> dict[str, Any]:
+    """End every session of yours, this one included."""
+    session.sign_out_everywhere(by=signed_in(request))
+    return ok(message="You are signed out everywhere.")
+
+
+@router.get("sessions/", response=answers(Page[SessionOut], 401), operation_id="list_sessions", summary="My devices")
+def list_sessions(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Where you are signed in, the latest used first."""
+    current = session_id_of(request)
+    rows = Session.objects.visible_to(signed_in(request))
+    return ok(paged(request, page, rows, each=lambda row: _shown(row, current)))
+
+
+def _shown(row: Session, current: uuid.UUID) -> dict[str, Any]:
+    names = ("id", "device", "ip", "created_at", "last_used_at", "expires_at")
+    return {**{name: getattr(row, name) for name in names}, "current": row.pk == current}
+
+
+@router.delete(
+    "sessions/{session_id}/",
+    response=answers(None, 401, 404),
+    operation_id="end_session",
+    summary="Sign out a device",
+)
+def end_session(request: HttpRequest, session_id: uuid.UUID) -> dict[str, Any]:
+    """End one of your sessions; its tokens are worthless at once."""
+    session.sign_out_session(by=signed_in(request), session_id=session_id)
+    return ok(message="The device is signed out.")
+
+
+@router.post(
+    "password/change/",
+    response=answers(Access, 401),
+    operation_id="change_password",
+    summary="Change my password",
+)
+def change_password(request: HttpRequest, payload: NewPassword) -> dict[str, Any]:
+    """Every other session ends, and so does every access token. The answer has a new one for this session."""
+    current = session_id_of(request)
+    user = passwords.change_password(by=signed_in(request), **payload.dict(), keep_session=current)
+    return ok({"access": issue_access(user, current)}, "Your password is changed. Other devices are signed out.")
+
+
+@router.post(
+    "password/reset/",
+    auth=None,
+    response=answers(None, success=202),
+    operation_id="request_password_reset",
+    summary="Ask for a reset mail",
+)
+def request_password_reset(request: HttpRequest, payload: Address) -> Status[Any]:
+    """Always 202, whether or not the address is known."""
+    passwords.request_password_reset(email=payload.email)
+    return Status(202, ok(message=SENT))
+
+
+@router.post(
+    "password/reset/confirm/",
+    auth=None,
+    response=answers(None, 400),
+    operation_id="reset_password",
+    summary="Set a password by a mailed token",
+)
+def reset_password(request: HttpRequest, payload: ResetPassword) -> dict[str, Any]:
+    """Works once, and ends every session. 400 `INVALID_TOKEN` otherwise."""
+    passwords.reset_password(**payload.dict())
+    return ok(message="Your password is set. Sign in with it.")

@@ -1,0 +1,76 @@
+"""Changing a password, and getting back in without one."""
+
+import uuid
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+from lib.errors import Invalid
+from outbox.record import record
+
+from accounts.actions.registration import InvalidToken
+from accounts.models import EmailToken, Purpose, User
+from accounts.passwords import require_good_password
+
+
+def change_password(
+    *, by: User, current_password: str, new_password: str, keep_session: uuid.UUID | None = None
+) -> User:
+    """Set another password. Every other session ends; access tokens die in the kept one too, which may refresh.
+
+    Raises Invalid where the current password is wrong or the new one too weak.
+    """
+    if not by.check_password(current_password):
+        raise Invalid.field("current_password", "This is not your password.")
+    require_good_password(new_password, by, field="new_password")
+    return _set_password(by, new_password, keep_session=keep_session)
+
+
+def _set_password(user: User, password: str, *, keep_session: uuid.UUID | None = None) -> User:
+    encoded = make_password(password)
+    with transaction.atomic():
+        current = User.objects.locked().get(pk=user.pk)
+        if current.password != user.password:
+            raise Invalid.field("current_password", "Your password was changed meanwhile.")
+        User.objects.filter(pk=user.pk).update(password=encoded)
+        current.password = encoded
+        current.end_sessions(keep=keep_session)
+        record("user.password_changed", user_id=user.pk)
+    return current
+
+
+def request_password_reset(*, email: str) -> None:
+    """Have a reset mail sent, where there is somebody to send it to."""
+    user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
+    if user is not None:
+        with transaction.atomic():
+            record("user.password_reset_requested", user_id=user.pk)
+
+
+def reset_password(*, token: str, new_password: str) -> User:
+    """Set a password by a mailed token, which proves the address as well. Every session ends.
+
+    Raises InvalidToken, also where the password has changed since the mail; Invalid for a weak password, and the
+    token stays good.
+    """
+    row = _reset_token(token)
+    require_good_password(new_password, row.user, field="new_password")
+    with transaction.atomic():
+        user = User.objects.locked().get(pk=row.user_id)
+        if not (user.is_active and row.replaces_password_of(user) and row.claim(timezone.now())):
+            raise InvalidToken()
+        proved = not user.email_verified
+        user.email_verified = True
+        user.set_password(new_password)
+        user.save(update_fields=["password", "email_verified", "updated_at"])
+        record("user.password_changed", user_id=user.pk)
+        if proved:
+            record("user.email_verified", user_id=user.pk)
+    return user
+
+
+def _reset_token(secret: str) -> EmailToken:
+    row = EmailToken.objects.usable(secret, Purpose.RESET_PASSWORD).select_related("user").first()
+    if row is None or not row.replaces_password_of(row.user):
+        raise InvalidToken()
+    return row

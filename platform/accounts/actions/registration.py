@@ -1,0 +1,79 @@
+"""Signing up, and proving that the address is one's own. No answer tells whether an address is known."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from lib.errors import DomainError, Invalid
+from outbox.record import record
+
+from accounts.models import EmailToken, Purpose, User
+from accounts.passwords import require_good_password
+
+MAX_LENGTH = 254
+
+
+class InvalidToken(DomainError):
+    """A mailed token is unknown, used, expired, or meant for something else."""
+
+    code = "INVALID_TOKEN"
+    status = 400
+    message = "This link is not valid: it was used, it expired, or it is incomplete. Ask for a new one."
+
+
+def register(*, email: str, password: str, full_name: str) -> str:
+    """Make an account that waits for its address to be proved, and give the address as it is kept.
+
+    Where the address has an account, nothing of that changes and its owner is told. Raises Invalid for an address
+    that mail can't reach and for a password that is too weak.
+    """
+    address = _reachable(email)
+    candidate = User(email=address, full_name=full_name)
+    require_good_password(password, candidate)
+    candidate.set_password(password)
+    try:
+        with transaction.atomic():
+            candidate.save(force_insert=True)
+            record("user.registered", user_id=candidate.pk)
+    except IntegrityError:
+        _tell_owner(address)
+    return address
+
+
+def _reachable(email: str) -> str:
+    """The address as it is kept. Letters that only look like ASCII, or become it in lower case, are refused."""
+    address = User.objects.normalize_email(email)
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Invalid.field("email", "Enter an e-mail address.") from None
+    if not email.split("@")[0].isascii() or len(address) > MAX_LENGTH:
+        raise Invalid.field("email", "Mail to this address can't be sent from here.")
+    return address
+
+
+def _tell_owner(address: str) -> None:
+    owner = User.objects.filter(email=address, is_active=True).first()
+    if owner is not None:
+        with transaction.atomic():
+            record("user.registration_repeated", user_id=owner.pk)
+
+
+def request_verification(*, email: str) -> None:
+    """Have the verification mail sent again, where there is somebody who needs it."""
+    user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True, email_verified=False).first()
+    if user is not None:
+        with transaction.atomic():
+            record("user.verification_requested", user_id=user.pk)
+
+
+def verify_email(*, token: str) -> User:
+    """Prove an address by a token that was mailed to it. Raises InvalidToken."""
+    with transaction.atomic():
+        row = EmailToken.objects.usable(token, Purpose.VERIFY_EMAIL).select_related("user").first()
+        if row is None or not row.claim(timezone.now()):
+            raise InvalidToken()
+        if User.objects.filter(pk=row.user_id, email_verified=False).update(email_verified=True):
+            record("user.email_verified", user_id=row.user_id)
+    row.user.email_verified = True
+    return row.user

@@ -1,0 +1,158 @@
+"""Signing in, staying signed in, and signing out."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from lib.errors import DomainError, NotFound
+from outbox.record import record
+
+from accounts.devices import Device
+from accounts.models import RefreshToken, Session, User
+from accounts.opaque import digest_of, new_secret
+from accounts.tokens import issue_access
+
+
+class InvalidCredentials(DomainError):
+    """The address or the password is wrong, or the account is shut. Nobody is told which."""
+
+    code = "INVALID_CREDENTIALS"
+    status = 401
+    message = "The e-mail address or the password is wrong."
+
+
+class EmailNotVerified(DomainError):
+    """The password is right, and the address is not proved yet."""
+
+    code = "EMAIL_NOT_VERIFIED"
+    status = 403
+    message = "Confirm your e-mail address first: the link is in the mail that we sent you."
+
+
+class InvalidRefreshToken(DomainError):
+    """The refresh token is unknown, or its session has ended."""
+
+    code = "INVALID_TOKEN"
+    status = 401
+    message = "This session has ended. Sign in again."
+
+
+class TokenReused(DomainError):
+    """The refresh token was used before, so its whole family is revoked."""
+
+    code = "TOKEN_REUSED"
+    status = 401
+    message = "This token was used before. The session was ended to be safe: sign in again."
+
+
+class UnknownToken(DomainError):
+    """The token to sign out with is not one of the person's own."""
+
+    code = "INVALID_TOKEN"
+    status = 400
+    message = "This is not a token of yours."
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What somebody gets who signed in or refreshed: the person, and the only copies of two tokens."""
+
+    user: User
+    access: str
+    refresh: str
+
+
+def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
+    """Begin a session. Raises InvalidCredentials, or EmailNotVerified to who knows the password.
+
+    An unknown address costs as much work as a known one. Limits on attempts belong in front of this function.
+    """
+    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    if user is None:
+        User().set_password(password)
+        raise InvalidCredentials()
+    if not user.check_password(password) or not user.is_active:
+        raise InvalidCredentials()
+    if not user.email_verified:
+        raise EmailNotVerified()
+    return start_session(user=user, device=device)
+
+
+def start_session(*, user: User, device: Device) -> SignedIn:
+    """Begin a session for somebody who has just proved who they are, if nothing changed that meanwhile."""
+    now = timezone.now()
+    with transaction.atomic():
+        current = User.objects.locked().get(pk=user.pk)
+        if not current.is_active or current.password != user.password:
+            raise InvalidCredentials()
+        User.objects.filter(pk=user.pk).update(last_login=now)
+        session = Session.objects.create(
+            user=current,
+            device=device.name,
+            ip=device.ip,
+            created_at=now,
+            last_used_at=now,
+            expires_at=now + settings.SESSION_LIFETIME,
+        )
+        return _next_step(current, session, generation=0)
+
+
+def refresh_session(*, refresh: str) -> SignedIn:
+    """Exchange a refresh token for new tokens, once.
+
+    Raises TokenReused for one that was used, after revoking its family; InvalidRefreshToken for an unknown one and
+    for a session that has ended.
+    """
+    with transaction.atomic():
+        outcome = _exchange(refresh)
+    if outcome is None:  # raised out here, so that the revocation stays
+        raise TokenReused()
+    return outcome
+
+
+def _exchange(refresh: str) -> SignedIn | None:
+    """New tokens, or None where the token was used before."""
+    now = timezone.now()
+    token = RefreshToken.objects.select_related("session").filter(digest=digest_of(refresh)).first()
+    if token is None:
+        raise InvalidRefreshToken()
+    user = User.objects.locked().get(pk=token.session.user_id)
+    if not token.claim(now):
+        _revoke_family(token.session)
+        return None
+    alive = Session.objects.alive(now).filter(pk=token.session_id).update(last_used_at=now)
+    if not (alive and user.is_active):
+        raise InvalidRefreshToken()
+    return _next_step(user, token.session, generation=token.generation + 1)
+
+
+def _revoke_family(session: Session) -> None:
+    if Session.objects.filter(pk=session.pk).revoke():
+        record("session.reuse_detected", user_id=session.user_id, family_id=session.pk)
+
+
+def _next_step(user: User, session: Session, *, generation: int) -> SignedIn:
+    secret = new_secret()
+    RefreshToken.objects.create(session=session, digest=digest_of(secret), generation=generation)
+    return SignedIn(user=user, access=issue_access(user, session.pk), refresh=secret)
+
+
+def sign_out(*, by: User, refresh: str) -> None:
+    """End the session that the refresh token belongs to. Raises UnknownToken unless it is the person's own."""
+    token = RefreshToken.objects.filter(digest=digest_of(refresh), session__user=by).first()
+    if token is None:
+        raise UnknownToken()
+    Session.objects.filter(pk=token.session_id).revoke()
+
+
+def sign_out_session(*, by: User, session_id: uuid.UUID) -> None:
+    """End one of the person's own sessions. Raises NotFound for any other."""
+    if not Session.objects.visible_to(by).filter(pk=session_id).revoke():
+        raise NotFound()
+
+
+def sign_out_everywhere(*, by: User) -> None:
+    """End every session of the person, in this browser too."""
+    by.end_sessions()

@@ -1,0 +1,83 @@
+"""Tokens that go out by mail and prove that somebody reads it.
+
+Each serves one purpose, for a while, once. A token for a new password also dies when the password changes: it
+remembers which password it was to replace.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.opaque import digest_of, new_secret
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Purpose(models.TextChoices):
+    """What a mailed token is good for."""
+
+    VERIFY_EMAIL = "verify-email"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - a name, not a password
+
+
+LIFETIMES = {Purpose.VERIFY_EMAIL: timedelta(days=3), Purpose.RESET_PASSWORD: timedelta(hours=1)}
+
+
+def _password_mark(user: "User") -> str:
+    return hashlib.sha256(user.password.encode()).hexdigest()
+
+
+class EmailTokenQuerySet(models.QuerySet["EmailToken"]):
+    """Issuing and finding mailed tokens."""
+
+    def issue(self, user: "User", purpose: Purpose) -> str:
+        """A new token for `user`. The answer is the only copy of it."""
+        secret = new_secret()
+        self.create(
+            user=user,
+            purpose=purpose,
+            digest=digest_of(secret),
+            password_mark=_password_mark(user),
+            expires_at=timezone.now() + LIFETIMES[purpose],
+        )
+        return secret
+
+    def usable(self, secret: str, purpose: Purpose) -> Self:
+        """The row of `secret` where it is meant for `purpose`, is neither used nor expired, and its owner is active."""
+        return self.filter(
+            digest=digest_of(secret),
+            purpose=purpose,
+            used_at__isnull=True,
+            expires_at__gt=timezone.now(),
+            user__is_active=True,
+        )
+
+
+class EmailToken(models.Model):
+    """A mailed token, of which only the digest is known."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="email_tokens")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    password_mark = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EmailTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.user_id}"
+
+    def claim(self, now: datetime) -> bool:
+        """Use it up. Of all who try, one is told True."""
+        return EmailToken.objects.filter(pk=self.pk, used_at__isnull=True).update(used_at=now) == 1
+
+    def replaces_password_of(self, user: "User") -> bool:
+        """The password is still the one that it was to replace."""
+        return self.password_mark == _password_mark(user)

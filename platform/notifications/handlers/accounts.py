@@ -1,0 +1,55 @@
+"""Mails about accounts. A token is made when its mail is: nothing but the mail ever holds it."""
+
+from accounts.models import EmailToken, Purpose, User
+from outbox.models import Event
+from outbox.record import handles
+
+from notifications.mail import send
+
+
+def _person(event: Event) -> User | None:
+    """Whom the event is about, unless they were shut out or erased meanwhile."""
+    return User.objects.filter(pk=event.payload["user_id"], is_active=True).first()
+
+
+@handles("user.registered", "user.verification_requested")
+def mail_verification(event: Event) -> None:
+    """Mail the link that proves the address."""
+    user = _person(event)
+    if user and not user.email_verified:
+        send(event, user, "verify_email", token=EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL))
+
+
+@handles("user.registration_repeated")
+def mail_repeated_registration(event: Event) -> None:
+    """Tell the owner of an address that it was used to sign up again."""
+    user = _person(event)
+    if user and user.email_verified:
+        send(event, user, "registration_repeated")
+    elif user:
+        token = EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL)
+        send(event, user, "registration_repeated_unverified", token=token)
+
+
+@handles("user.password_reset_requested")
+def mail_password_reset(event: Event) -> None:
+    """Mail the link that sets a new password."""
+    user = _person(event)
+    if user:
+        send(event, user, "reset_password", token=EmailToken.objects.issue(user, Purpose.RESET_PASSWORD))
+
+
+@handles("user.password_changed")
+def mail_password_changed(event: Event) -> None:
+    """Tell the owner, in case it was somebody else."""
+    user = _person(event)
+    if user:
+        send(event, user, "password_changed")
+
+
+@handles("session.reuse_detected")
+def mail_reuse(event: Event) -> None:
+    """Tell the owner that a copied session was ended."""
+    user = _person(event)
+    if user:
+        send(event, user, "session_reuse")
