@@ -322,7 +322,7 @@ WAGTAILDOCS_EXTENSIONS = [
         "js",
     ),
 ]
-DOCUMENT_MAX_SIZE: int = env.int("DOCUMENT_MAX_MEGABYTES", default=512) * 1024 * 1024
+DOCUMENT_MAX_SIZE = env.number("DOCUMENT_MAX_MEGABYTES", 512, least=1, most=10_240) * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
