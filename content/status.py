@@ -68,7 +68,7 @@ def standings_of(courses: Iterable[Course]) -> dict[UUID, Standing]:
     courses = list(courses)
     states = _active_states(courses)
     latest = _latest_releases(courses)
-    rest = [course for course in courses if course.page_id not in states and course.current_release_id]
+    rest = [course for course in courses if course.page_id not in states]
     unchanged = _unchanged(rest)
     return {
         course.pk: Standing(

@@ -27,3 +27,15 @@ def at_once(action: Callable[[int], T], times: int = 20) -> list[T]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(run, range(times)))
+
+
+def together(*jobs: Callable[[], T]) -> list[T | Exception]:
+    """What each job returned or raised, all of them run at the same time."""
+
+    def outcome(number: int) -> T | Exception:
+        try:
+            return jobs[number]()
+        except Exception as error:  # noqa: BLE001 - what a job raises is its result
+            return error
+
+    return at_once(outcome, len(jobs))
