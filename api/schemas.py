@@ -4,6 +4,7 @@ import unicodedata
 from typing import Annotated, Any
 
 from ninja import Schema as NinjaSchema
+from ninja.schema import DjangoGetter
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 MAX_INTEGER = 2**31 - 1
@@ -44,7 +45,8 @@ class Input(NinjaSchema):
     @model_validator(mode="before")
     @classmethod
     def _check_strings(cls, data: Any) -> Any:
-        return checked(data) if isinstance(data, dict) else data
+        sent = data._obj if isinstance(data, DjangoGetter) else data  # Ninja wraps what was sent before it gets here
+        return checked(sent) if isinstance(sent, dict) else data
 
 
 def _stripped(value: Any) -> Any:
