@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from content.models import Category, Course, Release
+from content.search import index_course
 from content.tree import digest
 
 
@@ -34,6 +35,7 @@ def switch_live(course: Course, release: Release, *, by: Any) -> None:
     Release.objects.filter(pk=release.pk, published_at=None).update(published_at=now, published_by=by)
     release.refresh_from_db(fields=["published_at", "published_by"])
     course.refresh_from_db()
+    index_course(course)
     _publish_pages(release)
     if course.page is not None:
         data = {"release": release.number}

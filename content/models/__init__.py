@@ -3,6 +3,7 @@ from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage
+from content.models.search import SearchTerm
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "ReleaseLesson",
     "ReleasePage",
     "Rendition",
+    "SearchTerm",
     "SectionPage",
 ]
