@@ -25,6 +25,7 @@ errors.install(api)
 
 # Each module has a `router`; several may share the first word of their URLs.
 ROUTERS: list[tuple[str, str]] = [
+    ("categories", "api.categories"),
     ("accounts", "api.accounts"),
     ("users", "api.users"),
 ]
