@@ -14,9 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
-def cast(request: pytest.FixtureRequest) -> Cast:
+def cast(db: None) -> Cast:
     """The people of the tests, in a database that forgets them afterwards."""
-    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
     return make_cast()
 
 
@@ -33,7 +32,7 @@ def _seed_survives_reuse(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connection
 
     content = getattr(connection, "_test_serialized_contents", None)
-    if content:
+    if content and request.config.getvalue("reuse_db"):
         from content.models import CatalogPage
 
         blocker = request.getfixturevalue("django_db_blocker")
