@@ -1,0 +1,7 @@
+from learning.models.certificate import Certificate
+from learning.models.enrollment import Enrollment
+from learning.models.progress import LessonProgress
+from learning.models.review import Review
+from learning.models.stats import CourseStats
+
+__all__ = ["Certificate", "CourseStats", "Enrollment", "LessonProgress", "Review"]

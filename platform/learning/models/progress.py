@@ -1,0 +1,31 @@
+"""How far a learner has come in a lesson.
+
+It points at the lesson's identity, not at a version: a lesson that a later release moves or rewrites stays done.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from learning.models.enrollment import Enrollment
+
+
+class LessonProgress(models.Model):
+    """One learner in one lesson. The seconds only grow; `completed_at` is set once."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="progress")
+    lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, related_name="progress")
+    watched_seconds = models.PositiveIntegerField(default=0)
+    position_seconds = models.PositiveIntegerField(default=0)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrollment", "lesson"], name="learning_progress_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["lesson", "completed_at"], name="learning_lesson_done")]
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} in lesson {self.lesson_id}"
