@@ -28,6 +28,9 @@ ROUTERS: list[tuple[str, str]] = [
     ("categories", "api.categories"),
     ("accounts", "api.accounts"),
     ("users", "api.users"),
+    ("courses", "api.course_learning"),
+    ("enrollments", "api.enrollments"),
+    ("reviews", "api.reviews"),
 ]
 for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)

@@ -1,0 +1,81 @@
+"""What learners do with a course of the catalogue: enroll in it and review it."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from learning.actions.enrollment import enroll
+from learning.actions.review import create_review
+from learning.models import Enrollment, Review
+from lib.errors import NotFound
+from ninja import Query, Router
+
+from api.auth import signed_in
+from api.enrollments import EnrollmentOut, shown
+from api.envelope import answers, ok
+from api.idempotency import IdempotencyKey, answer_once
+from api.pagination import Page, PageQuery, paged
+from api.reviews import ReviewIn, ReviewOut
+from content.models import Course
+
+router = Router()
+
+
+class ReviewQuery(PageQuery):
+    """Which page of the reviews, and in which order."""
+
+    ordering: Literal["-created_at", "created_at", "-rating", "rating"] = "-created_at"
+
+
+def published(slug: str) -> Course:
+    """A course of the catalogue."""
+    course = Course.objects.published().filter(slug=slug).first()
+    if course is None:
+        raise NotFound
+    return course
+
+
+@router.post(
+    "{slug}/enroll/",
+    response=answers(EnrollmentOut, 401, 402, 404, success=201, also=(200,)),
+    operation_id="enroll",
+    summary="Enroll in a course",
+    tags=["Learning"],
+)
+def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: IdempotencyKey = None) -> HttpResponse:
+    """Join a course: 201. Who is in it already gets 200 and the same enrollment; who had left it comes back."""
+
+    def act() -> tuple[int, dict[str, Any]]:
+        enrollment, is_new = enroll(course=published(slug), by=signed_in(request))
+        return (201 if is_new else 200), ok(shown(_with_course(enrollment)))
+
+    return answer_once(request, idempotency_key, EnrollmentOut, act)
+
+
+@router.get(
+    "{slug}/reviews/",
+    response=answers(Page[ReviewOut], 404),
+    auth=None,
+    operation_id="list_reviews",
+    summary="Reviews of a course",
+    tags=["Reviews"],
+)
+def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> dict[str, Any]:
+    """What learners think of a published course."""
+    rows = Review.objects.filter(course=published(slug)).select_related("author")
+    return ok(paged(request, query, rows.order_by(query.ordering, "id")))
+
+
+@router.post(
+    "{slug}/reviews/",
+    response=answers(ReviewOut, 401, 403, 404, 409, success=201),
+    operation_id="create_review",
+    summary="Review a course",
+    tags=["Reviews"],
+)
+def review_course(request: HttpRequest, slug: str, payload: ReviewIn) -> tuple[int, dict[str, Any]]:
+    """Review a course that I am enrolled in, once."""
+    return 201, ok(create_review(course=published(slug), by=signed_in(request), **payload.model_dump()))
+
+
+def _with_course(enrollment: Enrollment) -> Enrollment:
+    return Enrollment.objects.select_related("course", "certificate").get(pk=enrollment.pk)

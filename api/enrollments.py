@@ -1,0 +1,203 @@
+"""What a learner does in the courses that they are in."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from learning.actions.enrollment import cancel_enrollment
+from learning.actions.progress import MAX_SECONDS, complete_lesson, report_progress
+from learning.models import Enrollment, LessonProgress
+from learning.standing import Standing, standing_of, standings_of
+from lib.errors import NotFound
+from ninja import Query, Router
+from pydantic import Field
+
+from api.auth import signed_in
+from api.envelope import answers, ok
+from api.pagination import Page, PageQuery, paged
+from api.schemas import Input, Output
+
+router = Router(tags=["Learning"])
+
+
+class EnrolledCourse(Output):
+    """The course of an enrollment. While `is_published` is false its lessons are closed and the progress is kept."""
+
+    id: uuid.UUID
+    slug: str
+    title: str
+    summary: str
+    language: str
+    duration_seconds: int
+    is_published: bool
+
+
+class LessonStandingOut(Output):
+    """How far the learner came in one lesson of the current release."""
+
+    lesson_id: uuid.UUID
+    completed: bool
+    watched_seconds: int
+    position_seconds: int
+    completed_at: datetime | None
+
+
+class RequirementOut(Output):
+    """One thing that still stands between the learner and completion, in words."""
+
+    lesson_id: uuid.UUID
+    rule: Literal["complete"]
+    message: str
+
+
+class CertificateNote(Output):
+    """The certificate that the learner got; `GET certificates/{number}/` says everything about it."""
+
+    number: str
+    issued_at: datetime
+    verify_url: str
+    pdf_url: str
+
+
+class EnrollmentOut(Output):
+    """A learner's place in a course. `progress_percentage` is whole and rounded down: 100 means done."""
+
+    id: uuid.UUID
+    course: EnrolledCourse
+    status: Literal["ACTIVE", "COMPLETED", "CANCELLED"]
+    progress_percentage: int
+    enrolled_at: datetime
+    last_accessed: datetime
+    completed_at: datetime | None
+    next_lesson_id: uuid.UUID | None
+    lessons: list[LessonStandingOut]
+    remaining: list[RequirementOut]
+    certificate: CertificateNote | None
+
+
+class EnrollmentQuery(PageQuery):
+    """Which of my enrollments; several `status` may be given."""
+
+    status: list[Literal["ACTIVE", "COMPLETED", "CANCELLED"]] = Field(default=[], max_length=3)
+    ordering: Literal["-last_accessed", "last_accessed", "-enrolled_at", "enrolled_at"] = "-last_accessed"
+
+
+class ProgressIn(Input):
+    """Seconds of the lesson that were watched, and where the learner stands in it. Smaller than before is ignored."""
+
+    watched_seconds: int = Field(0, ge=0, le=MAX_SECONDS, strict=True)
+    position_seconds: int = Field(0, ge=0, le=MAX_SECONDS, strict=True)
+
+
+class CompletionOut(Output):
+    """Where the learner stands in the course after finishing a lesson. `completed_at` is the course's."""
+
+    progress_percentage: int
+    completed_at: datetime | None
+    certificate: CertificateNote | None
+
+
+def shown(enrollment: Enrollment, standing: Standing | None = None) -> dict[str, Any]:
+    """What the API tells of an enrollment."""
+    standing = standing or standing_of(enrollment)
+    return {
+        "id": enrollment.pk,
+        "course": enrollment.course,
+        "status": enrollment.status,
+        "progress_percentage": standing.progress_percentage,
+        "enrolled_at": enrollment.enrolled_at,
+        "last_accessed": enrollment.last_accessed_at,
+        "completed_at": enrollment.completed_at,
+        "next_lesson_id": standing.next_lesson_id,
+        "lessons": standing.lessons,
+        "remaining": standing.remaining,
+        "certificate": enrollment.certificate_or_none,
+    }
+
+
+def found(request: HttpRequest, enrollment_id: uuid.UUID) -> Enrollment:
+    """My enrollment with its course and certificate; anybody else's does not exist."""
+    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course", "certificate")
+    enrollment = rows.filter(pk=enrollment_id).first()
+    if enrollment is None:
+        raise NotFound
+    return enrollment
+
+
+@router.get("", response=answers(Page[EnrollmentOut], 401), operation_id="list_enrollments", summary="My courses")
+def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dict[str, Any]:
+    """The courses that I am in or was in, with where I stand in each."""
+    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course", "certificate")
+    if query.status:
+        rows = rows.filter(status__in=query.status)
+    page = paged(request, query, rows.order_by(query.ordering.replace("last_accessed", "last_accessed_at"), "id"))
+    standings = standings_of(page["items"])
+    return ok({**page, "items": [shown(each, standings[each.pk]) for each in page["items"]]})
+
+
+@router.get(
+    "{uuid:enrollment_id}/",
+    response=answers(EnrollmentOut, 401, 404),
+    operation_id="get_enrollment",
+    summary="Where I stand in a course",
+)
+def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
+    """One enrollment: every lesson of the current release, what is next and what is left."""
+    return ok(shown(found(request, enrollment_id)))
+
+
+@router.delete(
+    "{uuid:enrollment_id}/",
+    response=answers(EnrollmentOut, 401, 404),
+    operation_id="cancel_enrollment",
+    summary="Leave a course",
+)
+def leave(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
+    """Leave the course. Progress and certificate are kept; enrolling again brings them back."""
+    enrollment = cancel_enrollment(enrollment=found(request, enrollment_id), by=signed_in(request))
+    return ok(shown(enrollment), "You have left the course.")
+
+
+@router.put(
+    "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/progress/",
+    response=answers(LessonStandingOut, 401, 404, 409),
+    operation_id="report_progress",
+    summary="Report progress in a lesson",
+)
+def put_progress(
+    request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, payload: ProgressIn
+) -> dict[str, Any]:
+    """Note how far I am in a lesson. Never moves backwards: the larger value wins, in whatever order reports come."""
+    progress = report_progress(
+        enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request), **payload.model_dump()
+    )
+    return ok(_progress_shown(progress))
+
+
+@router.post(
+    "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/complete/",
+    response=answers(CompletionOut, 401, 404, 409),
+    operation_id="complete_lesson",
+    summary="Finish a lesson",
+)
+def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID) -> dict[str, Any]:
+    """Mark a lesson as completed. The last one completes the course and brings the certificate, once."""
+    enrollment = complete_lesson(enrollment=found(request, enrollment_id), lesson_id=lesson_id, by=signed_in(request))
+    return ok(
+        {
+            "progress_percentage": standing_of(enrollment).progress_percentage,
+            "completed_at": enrollment.completed_at,
+            "certificate": enrollment.certificate_or_none,
+        }
+    )
+
+
+def _progress_shown(progress: LessonProgress) -> dict[str, Any]:
+    return {
+        "lesson_id": progress.lesson_id,
+        "completed": progress.completed_at is not None,
+        "watched_seconds": progress.watched_seconds,
+        "position_seconds": progress.position_seconds,
+        "completed_at": progress.completed_at,
+    }

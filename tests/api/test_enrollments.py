@@ -1,0 +1,78 @@
+"""My courses: the list and one of them, complete, private and cheap."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cast import Cast
+from tests.http import ApiClient
+from tests.learning import world
+
+Api = Callable[..., ApiClient]
+
+
+def test_the_list_shows_my_courses_and_nobody_elses(cast: Cast, api: Api) -> None:
+    knots, ropes = world.course_by(cast.ines, title="Knots"), world.course_by(cast.otto, title="Ropes", lessons=1)
+    lena, liam = api(cast.lena), api(cast.liam)
+    lena.post(f"courses/{knots.slug}/enroll/")
+    mine = lena.post(f"courses/{ropes.slug}/enroll/").data
+    liam.post(f"courses/{knots.slug}/enroll/")
+    lena.post(f"enrollments/{mine['id']}/lessons/{world.lessons_of(ropes)[0]}/complete/")
+
+    page = lena.get("enrollments/").data
+    assert (page["count"], page["page"], page["next"]) == (2, 1, None)
+    assert [each["course"]["title"] for each in page["items"]] == ["Ropes", "Knots"]
+    assert page["items"][0] == lena.get(f"enrollments/{mine['id']}/").data
+    assert api(cast.ada).get("enrollments/").data["count"] == 0
+    assert api(None).get("enrollments/").status == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("status=ACTIVE", ["Knots"]),
+        ("status=COMPLETED", ["Ropes"]),
+        ("status=CANCELLED", []),
+        ("status=ACTIVE&status=COMPLETED&ordering=enrolled_at", ["Knots", "Ropes"]),
+    ],
+)
+def test_the_list_is_filtered_by_status(cast: Cast, api: Api, query: str, titles: list[str]) -> None:
+    knots, ropes = world.course_by(cast.ines, title="Knots"), world.course_by(cast.otto, title="Ropes", lessons=1)
+    lena = api(cast.lena)
+    lena.post(f"courses/{knots.slug}/enroll/")
+    done = lena.post(f"courses/{ropes.slug}/enroll/").data["id"]
+    lena.post(f"enrollments/{done}/lessons/{world.lessons_of(ropes)[0]}/complete/")
+    items = lena.get(f"enrollments/?{query}").data["items"]
+    assert [each["course"]["title"] for each in items] == titles
+
+
+@pytest.mark.parametrize("query", ["status=DONE", "ordering=title", "page=0", "page_size=101", "page=x"])
+def test_a_filter_that_makes_no_sense_is_refused(cast: Cast, api: Api, query: str) -> None:
+    assert api(cast.lena).get(f"enrollments/?{query}").status == 422
+
+
+def test_the_list_takes_five_queries_however_long_it_is(cast: Cast, api: Api) -> None:
+    lena = api(cast.lena)
+    for _ in range(2):
+        for lessons in (1, 30):
+            lena.post(f"courses/{world.course_by(cast.ines, lessons=lessons).slug}/enroll/")
+        with world.at_most(5):
+            assert lena.get("enrollments/").status == 200
+
+
+def test_one_enrollment_takes_four_queries_for_5_and_for_200_lessons(cast: Cast, api: Api) -> None:
+    lena = api(cast.lena)
+    for lessons in (5, 200):
+        enrollment = lena.post(f"courses/{world.course_by(cast.ines, lessons=lessons).slug}/enroll/").data["id"]
+        with world.at_most(4):
+            assert len(lena.get(f"enrollments/{enrollment}/").data["lessons"]) == lessons
+
+
+def test_an_enrollment_of_another_is_one_that_does_not_exist(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines)
+    enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]
+    missing = api(cast.liam).get("enrollments/00000000-0000-4000-8000-000000000000/")
+    for stranger in (cast.liam, cast.ines, cast.ada):
+        answer = api(stranger).get(f"enrollments/{enrollment}/")
+        assert answer.status == 404
+        assert {**answer.body, "timestamp": ""} == {**missing.body, "timestamp": ""}
