@@ -1,0 +1,182 @@
+"""The changeset: what differs between two snapshots of a course, lesson by lesson, field by field, block by block."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from content.models import Course
+from content.snapshot import (
+    COURSE_FIELDS,
+    LESSON_FIELDS,
+    SECTION_FIELDS,
+    LessonSnapshot,
+    Snapshot,
+    of_draft,
+    of_release,
+)
+from content.status import CourseStatus, Standing, standing_of
+from content.tree import read_draft
+
+Change = Literal["added", "removed", "moved", "changed"]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that says something else."""
+
+    field: str
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class BlockChange:
+    """One block that came, went, moved or says something else."""
+
+    id: str
+    type: str
+    change: Change
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """A section or a lesson that came, went, moved or says something else."""
+
+    id: str
+    title: str
+    change: Change
+    moved: bool = False
+    section_id: str | None = None
+    fields: list[FieldChange] = field(default_factory=list)
+    blocks: list[BlockChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Changeset:
+    """Everything that differs; `is_first` when there is nothing to compare with."""
+
+    is_first: bool
+    course: list[FieldChange]
+    sections: list[PartChange]
+    lessons: list[PartChange]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.course or self.sections or self.lessons)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the API."""
+        return asdict(self)
+
+
+def course_changes(course: Course, standing: Standing | None = None) -> Changeset:
+    """What the candidate changes for learners; where none is being judged, what the working copy would."""
+    standing = standing or standing_of(course)
+    current = course.current_release
+    judged = standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
+    before = of_release(current, as_authored=not judged) if current is not None else None
+    if judged and standing.workflow_state is not None:
+        candidate = course.releases.get(workflow_state=standing.workflow_state)
+        return changes(before, of_release(candidate))
+    return changes(before, of_draft(read_draft(course)))
+
+
+def changes(before: Snapshot | None, after: Snapshot) -> Changeset:
+    """What differs from `before` (None for nothing at all) to `after`."""
+    old = before or Snapshot({}, {}, {})
+    return Changeset(
+        is_first=before is None,
+        course=_fields(old.fields, after.fields, COURSE_FIELDS),
+        sections=_sections(old, after),
+        lessons=_lessons(old, after),
+    )
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]) -> list[FieldChange]:
+    pairs = ((name, label, before.get(name), after.get(name)) for name, label in labels.items())
+    return [FieldChange(*pair) for pair in pairs if pair[2] != pair[3] and (pair[2] or pair[3])]
+
+
+def _sections(old: Snapshot, new: Snapshot) -> list[PartChange]:
+    moved = displaced(list(old.sections), list(new.sections))
+    found = []
+    for key, fields in new.sections.items():
+        change = _fields(old.sections.get(key, {}), fields, SECTION_FIELDS)
+        kind = _kind(key in old.sections, key in moved, bool(change))
+        if kind:
+            found.append(PartChange(key, fields["title"], kind, key in moved, fields=change))
+    gone = [
+        PartChange(key, value["title"], "removed") for key, value in old.sections.items() if key not in new.sections
+    ]
+    return found + gone
+
+
+def _lessons(old: Snapshot, new: Snapshot) -> list[PartChange]:
+    moved = _moved_lessons(old, new)
+    found = []
+    for key, lesson in new.lessons.items():
+        change = _lesson(old.lessons.get(key), lesson, key in moved)
+        if change is not None:
+            found.append(change)
+    gone = [
+        PartChange(
+            key, lesson.fields["title"], "removed", section_id=lesson.section_id, blocks=_blocks(lesson.blocks, [])
+        )
+        for key, lesson in old.lessons.items()
+        if key not in new.lessons
+    ]
+    return found + gone
+
+
+def _lesson(old: LessonSnapshot | None, new: LessonSnapshot, moved: bool) -> PartChange | None:
+    fields = _fields(old.fields if old else {}, new.fields, LESSON_FIELDS)
+    blocks = _blocks(old.blocks if old else [], new.blocks)
+    kind = _kind(old is not None, moved, bool(fields or blocks))
+    return PartChange(new.id, new.fields["title"], kind, moved, new.section_id, fields, blocks) if kind else None
+
+
+def _kind(known: bool, moved: bool, changed: bool) -> Change | None:
+    if not known:
+        return "added"
+    return "changed" if changed else "moved" if moved else None
+
+
+def _moved_lessons(old: Snapshot, new: Snapshot) -> set[str]:
+    """Lessons in another section, and those whose order within their section changed."""
+    both = old.lessons.keys() & new.lessons.keys()
+    moved = {key for key in both if old.lessons[key].section_id != new.lessons[key].section_id}
+    for section in new.sections:
+        stay = [key for key in both - moved if new.lessons[key].section_id == section]
+        moved |= displaced([key for key in old.lessons if key in stay], [key for key in new.lessons if key in stay])
+    return moved
+
+
+def displaced(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Which of the keys in both lists have to be moved to turn one order into the other: as few as possible."""
+    both = set(before) & set(after)
+    first, second = [key for key in before if key in both], [key for key in after if key in both]
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    kept = {key for start, _, size in matcher.get_matching_blocks() for key in first[start : start + size]}
+    return both - kept
+
+
+def _blocks(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[BlockChange]:
+    old = {block["id"]: block for block in before}
+    new = {block["id"]: block for block in after}
+    moved = displaced(list(old), list(new))
+    found = [_block(old.get(key), block, key in moved) for key, block in new.items()]
+    gone = [
+        BlockChange(key, block["type"], "removed", block["value"], None) for key, block in old.items() if key not in new
+    ]
+    return [change for change in found if change is not None] + gone
+
+
+def _block(old: dict[str, Any] | None, new: dict[str, Any], moved: bool) -> BlockChange | None:
+    if old is None:
+        return BlockChange(new["id"], new["type"], "added", None, new["value"])
+    kind = _kind(True, moved, old["value"] != new["value"] or old["type"] != new["type"])
+    return BlockChange(new["id"], new["type"], kind, old["value"], new["value"]) if kind else None

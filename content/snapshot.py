@@ -1,0 +1,119 @@
+"""A course at one moment, ready to be compared: a release that was compiled, or the working copy as it stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from content.compile import category_slug, thumbnail_uuid
+from content.models import Release
+from content.richtext import clean_html
+from content.tree import DraftCourse
+from content.typed_blocks import MEDIA_FIELDS
+
+COURSE_FIELDS = {
+    "title": "Title",
+    "summary": "Summary",
+    "description": "Description",
+    "category": "Category",
+    "difficulty": "Difficulty",
+    "language": "Language",
+    "price": "Price",
+    "currency": "Currency",
+    "thumbnail": "Thumbnail",
+    "preview_video_url": "Preview video",
+}
+LESSON_FIELDS = {"title": "Title", "type": "Type", "duration_seconds": "Duration", "is_preview": "Open to everybody"}
+SECTION_FIELDS = {"title": "Title", "description": "Description"}
+_AUTHORS_OWN = {
+    "image": {"image", "alt", "caption"},
+    "video": {"url", "video", "title", "transcript", "captions"},
+    "document": {"document", "title"},
+    "embed": {"url", "title"},
+}
+
+
+@dataclass(frozen=True)
+class LessonSnapshot:
+    """A lesson and where it stands."""
+
+    id: str
+    section_id: str
+    fields: dict[str, Any]
+    blocks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A course, its sections and its lessons, in order."""
+
+    fields: dict[str, Any]
+    sections: dict[str, dict[str, Any]]
+    lessons: dict[str, LessonSnapshot]
+
+
+def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
+    """What a release says, in two queries. `as_authored` leaves out what compiling added, to compare with a draft."""
+    document = release.document
+    entries = {entry["id"]: entry for section in document["sections"] for entry in section["lessons"]}
+    placed = release.lessons.select_related("version").order_by("position")
+    fields = {name: document[name] for name in COURSE_FIELDS}
+    if as_authored:
+        fields["thumbnail"] = bool(fields["thumbnail"])
+    return Snapshot(
+        fields=fields,
+        sections={section["id"]: {name: section[name] for name in SECTION_FIELDS} for section in document["sections"]},
+        lessons={
+            str(item.lesson_id): LessonSnapshot(
+                id=str(item.lesson_id),
+                section_id=str(item.section_id),
+                fields={name: entries[str(item.lesson_id)][name] for name in LESSON_FIELDS},
+                blocks=[_authored(block) for block in item.version.blocks] if as_authored else item.version.blocks,
+            )
+            for item in placed
+        },
+    )
+
+
+def of_draft(draft: DraftCourse) -> Snapshot:
+    """What the working copy says now."""
+    course = draft.page.fields
+    fields = {name: course.get(name) for name in COURSE_FIELDS}
+    fields |= {
+        "title": draft.page.title,
+        "summary": str(course.get("summary") or "").strip(),
+        "description": clean_html(str(course.get("description") or "")),
+        "category": category_slug(draft),
+        "thumbnail": thumbnail_uuid(draft) is not None,
+        "preview_video_url": str(course.get("preview_video_url") or ""),
+    }
+    sections = {
+        str(section.page.uuid): {
+            "title": section.page.title,
+            "description": str(section.page.fields.get("description") or "").strip(),
+        }
+        for section in draft.sections
+    }
+    lessons = {
+        str(lesson.uuid): LessonSnapshot(
+            id=str(lesson.uuid),
+            section_id=str(section.page.uuid),
+            fields={name: lesson.fields.get(name) for name in LESSON_FIELDS} | {"title": lesson.title},
+            blocks=[_authored(block) for block in lesson.blocks],
+        )
+        for section in draft.sections
+        for lesson in section.lessons
+    }
+    return Snapshot(fields, sections, lessons)
+
+
+def _authored(block: dict[str, Any]) -> dict[str, Any]:
+    """A block as its author wrote it, in the one form in which it is compared."""
+    value = block["value"]
+    if block["type"] == "rich_text":
+        value = clean_html(value)
+    elif block["type"] == "callout":
+        value = {**value, "text": clean_html(value.get("text") or "")}
+    elif block["type"] in _AUTHORS_OWN:
+        value = {name: value.get(name) for name in sorted(_AUTHORS_OWN[block["type"]])}
+        for field in MEDIA_FIELDS.get(block["type"], {}):
+            value[field] = str(value[field]) if value[field] else None
+    return {"id": block["id"], "type": block["type"], "value": value}
