@@ -14,13 +14,12 @@ from wagtail.models import Page
 from content.blocks.body import LessonBody
 from content.models.course import Course, CourseInstructor, Difficulty
 from content.models.lock import CourseTreeLock
-from content.models.tester import CatalogTester, CourseTreeTester
+from content.models.tester import COURSE_DEPTH, CatalogTester, CoursePageTester, CourseTreeTester
 from content.richtext import FEATURES
 
 if TYPE_CHECKING:
     from wagtail.models import TaskState
 
-COURSE_DEPTH = 3
 NO_TEMPLATE = "player/no_page.html"
 
 
@@ -146,6 +145,9 @@ class CoursePage(CourseTreeMixin, UnservedPage):
         course = Course.objects.create(id=self.uuid, slug=slug, page=self, title=self.title)
         if self.owner_id is not None:
             CourseInstructor.objects.create(course=course, user_id=self.owner_id, role=CourseInstructor.Role.LEAD)
+
+    def permissions_for_user(self, user: Any) -> CoursePageTester:
+        return CoursePageTester(user, self)
 
 
 class SectionPage(CourseTreeMixin, UnservedPage):

@@ -4,12 +4,17 @@ from typing import Any
 
 from wagtail.models import PagePermissionTester
 
+COURSE_DEPTH = 3
+
 
 class CatalogTester(PagePermissionTester):
-    """Instructors may begin a course; nobody moves or removes the catalog."""
+    """Instructors may begin a course; nobody moves or removes the catalog, or publishes or aliases into it."""
 
     def can_add_subpage(self) -> bool:
         return bool(super().can_add_subpage() or self.user.is_instructor)
+
+    def can_edit(self) -> bool:
+        return bool(super().can_edit()) and bool(self.user.is_admin)
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return False
@@ -17,11 +22,26 @@ class CatalogTester(PagePermissionTester):
     def can_move(self) -> bool:
         return False
 
+    def can_copy(self) -> bool:
+        return False
+
     def can_unpublish(self) -> bool:
         return False
 
     def can_publish(self) -> bool:
         return bool(self.user.is_superuser)
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_lock(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_reorder_children(self) -> bool:
+        return False
 
 
 class CourseTreeTester(PagePermissionTester):
@@ -31,13 +51,16 @@ class CourseTreeTester(PagePermissionTester):
     """
 
     def __init__(self, user: Any, page: Any) -> None:
+        self.permissions: set[str] = set()
         super().__init__(user, page)
         self.locked = page.active_review() is not None and not user.is_superuser
         if self.locked:
-            self.permissions: set[str] = set(self.permissions) - {"add", "bulk_delete"}
+            self.permissions = set(self.permissions) - {"add", "bulk_delete"}
 
     def _may_change(self) -> bool:
-        return not self.locked and (self.user.is_superuser or "change" in self.permissions)
+        if not self.user.is_active or self.locked:
+            return False
+        return bool(self.user.is_superuser or "change" in self.permissions)
 
     def can_add_subpage(self) -> bool:
         return not self.locked and bool(super().can_add_subpage())
@@ -69,8 +92,34 @@ class CourseTreeTester(PagePermissionTester):
     def can_move(self) -> bool:
         return self._may_change()
 
+    def can_move_to(self, destination: Any) -> bool:
+        """Within its own course only: what learners did is tied to the course that a lesson is in."""
+        steps = COURSE_DEPTH * self.page.steplen
+        if self.page.path[:steps] != destination.path[:steps] or destination.depth < COURSE_DEPTH:
+            return False
+        if destination == self.page or destination.is_descendant_of(self.page) or not self.can_move():
+            return False
+        if not self.page.is_child_of(destination) and not self.page.specific.can_move_to(destination):
+            return False
+        return self.user.is_superuser or "add" in destination.permissions_for_user(self.user).permissions
+
     def can_reorder_children(self) -> bool:
         return self._may_change()
 
     def can_submit_for_moderation(self) -> bool:
         return not self.locked and bool(super().can_submit_for_moderation())
+
+
+class CoursePageTester(CourseTreeTester):
+    """A course has one place, the catalog. Its lead or an admin may delete it until it was released."""
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if self.user.is_superuser or not self._may_change():
+            return bool(self.user.is_superuser)
+        course = getattr(self.page.specific, "course", None)
+        if course is None or course.releases.exclude(number=None).exists():
+            return False
+        return bool(self.user.is_admin or course.instructors.filter(user=self.user, role="lead").exists())
