@@ -1,0 +1,109 @@
+"""Closes what Wagtail's own checks leave open: titles of other people's drafts in headers, messages and confirmations.
+
+Whoever is not superuser gets a 404 for every address that names a page which they may not know of, before the view
+runs. Instructors get a 404 for every view that is not on the list of those open to them.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.defaults import page_not_found
+from lib.errors import DomainError
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from cms.open_views import BULK_ACTIONS_OPEN_TO_INSTRUCTORS, is_open_to_instructors
+from cms.people_asking import is_admin
+
+PAGE_KWARGS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
+PAGE_FIELDS = ("new_parent_page", "parent_page", "parent_page_id", "chooser", "destination_page_id")
+PAGE_NAMESPACES = {"wagtailadmin_pages", "wagtailadmin_api:pages"}
+BULK = "wagtail_bulk_action"
+
+
+class AdminIsolationMiddleware:
+    """Comes last, since it needs to know who is asking and what for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        if not _is_admin_address(request) or not request.user.is_authenticated or request.user.is_superuser:
+            return None
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        closed = not is_admin(request) and not _is_open(request, name, kwargs)
+        if closed or not _may_know_pages(request, name, kwargs) or not _may_touch_rows(request, name, kwargs):
+            return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A rule that says no is a message on the screen where it was asked."""
+        if not isinstance(exception, DomainError) or not _is_admin_address(request):
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"success": False, "error_message": exception.message}, status=exception.status)
+        messages.error(request, exception.message)
+        return redirect(get_valid_next_url_from_request(request) or _screen_before(request))
+
+
+def _screen_before(request: HttpRequest) -> str:
+    """The address that the person came from, if it is one of ours."""
+    came_from = request.headers.get("Referer", "")
+    prefix = request.build_absolute_uri(reverse("wagtailadmin_home"))
+    return came_from if came_from.startswith(prefix) else reverse("wagtailadmin_home")
+
+
+def _is_admin_address(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("wagtailadmin_home"))
+
+
+def _is_open(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    if name == BULK:
+        return kwargs["action"] in BULK_ACTIONS_OPEN_TO_INSTRUCTORS and "all" not in request.GET.getlist("id")
+    return is_open_to_instructors(name)
+
+
+def _named_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> Iterator[Any]:
+    yield from (kwargs[key] for key in PAGE_KWARGS if key in kwargs)
+    if name.rpartition(":")[0] in PAGE_NAMESPACES and "pk" in kwargs:
+        yield kwargs["pk"]
+    if name == BULK and kwargs["model_name"] == Page._meta.model_name:
+        yield from request.GET.getlist("id")
+        yield from request.GET.getlist("childOf")
+    if not name.startswith("wagtailadmin_api:"):
+        for field in PAGE_FIELDS:
+            yield from (value for value in (*request.POST.getlist(field), *request.GET.getlist(field)) if value)
+
+
+def _may_know_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    named = {str(value) for value in _named_pages(request, name, kwargs)} - {"all"}
+    ids = {int(value) for value in named if value.isdecimal() and len(value) < 10}
+    if len(ids) != len(named):
+        return False
+    if not ids:
+        return True
+    known = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return bool(known.filter(pk__in=ids).count() == len(ids))
+
+
+def _may_touch_rows(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    """Bulk actions on files list the titles of those that one may not touch: all or nothing instead."""
+    if name != BULK or kwargs["model_name"] == Page._meta.model_name or is_admin(request):
+        return True
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except LookupError:
+        return False
+    ids = {value for value in request.GET.getlist("id") if value.isdecimal() and len(value) < 10}
+    mine = policy_registry.get_by_type(model).instances_user_has_any_permission_for(request.user, {"change"})
+    return bool(mine.filter(pk__in=ids).count() == len(set(request.GET.getlist("id"))))
