@@ -9,7 +9,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 
 
 class CourseImage(AbstractImage):
-    """A picture that its uploader may use."""
+    """A picture that its uploader may use. Without tags: the names of tags would be shown to everybody."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -17,7 +17,6 @@ class CourseImage(AbstractImage):
         "title",
         "file",
         "description",
-        "tags",
         "focal_point_x",
         "focal_point_y",
         "focal_point_width",
@@ -44,7 +43,7 @@ class CourseDocument(AbstractDocument):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    admin_form_fields = ("title", "file", "tags")
+    admin_form_fields = ("title", "file")
 
     class Meta(AbstractDocument.Meta):
         permissions: ClassVar = [("choose_document", "Can choose document")]
