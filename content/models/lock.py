@@ -20,7 +20,7 @@ class CourseTreeLock(BaseLock):
         return not user.is_superuser
 
     def get_message(self, user: Any) -> str:
-        return format_html("<b>This course is in review.</b> Nobody edits what is being judged; withdraw it to edit.")
+        return format_html("<b>{}</b> {}", "This course is in review.", "Nobody edits what is being judged.")
 
     def get_icon(self, user: Any) -> str:
         return "lock"
