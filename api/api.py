@@ -31,6 +31,11 @@ ROUTERS: list[tuple[str, str]] = [
     ("courses", "api.course_learning"),
     ("enrollments", "api.enrollments"),
     ("reviews", "api.reviews"),
+    ("authoring", "api.authoring.courses"),
+    ("authoring", "api.authoring.sections"),
+    ("authoring", "api.authoring.lessons"),
+    ("authoring", "api.authoring.media"),
+    ("moderation", "api.moderation"),
 ]
 for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)

@@ -91,6 +91,18 @@ def read_draft(course: Course) -> DraftCourse:
     return _assemble(course, pages, tree_hash(root.path, ((row.path, row.pk, *_stamp(row)) for row in rows)))
 
 
+def read_section(section: SectionPage) -> DraftSection:
+    """The latest drafts of one section and its lessons."""
+    pages = LessonPage.objects.child_of(section).order_by("path").select_related("latest_revision")
+    drafts = [_draft(page, page.uuid, page.latest_revision) for page in pages]
+    return DraftSection(_draft(section, section.uuid, section.latest_revision), _lessons(drafts))
+
+
+def read_lesson(lesson: LessonPage) -> DraftLesson:
+    """The latest draft of one lesson."""
+    return _lessons([_draft(lesson, lesson.uuid, lesson.latest_revision)])[0]
+
+
 def tree_hash(root: str, rows: Iterable[tuple[str, int, int | None, Any]]) -> str:
     """A fingerprint of which pages are where and which revision is each one's latest.
 
@@ -111,18 +123,21 @@ def _draft(row: Page, uuid: UUID, revision: Revision | None) -> DraftPage:
 def _assemble(course: Course, pages: list[DraftPage], fingerprint: str) -> DraftCourse:
     top = pages[0]
     depth = len(top.path)
-    lessons = [page for page in pages if len(page.path) == depth + 2 * _STEP]
-    bodies = blocks_of_all([_raw_body(page) for page in lessons])
-    complete = [
-        DraftLesson(page.page_id, page.uuid, page.path, page.revision_id, page.fields, blocks)
-        for page, blocks in zip(lessons, bodies, strict=True)
-    ]
+    complete = _lessons([page for page in pages if len(page.path) == depth + 2 * _STEP])
     sections = [
         DraftSection(page, [lesson for lesson in complete if lesson.path.startswith(page.path)])
         for page in pages
         if len(page.path) == depth + _STEP
     ]
     return DraftCourse(course, top, sections, fingerprint)
+
+
+def _lessons(pages: list[DraftPage]) -> list[DraftLesson]:
+    bodies = blocks_of_all([_raw_body(page) for page in pages])
+    return [
+        DraftLesson(page.page_id, page.uuid, page.path, page.revision_id, page.fields, blocks)
+        for page, blocks in zip(pages, bodies, strict=True)
+    ]
 
 
 def _raw_body(page: DraftPage) -> list[dict[str, Any]]:

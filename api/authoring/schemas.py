@@ -1,0 +1,183 @@
+"""What authors send and get. What a field may hold is told by `content.fields`, so that every problem comes at once."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Input, Output
+from content.models import Difficulty, LessonType
+from content.status import CourseStatus
+
+Whole = Annotated[int, Field(strict=True)]
+Yes = Annotated[bool, Field(strict=True)]
+_TYPES: list[Any] = ["rich_text", "image", "video", "document", "code", "callout", "table", "embed"]
+_Difficulty = Annotated[str, Field(json_schema_extra={"enum": Difficulty.values})]
+_LessonType = Annotated[str, Field(json_schema_extra={"enum": LessonType.values})]
+
+
+class Block(Output):
+    """A typed block of a lesson's body."""
+
+    id: str | None = Field(None, description="A UUID. It stays with the block; new blocks get one.")
+    type: str = Field(json_schema_extra={"enum": _TYPES})
+    value: Any = Field(description="HTML for rich_text, else an object; media are named by their id.")
+
+
+class Person(Output):
+    """Somebody of the school."""
+
+    id: UUID
+    full_name: str
+
+
+class Teacher(Person):
+    """An instructor of the course."""
+
+    role: Literal["lead", "co"]
+
+
+class LiveRelease(Output):
+    """What learners see."""
+
+    number: int
+    published_at: datetime | None
+
+
+class Review(Output):
+    """What the reviewer of the latest submission said."""
+
+    comment: str
+    reviewed_by: Person | None
+    reviewed_at: datetime
+
+
+class LessonDraft(Output):
+    """A lesson as its latest draft has it."""
+
+    id: UUID
+    section_id: UUID
+    title: str
+    type: LessonType
+    duration_seconds: int
+    is_preview: bool
+    body: list[Block]
+
+
+class SectionDraft(Output):
+    """A section and its lessons, in order."""
+
+    id: UUID
+    title: str
+    description: str
+    lessons: list[LessonDraft]
+
+
+class CourseDraft(Output):
+    """A course as its latest draft has it, and where it stands."""
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    description: str
+    category: str | None
+    difficulty: Difficulty
+    language: str
+    price: int
+    currency: str
+    thumbnail: UUID | None
+    thumbnail_url: str | None
+    preview_video_url: str
+    status: CourseStatus
+    submitted_at: datetime | None
+    publish_at: datetime | None
+    review: Review | None
+    live_release: LiveRelease | None
+    instructors: list[Teacher]
+    created_at: datetime
+    updated_at: datetime
+
+
+class CourseTree(CourseDraft):
+    """A course with everything in it."""
+
+    sections: list[SectionDraft]
+
+
+class CourseChange(Input):
+    """The fields to write; those left out stay. Null empties `category` and `thumbnail`."""
+
+    title: str | None = Field(None, description="One line of up to 255 characters.")
+    summary: str | None = Field(None, description="Plain text of up to 500 characters.")
+    description: str | None = Field(None, description="HTML, cleaned by an allow-list.")
+    category: str | None = Field(None, description="The slug of a category.")
+    difficulty: _Difficulty | None = None
+    language: str | None = Field(None, description="As in BCP 47: en, pt-BR, zh-Hans.")
+    price: Whole | None = Field(None, description="In the smallest unit of the currency; 0 is free.")
+    currency: str | None = Field(None, description="As in ISO 4217.")
+    thumbnail: str | None = Field(None, description="The id of an image of the author's media.")
+    preview_video_url: str | None = Field(None, description="A YouTube or Vimeo link.")
+
+
+class CourseNew(CourseChange):
+    """A course to begin."""
+
+    title: str = Field(description="One line of up to 255 characters.")
+
+
+class SectionChange(Input):
+    """The fields to write; those left out stay."""
+
+    title: str | None = None
+    description: str | None = Field(None, description="Plain text of up to 2000 characters.")
+
+
+class SectionNew(SectionChange):
+    """A section to add."""
+
+    title: str
+
+
+class LessonChange(Input):
+    """The fields to write; those left out stay. `body` is replaced as a whole."""
+
+    title: str | None = None
+    type: _LessonType | None = None
+    duration_seconds: Whole | None = None
+    is_preview: Yes | None = None
+    body: list[Block] | None = None
+
+
+class LessonNew(LessonChange):
+    """A lesson to add."""
+
+    title: str
+
+
+class SectionPlace(Input):
+    """A section and the lessons that it shall have, in order."""
+
+    id: UUID
+    lessons: list[UUID] = Field(max_length=5000)
+
+
+class Order(Input):
+    """Every section and every lesson of the course, in the order that they shall have."""
+
+    sections: list[SectionPlace] = Field(max_length=5000)
+
+
+class MediaItem(Output):
+    """An uploaded picture or file. `url` opens it for some hours."""
+
+    id: UUID
+    kind: Literal["image", "document"]
+    title: str
+    url: str
+    file_name: str
+    size: int | None
+    width: int | None
+    height: int | None
+    created_at: datetime

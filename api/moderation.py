@@ -1,0 +1,176 @@
+"""The door for those who judge courses: the queue, and the decisions about one course."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
+from django.http import HttpRequest
+from lib.errors import Forbidden, Invalid
+from ninja import Query, Router
+from pydantic import AwareDatetime, Field
+
+from api.auth import signed_in
+from api.authoring.access import admin, course_for
+from api.authoring.courses import tree
+from api.authoring.schemas import CourseDraft, CourseTree, Person
+from api.authoring.shown import shown_courses
+from api.envelope import answers, ok
+from api.pagination import Page, PageQuery, paged
+from api.schemas import Input, ShortText
+from content.actions.moderation import approve_course, publish_course, reject_course, roll_back, unpublish_course
+from content.listing import with_drafts, with_status
+from content.models import Course, Release
+from content.status import CourseStatus
+
+router = Router(tags=["Moderation"])
+
+
+class QueueQuery(PageQuery):
+    """Which courses: those of one status, or all that were ever submitted."""
+
+    status: CourseStatus | None = None
+    search: str = Field("", max_length=200, description="Words of the title.")
+
+
+class QueueItem(CourseDraft):
+    """A course, and who asks for what to be judged."""
+
+    candidate_id: UUID | None
+    submitted_by: Person | None
+    is_update: bool = Field(description="Learners have a release of it already.")
+
+
+class Comment(Input):
+    """What the reviewer says to the authors."""
+
+    comment: ShortText = ""
+
+
+class Approval(Comment):
+    """Approved, to be published by hand, at once or at a date."""
+
+    publish: bool = False
+    publish_at: AwareDatetime | None = None
+
+
+class Rollback(Input):
+    """The number of the release that shall be current."""
+
+    release: int = Field(ge=1, le=2**31 - 1)
+
+
+@router.get(
+    "courses/",
+    response=answers(Page[QueueItem], 401, 403),
+    operation_id="list_submitted_courses",
+    summary="Courses to be judged, the longest waiting first",
+)
+def list_courses(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
+    """`status=PENDING` is the queue."""
+    courses = with_drafts(Course.objects.visible_to(admin(request)))
+    latest = Release.objects.filter(course=OuterRef("pk")).order_by("-submitted_at")
+    courses = courses.annotate(asked_at=Subquery(latest.values("submitted_at")[:1]))
+    courses = with_status(courses, query.status) if query.status else courses.filter(asked_at__isnull=False)
+    if query.search:
+        courses = courses.filter(page__draft_title__icontains=query.search)
+    page = paged(request, query, courses.order_by(F("asked_at").asc(nulls_last=True), "pk"))
+    return ok({**page, "items": _queue(page["items"])})
+
+
+def _queue(courses: list[Course]) -> list[dict[str, Any]]:
+    newest = Release.objects.filter(course__in=courses).select_related("submitted_by").defer("outline", "search_text")
+    candidates = {release.course_id: release for release in newest.order_by("submitted_at")}
+    items = []
+    for course, shown in zip(courses, shown_courses(courses), strict=True):
+        candidate = candidates.get(course.pk) if shown["submitted_at"] else None
+        asked = {
+            "candidate_id": candidate.pk if candidate is not None else None,
+            "submitted_by": candidate.submitted_by if candidate is not None else None,
+            "is_update": course.is_published,
+        }
+        items.append({**shown, **asked})
+    return items
+
+
+@router.post(
+    "courses/{uuid:course_id}/approve/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="approve_course",
+    summary="Approve a candidate",
+)
+def approve(request: HttpRequest, course_id: UUID, payload: Approval) -> dict[str, Any]:
+    """With `publish` it goes live at once, with `publish_at` at that time, else when somebody publishes it."""
+    user = admin(request)
+    if payload.publish and payload.publish_at is not None:
+        raise Invalid.field("publish_at", "Publish either at once or at a date.")
+    approve_course(
+        course=course_for(user, course_id),
+        by=user,
+        comment=payload.comment,
+        publish=payload.publish,
+        publish_at=payload.publish_at,
+    )
+    return tree(user, course_id, "The course was approved.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/reject/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="reject_course",
+    summary="Send a candidate back with a comment",
+)
+def reject(request: HttpRequest, course_id: UUID, payload: Comment) -> dict[str, Any]:
+    """422 without a comment."""
+    user = admin(request)
+    reject_course(course=course_for(user, course_id), by=user, comment=payload.comment)
+    return tree(user, course_id, "The course was sent back.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/publish/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="publish_course",
+    summary="Publish the approved release",
+)
+def publish(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
+    """Or, for a course that was taken down, its newest release again."""
+    user = _publisher(request)
+    publish_course(course=course_for(user, course_id), by=user)
+    return tree(user, course_id, "The course was published.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/unpublish/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="unpublish_course",
+    summary="Take a course out of the catalogue",
+)
+def unpublish(request: HttpRequest, course_id: UUID, payload: Comment | None = None) -> dict[str, Any]:
+    """Its releases stay."""
+    user = _publisher(request)
+    comment = payload.comment if payload is not None else ""
+    unpublish_course(course=course_for(user, course_id), by=user, comment=comment)
+    return tree(user, course_id, "The course was taken out of the catalogue.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/rollback/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="roll_back_course",
+    summary="Make an older release the current one",
+)
+def rollback(request: HttpRequest, course_id: UUID, payload: Rollback) -> dict[str, Any]:
+    """404 for a release that was never published."""
+    user = _publisher(request)
+    roll_back(course=course_for(user, course_id), by=user, number=payload.release)
+    return tree(user, course_id, f"Release {payload.release} is live.")
+
+
+def _publisher(request: HttpRequest) -> User:
+    """Admins; instructors too where the school lets them publish. Raises Forbidden."""
+    user = signed_in(request)
+    if user.is_admin or (settings.INSTRUCTORS_MAY_PUBLISH and user.is_instructor):
+        return user
+    raise Forbidden("Only admins publish courses.")
