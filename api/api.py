@@ -26,6 +26,7 @@ errors.install(api)
 # Each module has a `router`; several may share the first word of their URLs.
 ROUTERS: list[tuple[str, str]] = [
     ("categories", "api.categories"),
+    ("courses", "api.courses"),
     ("accounts", "api.accounts"),
     ("users", "api.users"),
     ("courses", "api.course_learning"),

@@ -1,0 +1,58 @@
+"""Rows of the catalogue's queries as what the API says of a course."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from api.ready import link_to
+
+_SAME = ("slug", "title", "summary", "difficulty", "language", "price", "currency", "duration_seconds", "lesson_count")
+ITEM_COLUMNS = (
+    *("id", *_SAME, "category__slug", "category__name", "thumbnail", "published_at"),
+    *("lead__user", "lead__user__full_name", "lead__user__picture"),
+    *("stats__enrollment_count", "stats__review_count", "stats__average_rating"),
+)
+DETAIL_COLUMNS = (
+    *ITEM_COLUMNS,
+    *("current_release", "current_release__number", "current_release__published_at", "lead__user__bio"),
+)
+
+Row = dict[str, Any]
+
+
+def item_of(request: HttpRequest, row: Row) -> Row:
+    """A course in a list."""
+    return {**_listing(request, row), "instructor": _instructor(request, row), "published_at": row["published_at"]}
+
+
+def detail_of(request: HttpRequest, row: Row, outline: Row) -> Row:
+    """A course on its own, without its sections."""
+    instructor = _instructor(request, row)
+    return {
+        **_listing(request, row),
+        "description": outline["description"],
+        "preview_video_url": outline["preview_video_url"],
+        "instructor": {**instructor, "bio": row["lead__user__bio"]} if instructor else None,
+        "release": {"number": row["current_release__number"], "published_at": row["current_release__published_at"]},
+    }
+
+
+def _listing(request: HttpRequest, row: Row) -> Row:
+    slug, rating = row["category__slug"], row["stats__average_rating"]
+    return {
+        "id": row["id"],
+        **{column: row[column] for column in _SAME},
+        "category": {"slug": slug, "name": row["category__name"]} if slug else None,
+        "is_free": row["price"] == 0,
+        "thumbnail_url": link_to(request, row["thumbnail"]),
+        "enrollment_count": row["stats__enrollment_count"] or 0,
+        "average_rating": None if rating is None else round(rating, 2),
+        "review_count": row["stats__review_count"] or 0,
+    }
+
+
+def _instructor(request: HttpRequest, row: Row) -> Row | None:
+    if row["lead__user"] is None:
+        return None
+    picture = link_to(request, row["lead__user__picture"])
+    return {"id": row["lead__user"], "full_name": row["lead__user__full_name"], "picture_url": picture}

@@ -1,0 +1,50 @@
+"""What the public may read of published courses: listings, the course itself, and the lessons of its release.
+
+Everything comes from the current release and the listing beside it; no page, revision or draft is asked.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from content.models.course import Course, CourseInstructor
+from content.models.release import Release, ReleaseLesson
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The compiled course: its own fields, and the JSON text of its sections, which is passed on as it is."""
+
+    fields: dict[str, Any]
+    sections: bytes
+
+
+def listed() -> QuerySet[Course]:
+    """The published courses, each with its lead instructor as `lead`."""
+    lead = FilteredRelation("instructors", condition=Q(instructors__role=CourseInstructor.Role.LEAD))
+    return Course.objects.published().annotate(lead=lead)
+
+
+@lru_cache(maxsize=256)
+def outline_of(release_id: UUID) -> Outline:
+    """The outline of a release. Releases never change, so what was read once is kept."""
+    fields = orjson.loads(Release.objects.values_list("outline", flat=True).get(pk=release_id))
+    sections = orjson.dumps(fields.pop("sections"))
+    return Outline(fields, sections)
+
+
+def published_lesson(slug: str, lesson_id: UUID) -> QuerySet[ReleaseLesson]:
+    """The place of a lesson in the current release of a published course, with the lessons beside it; or no row."""
+    beside = ReleaseLesson.objects.filter(release=OuterRef("release")).values("lesson_id")
+    previous = beside.filter(position__lt=OuterRef("position")).order_by("-position")[:1]
+    following = beside.filter(position__gt=OuterRef("position")).order_by("position")[:1]
+    current = Course.objects.filter(slug=slug).values("current_release")
+    return ReleaseLesson.objects.filter(lesson_id=lesson_id, release__in=current).annotate(
+        course_id=F("release__course_id"),
+        previous_lesson_id=Subquery(previous),
+        next_lesson_id=Subquery(following),
+    )

@@ -1,0 +1,184 @@
+"""The catalogue: finding published courses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from accounts.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from learning.models import CourseStats
+
+from api.course_schemas import CourseItem
+from api.pagination import Page
+from content.models import Course
+from tests.cast import Cast
+from tests.factories.courses import category, draft_course, published_course
+from tests.http import ApiClient
+
+pytestmark = pytest.mark.django_db
+Api = Callable[[User | None], ApiClient]
+
+
+@pytest.fixture
+def shelf(cast: Cast) -> dict[str, Course]:
+    """Three published courses that differ in everything, and a draft."""
+    free = published_course(by=cast.ines, title="Python basics", lessons=1, summary="Start here.")
+    dear = published_course(
+        by=cast.otto,
+        title="Zen of cooking",
+        lessons=1,
+        price=5000,
+        difficulty="ADVANCED",
+        language="pt-BR",
+        category=category("food"),
+    )
+    cheap = published_course(by=cast.ines, title="Ästhetik", lessons=1, price=1000, difficulty="INTERMEDIATE")
+    draft_course(by=cast.ines, title="Python secrets", lessons=1)
+    CourseStats.objects.create(course=free, enrollment_count=3, review_count=3, rating_sum=13)
+    CourseStats.objects.create(course=dear, enrollment_count=9, review_count=1, rating_sum=5)
+    return {"free": free, "dear": dear, "cheap": cheap}
+
+
+def titles(answer: Any) -> list[str]:
+    assert answer.status == 200, answer
+    return [item["title"] for item in answer.data["items"]]
+
+
+def test_a_published_course_is_listed_with_everything_that_a_card_shows(api: Api, cast: Cast) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=2)
+    CourseStats.objects.create(course=course, enrollment_count=3, review_count=3, rating_sum=13)
+    answer = api(None).get("courses/")
+    assert answer.data["items"] == [
+        {
+            "id": str(course.pk),
+            "slug": "knots",
+            "title": "Knots",
+            "summary": "All about Knots.",
+            "category": {"slug": "teaching", "name": "Teaching"},
+            "difficulty": "BEGINNER",
+            "language": "en",
+            "price": 0,
+            "currency": "USD",
+            "is_free": True,
+            "thumbnail_url": None,
+            "enrollment_count": 3,
+            "average_rating": 4.33,
+            "review_count": 3,
+            "duration_seconds": 120,
+            "lesson_count": 2,
+            "instructor": {"id": str(cast.ines.pk), "full_name": "Ines", "picture_url": None},
+            "published_at": answer.data["items"][0]["published_at"],
+        }
+    ]
+    Page[CourseItem].model_validate(answer.data, strict=False)
+    assert set(answer.data["items"][0]) == set(CourseItem.model_fields)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_the_newest_come_first_and_drafts_are_nowhere(api: Api) -> None:
+    assert titles(api(None).get("courses/")) == ["Ästhetik", "Zen of cooking", "Python basics"]
+    assert titles(api(None).get("courses/?search=secrets")) == []
+
+
+@pytest.mark.usefixtures("shelf")
+def test_every_filter_narrows(api: Api, cast: Cast) -> None:
+    expected = {
+        "search=python": ["Python basics"],
+        "search=astHETIK": ["Ästhetik"],
+        "category=food": ["Zen of cooking"],
+        "category=nowhere": [],
+        "difficulty=INTERMEDIATE": ["Ästhetik"],
+        f"instructor={cast.otto.pk}": ["Zen of cooking"],
+        "language=pt": ["Zen of cooking"],
+        "language=PT-br": ["Zen of cooking"],
+        "is_free=true": ["Python basics"],
+        "is_free=false": ["Ästhetik", "Zen of cooking"],
+        "price_min=1001": ["Zen of cooking"],
+        "price_max=1000": ["Ästhetik", "Python basics"],
+        "rating_min=4.5": ["Zen of cooking"],
+        "rating_min=4": ["Zen of cooking", "Python basics"],
+        "search=all&is_free=false&language=en": ["Ästhetik"],
+    }
+    client = api(None)
+    assert {query: titles(client.get(f"courses/?{query}")) for query in expected} == expected
+
+
+@pytest.mark.usefixtures("shelf")
+def test_every_ordering_orders(api: Api) -> None:
+    art, food, code = "Ästhetik", "Zen of cooking", "Python basics"
+    expected = {
+        "-published_at": [art, food, code],
+        "published_at": [code, food, art],
+        "price": [code, art, food],
+        "-price": [food, art, code],
+        "-average_rating": [food, code, art],
+        "average_rating": [code, food, art],
+        "-enrollment_count": [food, code, art],
+        "relevance": [art, food, code],
+    }
+    client = api(None)
+    assert {order: titles(client.get(f"courses/?ordering={order}")) for order in expected} == expected
+    up = titles(client.get("courses/?ordering=title"))
+    assert titles(client.get("courses/?ordering=-title")) == up[::-1]
+    assert titles(client.get("courses/?search=a&ordering=-price")) == [food, art]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("difficulty=EASY", "difficulty=", "ordering=random", "ordering=slug", "instructor=ines", "is_free=perhaps"),
+        *("price_min=-1", "price_max=99999999999999999999", "rating_min=6", "rating_min=nan", "language=x"),
+        *("page=0", "page_size=101", "page=99999999999", "levle=BEGINNER", "search=%00", "category=%00"),
+        "search=" + "x" * 10_000,
+    ],
+)
+def test_an_unknown_or_impossible_value_is_refused_and_not_ignored(api: Api, query: str) -> None:
+    answer = api(None).get(f"courses/?{query}")
+    assert (answer.status, answer.code) == (422, "VALIDATION_ERROR")
+    assert query.split("=")[0] in answer.details["fields"] or "filters" in answer.details["fields"]
+
+
+@pytest.mark.usefixtures("shelf")
+def test_no_search_is_too_odd(api: Api) -> None:
+    for search in ["'", '"', "%22 OR 1=1", "%5C", "%25", "*:%26|!()", "%F0%9F%8E%88", "a" * 300, "%ED%A0%80", "-", "^"]:
+        answer = api(None).get(f"courses/?search={search}")
+        assert answer.status in {200, 422}, search
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_typing_error_is_mended_and_told(api: Api) -> None:
+    answer = api(None).get("courses/?search=pyhton")
+    assert titles(answer) == ["Python basics"]
+    assert "“python”" in answer.body["message"]
+    assert titles(api(None).get("courses/?search=pyhton&category=food")) == []
+
+
+@pytest.mark.usefixtures("shelf")
+def test_pages_have_links_that_keep_the_filters(api: Api) -> None:
+    first = api(None).get("courses/?page_size=1&price_max=1000")
+    assert (first.data["count"], first.data["previous"], titles(first)) == (2, None, ["Ästhetik"])
+    second = api(None).get(first.data["next"])
+    assert (titles(second), second.data["next"]) == (["Python basics"], None)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_page_is_two_queries_whatever_is_asked(api: Api, cast: Cast) -> None:
+    everything = (
+        f"search=a&category=teaching&difficulty=INTERMEDIATE&instructor={cast.ines.pk}&language=en&is_free=false"
+        "&price_min=1&price_max=5000&ordering=-average_rating"
+    )
+    for query in ("", everything):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(titles(api(None).get(f"courses/?{query}"))) >= 1
+        assert len(queries) == 2
+
+
+@pytest.mark.usefixtures("shelf")
+def test_the_page_is_not_sent_again_until_it_changes(api: Api, shelf: dict[str, Course]) -> None:
+    answer = api(None).get("courses/")
+    asked = {"If-None-Match": answer["ETag"]}
+    again = api(None).get("courses/", **asked)
+    assert (again.status, again.response.content, again["ETag"]) == (304, b"", answer["ETag"])
+    CourseStats.objects.filter(course=shelf["free"]).update(enrollment_count=4)
+    assert api(None).get("courses/", **asked).status == 200
