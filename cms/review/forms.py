@@ -1,0 +1,22 @@
+"""What a reviewer says with a decision."""
+
+from django import forms
+from django.utils import timezone
+from wagtail.admin.widgets import AdminDateTimeInput
+
+
+class DecisionForm(forms.Form):
+    """A comment for the authors, and when the release goes live."""
+
+    comment = forms.CharField(
+        required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), label="Comment to the instructors"
+    )
+    publish_at = forms.DateTimeField(
+        required=False, widget=AdminDateTimeInput(), label="Publish at", help_text="Only for “Approve for later”."
+    )
+
+    def clean_publish_at(self) -> object:
+        publish_at = self.cleaned_data["publish_at"]
+        if publish_at is not None and publish_at <= timezone.now():
+            raise forms.ValidationError("Choose a time in the future.")
+        return publish_at

@@ -1,0 +1,70 @@
+"""How the review screens are reached: their addresses, the menu, the home page."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from cms.review.views import DECISIONS, course_review, decide, review_queue, waiting_rows
+
+
+@hooks.register("register_admin_urls")
+def review_addresses() -> list[URLPattern]:
+    """`/admin/courses/…`."""
+    return [
+        path("courses/reviews/", review_queue, name="review_queue"),
+        path("courses/<uuid:course_id>/review/", course_review, name="course_review"),
+        *(
+            path(
+                f"courses/<uuid:course_id>/review/{decision}/",
+                decide,
+                {"decision": decision},
+                name=f"course_{decision.replace('-', '_')}",
+            )
+            for decision in DECISIONS
+        ),
+    ]
+
+
+class ReviewsItem(MenuItem):
+    """Offered to those who review."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.is_admin)
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_item() -> MenuItem:
+    """The queue, second in the menu."""
+    return ReviewsItem("Reviews", reverse("review_queue"), name="reviews", icon_name="tasks", order=150)
+
+
+class WaitingPanel(Component):
+    """On the home page: what waits for a reviewer."""
+
+    order = 50
+    template_name = "cms/review/waiting.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        rows = waiting_rows(parent_context["request"].user)
+        return {"rows": rows[:10], "more": max(0, len(rows) - 10)}
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request: Any, panels: list[Any]) -> None:
+    """In place of Wagtail's own panels of workflows, which speak of pages."""
+    hidden = {"WorkflowObjectsToModeratePanel", "UserObjectsInWorkflowModerationPanel"}
+    panels[:] = [panel for panel in panels if type(panel).__name__ not in hidden]
+    if request.user.is_admin:
+        panels.append(WaitingPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def review_style() -> SafeString:
+    """The look of the changeset."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/review.css"))

@@ -1,0 +1,157 @@
+"""The review of a course in the admin: where it stands, what it changes, and the decisions about it.
+
+The screens hold no rules: every button calls the action that the API calls too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from lib.errors import DomainError
+from wagtail.admin import messages
+from wagtail.models import WorkflowState
+
+from cms.review.forms import DecisionForm
+from cms.review.present import shown
+from content.actions import moderation, submission
+from content.changes import course_changes
+from content.models import Course, Release
+from content.permissions import may_decide, may_decide_each, may_edit, may_publish
+from content.readiness import problems
+from content.status import CourseStatus, Standing, standing_of, standings_of
+from content.tree import read_draft
+
+_OPEN = {CourseStatus.PENDING, CourseStatus.APPROVED}
+
+
+@require_GET
+def course_review(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Where the course stands, what differs from what learners see, and what can be done about it."""
+    return _screen(request, _visible(request, course_id), DecisionForm())
+
+
+@require_POST
+def decide(request: HttpRequest, course_id: UUID, decision: str) -> HttpResponse:
+    """Carry out a decision and say how it went; nothing that was typed is lost when it is refused."""
+    course = _visible(request, course_id)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _screen(request, course, form)
+    try:
+        _DECISIONS[decision](course, request.user, form.cleaned_data)
+    except DomainError as refused:
+        messages.error(request, _sentence(refused))
+        return _screen(request, course, form)
+    messages.success(request, _DONE[decision])
+    return redirect("course_review", course_id=course.pk)
+
+
+@require_GET
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """Courses that wait for a decision, longest first."""
+    if not request.user.is_admin:  # type: ignore[union-attr]
+        raise PermissionDenied
+    return render(request, "cms/review/queue.html", {"rows": waiting_rows(request.user), "page_title": "Reviews"})
+
+
+def waiting_rows(user: Any) -> list[dict[str, Any]]:
+    """The courses that are in review or wait to be published, with who sent them and when."""
+    courses = Course.objects.visible_to(user).select_related("page")
+    courses = courses.filter(releases__workflow_state__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
+    standings = standings_of(courses)
+    candidates = [standing.release for standing in standings.values() if standing.release is not None]
+    decidable = may_decide_each(user, candidates)
+    rows = [
+        {
+            "course": course,
+            "title": course.page.draft_title if course.page else course.title,
+            "standing": standings[course.pk],
+            "release": standings[course.pk].release,
+            "is_update": course.is_published,
+            "may_decide": course.pk in decidable,
+        }
+        for course in courses
+        if standings[course.pk].status in _OPEN
+    ]
+    return sorted(rows, key=lambda row: row["release"].submitted_at)
+
+
+def _visible(request: HttpRequest, course_id: UUID) -> Course:
+    courses = Course.objects.visible_to(request.user).select_related("page", "current_release")
+    course = courses.filter(pk=course_id, page__isnull=False).first()
+    if course is None:
+        raise Http404
+    return course
+
+
+def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpResponse:
+    course = _visible(request, course.pk)
+    standing = standing_of(course)
+    draft = read_draft(course)
+    context = {
+        "course": course,
+        "course_title": draft.page.title or course.title,
+        "standing": standing,
+        "status_class": standing.status.lower(),
+        "changes": shown(course_changes(course, standing)),
+        "problems": [] if standing.status in _OPEN else problems(draft),
+        "releases": Release.objects.filter(course=course, number__isnull=False)
+        .select_related("approved_by", "published_by")
+        .defer("outline", "search_text")
+        .order_by("-number"),
+        "form": form,
+        **_offers(request.user, course, standing),
+    }
+    return render(request, "cms/review/course.html", context)
+
+
+def _offers(user: Any, course: Course, standing: Standing) -> dict[str, bool]:
+    """Which buttons this person gets."""
+    status = standing.status
+    return {
+        "may_submit": may_edit(user, course) and status not in _OPEN and status != CourseStatus.PUBLISHED,
+        "may_withdraw": may_edit(user, course) and status in _OPEN,
+        "may_decide": may_decide(user, course) and status == CourseStatus.PENDING,
+        "may_send_back": may_decide(user, course) and status in _OPEN,
+        "may_publish": may_publish(user, course)
+        and (status == CourseStatus.APPROVED or (not course.is_published and _was_live(course))),
+        "may_unpublish": may_publish(user, course) and course.is_published,
+    }
+
+
+def _was_live(course: Course) -> bool:
+    return Release.objects.filter(course=course, published_at__isnull=False).exists()
+
+
+def _sentence(refused: DomainError) -> str:
+    fields = refused.details.get("fields", {})
+    return " ".join([refused.message, *(text for texts in fields.values() for text in texts)])
+
+
+_DECISIONS: dict[str, Callable[[Course, Any, dict[str, Any]], Any]] = {
+    "submit": lambda course, by, _: submission.submit_course(course=course, by=by),
+    "withdraw": lambda course, by, _: submission.withdraw_course(course=course, by=by),
+    "approve-and-publish": lambda course, by, said: moderation.approve_course(
+        course=course, by=by, comment=said["comment"], publish=True
+    ),
+    "approve": lambda course, by, said: moderation.approve_course(
+        course=course, by=by, comment=said["comment"], publish_at=said["publish_at"]
+    ),
+    "send-back": lambda course, by, said: moderation.reject_course(course=course, by=by, comment=said["comment"]),
+    "publish": lambda course, by, _: moderation.publish_course(course=course, by=by),
+    "unpublish": lambda course, by, said: moderation.unpublish_course(course=course, by=by, comment=said["comment"]),
+}
+DECISIONS = tuple(_DECISIONS)
+_DONE = {
+    "submit": "The course was submitted for review.",
+    "withdraw": "The submission was withdrawn. The course can be edited again.",
+    "approve-and-publish": "The course was approved, and learners see it now.",
+    "approve": "The course was approved. It waits to be published.",
+    "send-back": "The course was sent back to its instructors.",
+    "publish": "Learners see the release now.",
+    "unpublish": "The course was taken from the catalogue.",
+}
