@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+import cms.review.hooks  # noqa: F401 - registers itself
 from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.documents import serve_to_owner_only
 from cms.menus import count_nothing_of_others, hide_what_is_closed, offer_saving_and_submitting

@@ -30,11 +30,27 @@ def line_changes(before: str, after: str) -> SafeString:
 
 def _marked(before: list[str], after: list[str], between: str) -> SafeString:
     pieces: list[str] = []
-    for tag, start, stop, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(escape(between.join(before[start:stop])))
-        if tag in {"delete", "replace"}:
-            pieces.append(f"<del>{escape(between.join(before[start:stop]))}</del>")
-        if tag in {"insert", "replace"}:
-            pieces.append(f"<ins>{escape(between.join(after[first:last]))}</ins>")
+    for same, old, new in _runs(before, after, between):
+        if same:
+            pieces.append(escape(new))
+        else:
+            pieces += [f"<{tag}>{escape(text)}</{tag}>" for tag, text in (("del", old), ("ins", new)) if text]
     return mark_safe(between.join(pieces))  # noqa: S308 - every piece was escaped above
+
+
+def _runs(before: list[str], after: list[str], between: str) -> list[tuple[bool, str, str]]:
+    """Runs that are the same or not; a mere space between two changes belongs to them."""
+    runs: list[tuple[bool, str, str]] = []
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for position, (tag, start, stop, first, last) in enumerate(codes):
+        old, new = between.join(before[start:stop]), between.join(after[first:last])
+        same = tag == "equal" and not (not new.strip() and 0 < position < len(codes) - 1)
+        if runs and runs[-1][0] == same:
+            _, earlier_old, earlier_new = runs.pop()
+            old, new = _joined(earlier_old, old, between), _joined(earlier_new, new, between)
+        runs.append((same, old, new))
+    return runs
+
+
+def _joined(first: str, second: str, between: str) -> str:
+    return between.join((first, second)) if first and second else first + second
