@@ -77,8 +77,9 @@ class CourseFolder:
         return {name: self.data[name] for name in names} | {"preview_video_url": self.data.get("preview_video_url", "")}
 
     @property
-    def thumbnail(self) -> Path:
-        return self.path / self.data["thumbnail"]
+    def thumbnail(self) -> Path | None:
+        """The picture for the catalogue; an unfinished course has none."""
+        return self.path / self.data["thumbnail"] if "thumbnail" in self.data else None
 
     @cached_property
     def sections(self) -> list[tuple[dict[str, str], list[LessonFile]]]:
@@ -99,7 +100,8 @@ class CourseFolder:
     @property
     def media(self) -> set[Path]:
         """Every file that the course uses, the thumbnail included."""
-        return {self.thumbnail, *(path for lesson in self.lessons for path in lesson.media)}
+        thumbnail = {self.thumbnail} if self.thumbnail else set()
+        return thumbnail | {path for lesson in self.lessons for path in lesson.media}
 
     def _lesson(self, name: str) -> LessonFile:
         path = self.path / f"{name}.toml"
