@@ -66,6 +66,7 @@ def _issue(enrollment: Enrollment, now: datetime) -> Certificate:
         release=release,
         release_number=release.number,
         learner_name=enrollment.learner.full_name,
+        learner_language=enrollment.learner.language,
         course_title=enrollment.course.title,
         issued_at=now,
     )

@@ -50,6 +50,7 @@ class Certificate(models.Model):
     release = models.ForeignKey("content.Release", on_delete=models.PROTECT, related_name="certificates")
     release_number = models.PositiveIntegerField()
     learner_name = models.CharField(max_length=150)
+    learner_language = models.CharField(max_length=35, blank=True)
     course_title = models.CharField(max_length=255)
     issued_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
