@@ -85,3 +85,9 @@ def refuse(status: int, code: str, message: str, details: dict[str, Any] | None 
     """A refusal as a response, for the places that no operation reaches."""
     body = orjson.dumps(refusal(code, message, details), default=_plain)
     return HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
+
+
+def welcome(headers: dict[str, str]) -> HttpResponse:
+    """A good answer without data, for the places that no operation reaches."""
+    body = orjson.dumps(ok(), default=_plain)
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)

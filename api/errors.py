@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from lib.errors import DomainError
 from ninja import NinjaAPI
@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from api.envelope import refuse
 
 _log = logging.getLogger("lectern.api")
+MOST_PROBLEMS = 100
 CODES = {
     400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
@@ -32,6 +33,7 @@ SENTENCES = {
     404: "Not found.",
     405: "This address does not take that method.",
     413: "That is too large.",
+    422: "Some of what was sent is not valid.",
     429: "Too many requests. Wait a little.",
     500: "Something went wrong on our side.",
     503: "The service is busy or being repaired. Try again in a moment.",
@@ -51,13 +53,20 @@ def answer_for(error: BaseException) -> HttpResponse:
         if error.status == 429 and "retry_after" in error.details:
             response["Retry-After"] = str(error.details["retry_after"])
         return response
+    if isinstance(error, HttpError) and isinstance(error.__cause__, ValidationError):
+        return answer_for(error.__cause__)  # what the parser found wrong, which Ninja reports as unreadable
     if isinstance(error, ValidationError):
+        if any(problem["loc"][0] == "path" for problem in error.errors):
+            return plain_refusal(404)  # nothing can be at an address that can't be
         return refuse(422, "VALIDATION_ERROR", "Some of what was sent is not valid.", {"fields": _fields(error.errors)})
     if isinstance(error, AuthenticationError):
         return _unauthenticated()
     if isinstance(error, HttpError):
-        return plain_refusal(error.status_code, SENTENCES.get(error.status_code, str(error)))
-    return plain_refusal(_status_of(error))
+        return plain_refusal(error.status_code)
+    response = plain_refusal(_status_of(error))
+    if response.status_code == 503:
+        response["Retry-After"] = "5"
+    return response
 
 
 def _status_of(error: BaseException) -> int:
@@ -69,6 +78,9 @@ def _status_of(error: BaseException) -> int:
         return 413
     if isinstance(error, SuspiciousOperation | UnreadablePostError | RecursionError):
         return 400
+    if isinstance(error, DataError):  # a number or a text that a column does not hold: the schema should have known
+        _log.warning("api.unbounded_input", exc_info=error)
+        return 422
     _log.error("api.failed", exc_info=error)
     return 503 if isinstance(error, OperationalError | InterfaceError) else 500
 
@@ -82,7 +94,7 @@ def _unauthenticated() -> HttpResponse:
 def _fields(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Where and what: `body.payload.sections.0.title` is told as `sections.0.title`."""
     fields: dict[str, list[str]] = {}
-    for error in errors:
+    for error in errors[:MOST_PROBLEMS]:
         place = [str(part) for part in error["loc"]]
         path = ".".join(place[2:] if place[0] in {"body", "query", "form", "path"} and len(place) > 2 else place[1:])
         message = str(error["msg"]).removeprefix("Value error, ")

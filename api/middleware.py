@@ -3,14 +3,20 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.common import CommonMiddleware
 
+from api.envelope import refuse, welcome
 from api.errors import answer_for, plain_refusal
+from api.schemas import checked_text
 
 _PREFIX = "/api/"
 
 
 class ApiErrorMiddleware:
-    """Below /api/ every answer is the envelope, and unreadable addresses are unknown ones."""
+    """Below /api/ every answer is the envelope, and unreadable addresses are unknown ones.
+
+    HEAD is answered as GET without its body; OPTIONS with the methods that the address takes.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -18,11 +24,23 @@ class ApiErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(_PREFIX):
             return self.get_response(request)
-        if "\x00" in request.path_info or "\ufffd" in request.path_info:
+        if not _is_readable(request.path_info):
             return plain_refusal(404)
-        response = self.get_response(request)
-        if response.status_code >= 400 and not response.get("Content-Type", "").startswith("application/json"):
-            return _enveloped(response)
+        unreadable = [name for name, values in request.GET.lists() if not all(map(_is_readable, [name, *values]))]
+        if unreadable:
+            problems = {"fields": {_printable(name): ["must not contain control characters"] for name in unreadable}}
+            return refuse(422, "VALIDATION_ERROR", "Some of what was sent is not valid.", problems)
+        return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"
+        response = _enveloped(self.get_response(request))
+        if asked == "HEAD":
+            return _without_body(request, response)
+        if asked == "OPTIONS" and response.has_header("Allow"):
+            return welcome({"Allow": f"{response['Allow']}, OPTIONS"})
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -30,8 +48,41 @@ class ApiErrorMiddleware:
         return answer_for(error) if request.path_info.startswith(_PREFIX) else None
 
 
-def _enveloped(response: HttpResponseBase) -> HttpResponse:
+class SlashMiddleware(CommonMiddleware):
+    """Django's, but a write to an address without its slash is unknown: a redirect would lose what was sent."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        if request.path_info.startswith(_PREFIX) and request.method not in {"GET", "HEAD"}:
+            return False
+        return bool(super().should_redirect_with_slash(request))
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        checked_text(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _printable(name: str) -> str:
+    return "".join(character for character in name if character.isprintable())[:100]
+
+
+def _enveloped(response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code < 400 or response.get("Content-Type", "").startswith("application/json"):
+        return response
     answer = plain_refusal(response.status_code)
     if response.has_header("Allow"):
         answer["Allow"] = response["Allow"]
     return answer
+
+
+def _without_body(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """`response` with the length of the body that a GET would have had."""
+    request.method = "HEAD"
+    if isinstance(response, HttpResponse):
+        length = len(response.content)
+        response.content = b""
+        response["Content-Length"] = str(length)
+    return response

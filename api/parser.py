@@ -4,11 +4,21 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
+from ninja.errors import ValidationError
 from ninja.parser import Parser
+
+from api.schemas import Unacceptable, checked
 
 
 class JSONParser(Parser):
-    """Strict JSON: no NaN, no lone surrogates, no nesting deep enough to hurt."""
+    """Strict JSON: no NaN, no text or number that no column holds, no nesting deep enough to hurt.
+
+    It is checked here, before any schema, so that a field which a schema leaves open is bounded too.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return orjson.loads(request.body)
+        try:
+            return checked(orjson.loads(request.body))
+        except Unacceptable as error:
+            place = ("body", "payload", *(error.place or ("body",)))
+            raise ValidationError([{"type": "value_error", "loc": place, "msg": str(error)}]) from error

@@ -1,5 +1,6 @@
 """What every schema of the API shares: bounded strings and numbers, and the types that they are made of."""
 
+import re
 import unicodedata
 from typing import Annotated, Any
 
@@ -8,30 +9,42 @@ from ninja.schema import DjangoGetter
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 MAX_INTEGER = 2**31 - 1
+MAX_NUMBER = 2**63 - 1
 MAX_DEPTH = 32
-_ALLOWED_CONTROLS = frozenset("\n\r\t")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Unacceptable(ValueError):
+    """Input that no schema need look at; `place` leads to it from the top."""
+
+    def __init__(self, problem: str, place: tuple[str | int, ...] = ()) -> None:
+        super().__init__(problem)
+        self.place = place
 
 
 def checked_text(text: str) -> str:
     """`text` in NFC. Raises ValueError for what no database column or log line should meet."""
-    for character in text:
-        if (character < " " and character not in _ALLOWED_CONTROLS) or character == "\x7f":
-            raise ValueError("must not contain control characters")
-        if "\ud800" <= character <= "\udfff":
-            raise ValueError("must be valid Unicode")
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise ValueError("must be valid Unicode" if found[0] > "\x7f" else "must not contain control characters")
     return unicodedata.normalize("NFC", text)
 
 
-def checked(value: Any, depth: int = 0) -> Any:
-    """`value` with every string in it checked, to any depth that people write by hand."""
-    if depth > MAX_DEPTH:
-        raise ValueError("is nested too deeply")
+def checked(value: Any, place: tuple[str | int, ...] = ()) -> Any:
+    """`value` with everything in it checked, to any depth that people write by hand. Raises Unacceptable."""
+    if len(place) > MAX_DEPTH:
+        raise Unacceptable("is nested too deeply", place[:3])
     if isinstance(value, str):
-        return checked_text(value)
+        try:
+            return checked_text(value)
+        except ValueError as error:
+            raise Unacceptable(str(error), place) from error
     if isinstance(value, dict):
-        return {checked(key, depth + 1): checked(item, depth + 1) for key, item in value.items()}
+        return {checked(key, place): checked(item, (*place, key)) for key, item in value.items()}
     if isinstance(value, list):
-        return [checked(item, depth + 1) for item in value]
+        return [checked(item, (*place, index)) for index, item in enumerate(value)]
+    if isinstance(value, int | float) and abs(value) > MAX_NUMBER:
+        raise Unacceptable("is too large a number", place)
     return value
 
 
@@ -46,6 +59,8 @@ class Input(NinjaSchema):
     @classmethod
     def _check_strings(cls, data: Any) -> Any:
         sent = data._obj if isinstance(data, DjangoGetter) else data  # Ninja wraps what was sent before it gets here
+        if isinstance(sent, str | int | float | list | None):  # whose methods would pass for fields
+            raise ValueError("must be an object")
         return checked(sent) if isinstance(sent, dict) else data
 
 

@@ -6,6 +6,7 @@ are called directly, as an unprivileged user where we are root, on a socket in a
 
 import atexit
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -85,7 +86,15 @@ def _valkey_binary(folder: Path) -> Path:
     return found[0]
 
 
+def _forget_settings() -> None:
+    """Tests start from the defaults, whatever the shell that they are started in has set."""
+    example = Path(__file__).resolve().parents[1] / ".env.example"
+    for name in re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", example.read_text(), re.MULTILINE):
+        os.environ.pop(name, None)
+
+
 def _prepare() -> None:
+    _forget_settings()
     os.environ["LECTERN_ENV"] = "test"
     data = tempfile.mkdtemp(prefix="lectern-data-")
     atexit.register(shutil.rmtree, data, ignore_errors=True)

@@ -69,7 +69,7 @@ def test_a_category_in_use_stays(api: Api, cast: Cast, course: Callable[..., obj
         ({"name": "Other", "slug": "not a slug"}, "slug"),
         ({"name": "Other", "icon": "skull"}, "icon"),
         ({"name": "x" * 101}, "name"),
-        ({"name": "NUL \x00"}, "payload"),
+        ({"name": "NUL \x00"}, "name"),
     ],
 )
 def test_what_is_wrong_is_told_by_field(api: Api, cast: Cast, body: dict[str, str], field: str) -> None:
