@@ -23,11 +23,13 @@ _Upload = File[Any]
 def add_image(*, by: Any, file: _Upload, title: str = "") -> CourseImage:
     """A picture that `by` may use: whole, of an allowed format and size. Raises Forbidden or Invalid."""
     image = CourseImage(uploaded_by_user=by, title=_title(by, file, title))
+    _refuse_huge(file)
     try:
-        image.file = WagtailImageField().clean(file)
+        image.file = WagtailImageField().clean(file)  # decodes it once
     except ValidationError as error:
         raise Invalid.field("file", " ".join(error.messages)) from None
-    _require_whole(file)
+    except Exception:  # noqa: BLE001 - a decoder may fail in any way on what people upload
+        raise _damaged() from None
     return _stored(image)
 
 
@@ -58,15 +60,24 @@ def _title(by: Any, file: _Upload, title: str) -> str:
     return str(checked({"title": title or stem or "File"}, {"title": line})["title"])
 
 
-def _require_whole(file: _Upload) -> None:
-    """Decode it once: a truncated or forged picture fails here rather than when learners ask for it."""
+def _refuse_huge(file: _Upload) -> None:
+    """By its size and header, before anything decodes it: a small file may unfold to fill the memory."""
+    if file.size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
+        largest = filesizeformat(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+        raise Invalid.field("file", f"The picture is larger than {largest}.")
     try:
         file.seek(0)
         with Image.open(file) as picture:
-            picture.load()
+            pixels = picture.width * picture.height
         file.seek(0)
-    except Exception:  # noqa: BLE001 - a decoder may fail in any way on what people upload
-        raise Invalid.field("file", "The picture is damaged.") from None
+    except Exception:  # noqa: BLE001 - as above
+        raise _damaged() from None
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise Invalid.field("file", f"The picture has more than {settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:,} pixels.")
+
+
+def _damaged() -> Invalid:
+    return Invalid.field("file", "This is not a picture that we can read, or it is damaged.")
 
 
 def _stored(media: Any) -> Any:
