@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
-from lib.errors import DomainError, Forbidden
+from lib.errors import DomainError, Forbidden, NotFound
 from outbox.record import record
 
 from content.compile import CompiledCourse, CompiledLesson, compile_course
@@ -59,7 +59,7 @@ def submit_course(*, course: Course, by: Any) -> Release:
         raise Forbidden("Only the instructors of a course may submit it.")
     for _ in range(_TRIES):
         # Compiling reads and copies files, so it happens before the row is locked.
-        draft = read_draft(Course.objects.select_related("page").get(pk=course.pk))
+        draft = read_draft(_with_page(Course.objects.select_related("page").filter(pk=course.pk).first()))
         _refuse_unready(draft)
         compiled = compile_course(draft)
         candidate = _begin_review(course, draft, compiled, by)
@@ -86,8 +86,18 @@ def withdraw_course(*, course: Course, by: Any) -> Course:
 
 
 def locked(course: Course) -> Course:
-    """The course, read again under a row lock: whoever decides something about it waits here."""
-    return Course.objects.select_for_update(of=("self",)).select_related("page").get(pk=course.pk)
+    """The course, read again under a row lock: whoever decides something about it waits here. Raises NotFound."""
+    fresh = Course.objects.select_for_update(of=("self",)).select_related("page").filter(pk=course.pk).first()
+    if fresh is None:
+        raise NotFound
+    return fresh
+
+
+def _with_page(course: Course | None) -> Course:
+    """The course, which has a working copy. Raises NotFound where either was deleted meanwhile."""
+    if course is None or course.page is None:
+        raise NotFound
+    return course
 
 
 def _refuse_unready(draft: DraftCourse) -> None:
@@ -99,7 +109,7 @@ def _refuse_unready(draft: DraftCourse) -> None:
 def _begin_review(course: Course, draft: DraftCourse, compiled: CompiledCourse, by: Any) -> Release | None:
     """Write the candidate and start the workflow; None if the tree is not what was compiled any more."""
     with transaction.atomic():
-        course = locked(course)
+        course = _with_page(locked(course))
         standing = standing_of(course)
         if standing.status not in {CourseStatus.DRAFT, CourseStatus.REJECTED, CourseStatus.PUBLISHED}:
             raise WrongStatus("The course is in review already.")
