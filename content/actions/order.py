@@ -22,6 +22,7 @@ def reorder(*, course: Course, by: Any, order: Order) -> Course:
     It must name every section and every lesson of the course exactly once. Raises Forbidden, CourseLocked or Invalid.
     """
     with editing(course, by) as root:
+        root = CoursePage.objects.select_for_update(of=("page_ptr",)).get(pk=root.pk)
         sections = {page.uuid: page for page in _pages_of(SectionPage, root)}
         lessons = {page.uuid: page for page in _pages_of(LessonPage, root)}
         _require_all(order, sections, lessons)
@@ -33,7 +34,7 @@ def reorder(*, course: Course, by: Any, order: Order) -> Course:
 
 
 def _pages_of(model: Any, root: CoursePage) -> list[Any]:
-    """Locked, since the admin moves pages without the course's lock."""
+    """Locked, as the root is: the admin adds and moves pages without the lock on the course."""
     rows = model.objects.select_for_update(of=("page_ptr",)).filter(path__startswith=root.path)
     return list(rows.only("uuid", "slug", *_COLUMNS).order_by("path"))
 
