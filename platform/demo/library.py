@@ -43,12 +43,18 @@ class LessonFile:
         for block in self.data["body"]:
             yield from (self.path.parent / block[key] for key in ("file", "captions") if key in block)
 
-    def body(self, media: Mapping[Path, str], lessons: Mapping[str, str]) -> list[dict[str, Any]]:
+    @property
+    def grows(self) -> bool:
+        """Has a block that came with the second release of its course."""
+        return any(block.get("since") == 2 for block in self.data["body"])
+
+    def body(self, media: Mapping[Path, str], lessons: Mapping[str, str], release: int = 1) -> list[dict[str, Any]]:
         """The blocks as an author sends them, with the ids that media and lessons got when they were made."""
         ids = {path.name: media[path] for path in self.media}
         return [
             {"id": self._block_id(position), "type": block["type"], "value": _value(block, ids, lessons)}
             for position, block in enumerate(self.data["body"])
+            if block.get("since", 1) <= release
         ]
 
     def _block_id(self, position: int) -> str:
@@ -148,7 +154,7 @@ def _video(block: dict[str, Any], media: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _rest(block: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in block.items() if key not in ("type", "file")}
+    return {key: value for key, value in block.items() if key not in ("type", "file", "since")}
 
 
 def _linked(html: str, lessons: Mapping[str, str]) -> str:

@@ -26,7 +26,8 @@ def main() -> int:
     if _taken(host, port):
         sys.stderr.write(f"Port {port} is in use. Choose another: PORT=8001 make demo\n")
         return 1
-    (data / "static").mkdir(parents=True, exist_ok=True)
+    for folder in ("mail", "media", "static"):
+        (data / folder).mkdir(parents=True, exist_ok=True)
     processes = Processes(_environment(data, port), ROOT)
     try:
         _say(f"Preparing {data} (the first time takes a little longer) ...")

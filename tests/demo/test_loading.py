@@ -56,6 +56,14 @@ def test_the_rejected_course_says_why() -> None:
     assert "480 degrees" in sent_back.comment
 
 
+def test_the_main_course_is_in_its_second_release_and_the_certificates_name_the_first() -> None:
+    course = Course.objects.get(slug="teaching-well-online")
+    assert course.current_release is not None
+    assert course.current_release.number == 2
+    first = Certificate.objects.filter(release__course=course)
+    assert set(first.values_list("release_number", flat=True)) == {1}
+
+
 def test_lessons_link_to_each_other_by_id() -> None:
     bodies = LessonVersion.objects.filter(lesson__course__slug="teaching-well-online")
     targets = {link for version in bodies for link in re.findall(r'"lesson:([^"\\]+)', version.body)}

@@ -1,5 +1,6 @@
 """The courses of the demo are written, submitted and judged, by the same actions as all others."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from content.actions.media import add_document, add_image
 from content.actions.moderation import approve_course, reject_course
 from content.actions.section import add_section
 from content.actions.submission import submit_course
-from content.models import Course, CourseInstructor
+from content.models import Course, CourseInstructor, LessonPage
 from demo.clock import at
 from demo.library import CourseFolder, LessonFile, all_categories, all_courses
 
@@ -28,38 +29,68 @@ def make_categories(admin: User) -> None:
         create_category(by=admin, slug=slug, **category)
 
 
-def make_courses(people: dict[str, User]) -> dict[str, Course]:
-    """Every course by slug, each in the status that its `course.toml` names."""
-    return {folder.slug: _make(folder, people) for folder in all_courses()}
+@dataclass(frozen=True)
+class Written:
+    """A course that was loaded, with what its files became: lesson pages by name, media ids by path."""
+
+    folder: CourseFolder
+    course: Course
+    lessons: dict[str, LessonPage]
+    media: dict[Path, str]
+
+    def write_body(self, lesson: LessonFile, by: User, release: int = 1) -> None:
+        """The lesson's content, as it is in the given release."""
+        ids = {name: str(page.uuid) for name, page in self.lessons.items()}
+        update_lesson(lesson=self.lessons[lesson.name], by=by, body=lesson.body(self.media, ids, release))
 
 
-def _make(folder: CourseFolder, people: dict[str, User]) -> Course:
-    decided = timezone.now() - timedelta(days=folder.data["days_ago"], hours=3)
-    teacher, reviewer = people[folder.data["teacher"]], people["reviewer@lectern.example"]
+def make_courses(people: dict[str, User]) -> list[Written]:
+    """Every course, each in the status that its `course.toml` names."""
+    return [_make(folder, people) for folder in all_courses()]
+
+
+def release_again(courses: list[Written], people: dict[str, User]) -> None:
+    """Publish a second release of the courses that have one, after learners have taken the first."""
+    for written in courses:
+        if days := written.folder.data.get("second_release_days_ago"):
+            teacher, decided = people[written.folder.data["teacher"]], _days_ago(days)
+            with at(decided - _REVIEW):
+                for lesson in written.folder.lessons:
+                    if lesson.grows:
+                        written.write_body(lesson, teacher, release=2)
+            _bring_to("PUBLISHED", written, decided, people)
+
+
+def _make(folder: CourseFolder, people: dict[str, User]) -> Written:
+    decided = _days_ago(folder.data["days_ago"])
     with at(decided - _REVIEW - _WRITING):
-        course = _write(folder, teacher)
+        written = _write(folder, people[folder.data["teacher"]])
         if "co_teacher" in folder.data:
-            CourseInstructor.objects.create(course=course, user=people[folder.data["co_teacher"]])
-    _bring_to(folder, course, decided, teacher, reviewer)
-    return course
+            CourseInstructor.objects.create(course=written.course, user=people[folder.data["co_teacher"]])
+    _bring_to(folder.data["status"], written, decided, people)
+    return written
 
 
-def _bring_to(folder: CourseFolder, course: Course, decided: datetime, teacher: User, reviewer: User) -> None:
-    """Submit and decide, as far as the course's status goes."""
-    status = folder.data["status"]
+def _days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days, hours=3)
+
+
+def _bring_to(status: str, written: Written, decided: datetime, people: dict[str, User]) -> None:
+    """Submit and decide, as far as `status` goes."""
+    course, data = written.course, written.folder.data
+    reviewer = people["reviewer@lectern.example"]
     if status == "DRAFT":
         return
     with at(decided if status == "PENDING" else decided - _REVIEW):
-        submit_course(course=course, by=teacher)
+        submit_course(course=course, by=people[data["teacher"]])
     with at(decided):
         if status == "REJECTED":
-            reject_course(course=course, by=reviewer, comment=folder.data["review_comment"])
+            reject_course(course=course, by=reviewer, comment=data["review_comment"])
         elif status in ("APPROVED", "PUBLISHED"):
-            comment = folder.data.get("review_comment", "")
-            approve_course(course=course, by=reviewer, comment=comment, publish=status == "PUBLISHED")
+            approve_course(course=course, by=reviewer, publish=status == "PUBLISHED")
 
 
-def _write(folder: CourseFolder, teacher: User) -> Course:
+def _write(folder: CourseFolder, teacher: User) -> Written:
     course = create_course(by=teacher, **folder.fields)
     media = {path: _upload(path, teacher) for path in sorted(folder.media)}
     if folder.thumbnail:
@@ -69,15 +100,10 @@ def _write(folder: CourseFolder, teacher: User) -> Course:
         section = add_section(course=course, by=teacher, **fields)
         for lesson in lessons:
             pages[lesson.name] = add_lesson(section=section, by=teacher, **lesson.fields)
-    _write_bodies(folder.lessons, pages, media, teacher)
-    return course
-
-
-def _write_bodies(lessons: list[LessonFile], pages: dict, media: dict[Path, str], teacher: User) -> None:
-    """After all lessons have been made, since lessons link to each other."""
-    identities = {name: str(page.uuid) for name, page in pages.items()}
-    for lesson in lessons:
-        update_lesson(lesson=pages[lesson.name], by=teacher, body=lesson.body(media, identities))
+    written = Written(folder, course, pages, media)
+    for lesson in folder.lessons:  # after all have been made, since lessons link to each other
+        written.write_body(lesson, teacher)
+    return written
 
 
 def _upload(path: Path, teacher: User) -> str:

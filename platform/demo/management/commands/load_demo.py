@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import transaction
 
 from demo.people import CAST
-from demo.seed.courses import make_categories, make_courses
+from demo.seed.courses import make_categories, make_courses, release_again
 from demo.seed.learners import make_learners
 from demo.seed.people import make_people
 from demo.seed.quietly import deliver_events, indexed_at_the_end, without_worker
@@ -37,6 +37,7 @@ class Command(BaseCommand):
 def _load() -> None:
     people = make_people()
     make_categories(people["admin@lectern.example"])
-    make_courses(people)
+    courses = make_courses(people)
     make_learners(people)
+    release_again(courses, people)
     deliver_events()
