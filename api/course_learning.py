@@ -7,7 +7,7 @@ from learning.actions.enrollment import enroll
 from learning.actions.review import create_review
 from learning.models import Enrollment, Review
 from lib.errors import NotFound
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from api.auth import signed_in
 from api.enrollments import EnrollmentOut, shown
@@ -72,9 +72,9 @@ def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> 
     summary="Review a course",
     tags=["Reviews"],
 )
-def review_course(request: HttpRequest, slug: str, payload: ReviewIn) -> tuple[int, dict[str, Any]]:
+def review_course(request: HttpRequest, slug: str, payload: ReviewIn) -> Status[Any]:
     """Review a course that I am enrolled in, once."""
-    return 201, ok(create_review(course=published(slug), by=signed_in(request), **payload.model_dump()))
+    return Status(201, ok(create_review(course=published(slug), by=signed_in(request), **payload.model_dump())))
 
 
 def _with_course(enrollment: Enrollment) -> Enrollment:

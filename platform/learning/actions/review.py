@@ -38,7 +38,8 @@ def create_review(*, course: Course, by: User, rating: int, text: str = "") -> R
             CourseStats.add(course.pk, reviews=1, rating=rating)
             _record("review.created", review)
     except IntegrityError as error:
-        if Review.objects.filter(course=course, author=by).exists():
+        # Looking for the other review instead would miss one that has been removed again in the meantime.
+        if "unique" in str(error).lower():
             raise AlreadyReviewed from error
         raise
     return review
