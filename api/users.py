@@ -2,15 +2,22 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from accounts.models import Role
+from accounts.actions import activation, profile
+from accounts.actions import role as roles
+from accounts.models import Role, User
+from accounts.permissions import require_admin
 from django.http import HttpRequest
-from ninja import Router
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
-from api.schemas import Output
+from api.pagination import Page, PageQuery, paged
+from api.schemas import Input, Line, Output
+from api.uploads import file_body, uploaded
 
 router = Router(tags=["Users"])
 
@@ -31,7 +38,143 @@ class UserOut(Output):
     created_at: datetime
 
 
+class Profile(Input):
+    """What you say about yourself; what you leave out stays."""
+
+    full_name: Annotated[Line, StringConstraints(max_length=150)] = ""
+    bio: Annotated[str, StringConstraints(max_length=4000)] = ""
+    phone_number: Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 ()./-]{2,30})?$")] = ""
+    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")] = "en"
+    picture_url: str | None = Field("", description="null removes the picture; PUT `users/me/picture/` sets it.")
+
+
+UserOrdering = Literal[
+    "created_at", "-created_at", "full_name", "-full_name", "email", "-email", "last_login", "-last_login"
+]
+
+
+class UserQuery(PageQuery):
+    """Whom to list."""
+
+    role: Role | None = None
+    is_active: bool | None = None
+    search: Annotated[str, StringConstraints(max_length=100)] = Field("", description="In names and addresses.")
+    ordering: UserOrdering = "-created_at"
+
+
+class RoleIn(Input):
+    """A role."""
+
+    role: Role
+
+
+class RolesOut(Output):
+    """What a person is to the school, and what opens the admin to them."""
+
+    id: uuid.UUID
+    role: Role
+    roles: list[Role]
+    is_superuser: bool
+    groups: list[str]
+
+
 @router.get("me/", response=answers(UserOut, 401), operation_id="get_me", summary="My profile")
 def get_me(request: HttpRequest) -> dict[str, Any]:
     """Who you are to the school."""
     return ok(signed_in(request))
+
+
+@router.patch("me/", response=answers(UserOut, 401), operation_id="update_me", summary="Change my profile")
+def update_me(request: HttpRequest, payload: Profile) -> dict[str, Any]:
+    """Change what you send. Address, role and the like are not yours to change here."""
+    user, fields = signed_in(request), payload.dict(exclude_unset=True)
+    if fields.pop("picture_url", "") is None:
+        user = profile.remove_picture(by=user)
+    return ok(profile.update_profile(by=user, **fields))
+
+
+@router.put(
+    "me/picture/",
+    response=answers(UserOut, 401, 413),
+    operation_id="set_my_picture",
+    summary="Set my picture",
+    openapi_extra=file_body("picture"),
+)
+def set_my_picture(request: HttpRequest) -> dict[str, Any]:
+    """Send `picture` as multipart: PNG, JPEG, WebP or GIF of at most 5 MB. It is kept as a small WebP."""
+    picture = uploaded(request, "picture", at_most=profile.PICTURE_BYTES)
+    return ok(profile.set_picture(by=signed_in(request), file=picture))
+
+
+@router.get("", response=answers(Page[UserOut], 401, 403), operation_id="list_users", summary="Everybody")
+def list_users(request: HttpRequest, query: Query[UserQuery]) -> dict[str, Any]:
+    """For admins: all accounts, by role, state and words in name or address."""
+    by = signed_in(request)
+    require_admin(by)
+    rows = User.objects.visible_to(by).order_by(query.ordering, "pk")
+    rows = rows.filter(role=query.role) if query.role else rows
+    rows = rows.filter(is_active=query.is_active) if query.is_active is not None else rows
+    return ok(paged(request, query, rows.matching(query.search) if query.search else rows))
+
+
+@router.get("{user_id}/", response=answers(UserOut, 401, 404), operation_id="get_user", summary="An account")
+def get_user(request: HttpRequest, user_id: uuid.UUID) -> dict[str, Any]:
+    """Your own, or any for admins."""
+    return ok(_visible(request, user_id))
+
+
+@router.get(
+    "{user_id}/roles/", response=answers(RolesOut, 401, 404), operation_id="get_user_roles", summary="Somebody's roles"
+)
+def get_user_roles(request: HttpRequest, user_id: uuid.UUID) -> dict[str, Any]:
+    """Your own, or anybody's for admins."""
+    return ok(_roles_of(_visible(request, user_id)))
+
+
+@router.put(
+    "{user_id}/role/",
+    response=answers(RolesOut, 401, 403, 404),
+    operation_id="change_user_role",
+    summary="Change somebody's role",
+)
+def change_user_role(request: HttpRequest, user_id: uuid.UUID, payload: RoleIn) -> dict[str, Any]:
+    """For admins. Access tokens of the person die at once; refreshing gives them new ones."""
+    user = _visible(request, user_id)
+    return ok(_roles_of(roles.change_role(user=user, role=payload.role, by=signed_in(request))))
+
+
+@router.post(
+    "{user_id}/activate/",
+    response=answers(UserOut, 401, 403, 404),
+    operation_id="activate_user",
+    summary="Let somebody in again",
+)
+def activate_user(request: HttpRequest, user_id: uuid.UUID) -> dict[str, Any]:
+    """For admins."""
+    return ok(activation.activate_user(user=_visible(request, user_id), by=signed_in(request)))
+
+
+@router.post(
+    "{user_id}/deactivate/",
+    response=answers(UserOut, 401, 403, 404),
+    operation_id="deactivate_user",
+    summary="Shut somebody out",
+)
+def deactivate_user(request: HttpRequest, user_id: uuid.UUID) -> dict[str, Any]:
+    """For admins; never yourself. Every session of the person ends at once."""
+    return ok(activation.deactivate_user(user=_visible(request, user_id), by=signed_in(request)))
+
+
+def _visible(request: HttpRequest, user_id: uuid.UUID) -> User:
+    return get_object_or_404(User.objects.visible_to(signed_in(request)), pk=user_id)
+
+
+def _roles_of(user: User) -> dict[str, Any]:
+    every = {Role(user.role), *([Role.ADMIN] if user.is_superuser else [])}
+    return {
+        "id": user.pk,
+        "role": user.role,
+        "roles": sorted(every),
+        "is_superuser": user.is_superuser,
+        "groups": sorted(user.groups.values_list("name", flat=True)),
+    }
