@@ -38,6 +38,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.lessons"),
     ("authoring", "api.authoring.media"),
     ("moderation", "api.moderation"),
+    ("instructor-requests", "api.instructor_requests"),
 ]
 for _prefix, _module in ROUTERS:
     api.add_router(f"/{_prefix}/", import_module(_module).router)
