@@ -1,5 +1,6 @@
 """Turning an event into a mail: a template in plain text, whose first line is the subject, and the same as HTML."""
 
+import re
 from typing import Any
 
 from accounts.models import User
@@ -12,6 +13,9 @@ from django.utils.safestring import SafeString
 from outbox.models import Event
 
 from notifications.models import SentMail
+
+_GAP = re.compile(r"\n{3,}")
+_SIGNATURE = "-- \n"
 
 
 def send(event: Event, recipient: User, template: str, **context: Any) -> bool:
@@ -33,11 +37,12 @@ def _rendered(template: str, context: dict[str, Any]) -> tuple[str, str]:
     backend: Any = get_template(f"notifications/{template}.txt")
     text = backend.template.render(Context(context, autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n\n-- \nLectern\n" + settings.BASE_URL + "\n"
+    body = _GAP.sub("\n\n", body.strip())
+    return " ".join(subject.split()), f"{body}\n\n{_SIGNATURE}Lectern\n{settings.BASE_URL}\n"
 
 
 def _as_html(subject: str, text: str) -> str:
-    paragraphs = [part for part in text.partition("\n-- \n")[0].strip().split("\n\n") if part.strip()]
+    paragraphs = [part for part in text.rpartition(_SIGNATURE)[0].strip().split("\n\n") if part.strip()]
     content = format_html_join("\n", "<p>{}</p>", ((_lines(part),) for part in paragraphs))
     backend: Any = get_template("notifications/mail.html")
     html: str = backend.render({"subject": subject, "content": content, "base_url": settings.BASE_URL})

@@ -1,0 +1,73 @@
+"""Mails about courses on their way from their authors to learners."""
+
+from typing import Any
+
+from accounts.models import User
+from django.conf import settings
+from outbox.models import Event
+from outbox.record import handles
+
+from content.models import Course, Release
+from content.permissions import may_decide
+from notifications.mail import send
+
+
+def _release(event: Event) -> Release | None:
+    """What the event is about, unless the course was deleted meanwhile."""
+    rows = Release.objects.filter(pk=event.payload["release_id"])
+    return rows.select_related("course", "submitted_by").first()
+
+
+def _tell_instructors(event: Event, course: Course, template: str, **context: Any) -> None:
+    for user in User.objects.filter(teaches__course=course, is_active=True).order_by("pk"):
+        send(event, user, template, course=course, links=_links(course), **context)
+
+
+def _links(course: Course) -> dict[str, str]:
+    review = f"{settings.BASE_URL}/admin/courses/{course.pk}/review/"
+    return {"review": review, "course": f"{settings.BASE_URL}/courses/{course.slug}/"}
+
+
+@handles("course.submitted")
+def mail_submission(event: Event) -> None:
+    """Tell those who may judge the course that it waits for them."""
+    release = _release(event)
+    if release is None or release.number or release.returned_at or release.withdrawn_at:
+        return
+    title, course = release.document["title"], release.course
+    for admin in User.objects.admins().order_by("pk"):
+        # Superusers may judge what they teach, but nobody is asked to judge their own work.
+        if may_decide(admin, course) and not course.instructors.filter(user=admin).exists():
+            send(event, admin, "course_submitted", release=release, title=title, links=_links(course))
+
+
+@handles("course.rejected")
+def mail_rejection(event: Event) -> None:
+    """Tell the instructors what has to change."""
+    release = _release(event)
+    if release:
+        _tell_instructors(event, release.course, "course_rejected", release=release, title=release.document["title"])
+
+
+@handles("course.approved")
+def mail_approval(event: Event) -> None:
+    """Tell the instructors that the course waits to be published; where it went live at once, that mail says it."""
+    release = _release(event)
+    if release and not release.published_at:
+        _tell_instructors(event, release.course, "course_approved", release=release, title=release.document["title"])
+
+
+@handles("course.released", "course.rolled_back")
+def mail_release(event: Event) -> None:
+    """Tell the instructors what learners see now."""
+    release = _release(event)
+    if release:
+        _tell_instructors(event, release.course, "course_released", release=release, title=release.document["title"])
+
+
+@handles("course.unpublished")
+def mail_unpublication(event: Event) -> None:
+    """Tell the instructors that the course is in the catalogue no more."""
+    course = Course.objects.filter(pk=event.payload["course_id"]).first()
+    if course:
+        _tell_instructors(event, course, "course_unpublished", title=course.title)

@@ -1,0 +1,42 @@
+"""Mails to learners about their courses."""
+
+from django.conf import settings
+from learning.models import Certificate, Enrollment
+from outbox.models import Event
+from outbox.record import handles
+
+from notifications.mail import send
+
+
+def _enrollment(event: Event) -> Enrollment | None:
+    """Where the learner is still active and in the course."""
+    rows = Enrollment.objects.in_course().filter(pk=event.payload["enrollment_id"], learner__is_active=True)
+    return rows.select_related("course", "learner").first()
+
+
+def _tell_learner(event: Event, template: str) -> None:
+    enrollment = _enrollment(event)
+    if enrollment:
+        link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/"
+        send(event, enrollment.learner, template, title=enrollment.course.title, link=link)
+
+
+@handles("enrollment.created", "enrollment.revived")
+def mail_enrollment(event: Event) -> None:
+    """Welcome the learner to the course."""
+    _tell_learner(event, "enrollment_created")
+
+
+@handles("course.completed")
+def mail_completion(event: Event) -> None:
+    """Congratulate the learner."""
+    _tell_learner(event, "course_completed")
+
+
+@handles("certificate.issued")
+def mail_certificate(event: Event) -> None:
+    """Send the learner the links to their certificate."""
+    rows = Certificate.objects.filter(pk=event.payload["certificate_id"], revoked_at__isnull=True)
+    certificate = rows.select_related("enrollment__learner").first()
+    if certificate and certificate.enrollment.learner.is_active:
+        send(event, certificate.enrollment.learner, "certificate_issued", certificate=certificate)
