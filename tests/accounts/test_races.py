@@ -1,0 +1,176 @@
+"""What must hold when many come at once. `RACE_REPEATS=50` runs each race as often as the proofs ask for."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from accounts.actions import activation
+from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
+from outbox.models import Event
+
+from tests.api.test_accounts_sessions import bearing, refresh, sign_in, works
+from tests.cast import PASSWORD, Cast
+from tests.http import ApiClient
+from tests.mailbox import last_token
+from tests.races import REPEATS, at_once
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
+MANY = 20
+
+
+def outcomes(user: User) -> list[str]:
+    """What twenty get who use one refresh token at the same time."""
+    token = sign_in(user).data["refresh"]
+    answers = at_once(lambda _: refresh(token), MANY)
+    return sorted("ok" if answer.status == 200 else answer.code for answer in answers)
+
+
+def test_of_many_who_refresh_with_one_token_one_succeeds(cast: Cast) -> None:
+    for _ in range(REPEATS):
+        assert outcomes(cast.lena) == ["TOKEN_REUSED"] * (MANY - 1) + ["ok"]
+        session = Session.objects.order_by("-created_at")[0]
+        assert session.revoked_at is not None
+        assert list(session.refresh_tokens.order_by("generation").values_list("generation", flat=True)) == [0, 1]
+    assert Event.objects.filter(name="session.reuse_detected").count() == REPEATS
+
+
+def test_without_the_conditional_update_many_would_succeed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: without it the test above fails, and the database can only crash the second successor."""
+    claimed: list[bool] = []
+
+    def careless(self: RefreshToken, now: Any) -> bool:
+        claimed.append(self.used_at is None)
+        RefreshToken.objects.filter(pk=self.pk).update(used_at=now)
+        return claimed[-1]
+
+    monkeypatch.setattr(RefreshToken, "claim", careless)
+    broken = 0
+    for _ in range(REPEATS):
+        claimed.clear()
+        broken += outcomes(cast.lena) != ["TOKEN_REUSED"] * (MANY - 1) + ["ok"] and sum(claimed) > 1
+    assert broken == REPEATS
+
+
+def sign_out_everywhere(user: User, access: str, admin: ApiClient) -> int:
+    return bearing(access).post("accounts/logout-all/").status
+
+
+def change_password(user: User, access: str, admin: ApiClient) -> int:
+    body = {"current_password": PASSWORD, "new_password": "Another-password-8"}
+    return ApiClient(user).post("accounts/password/change/", body).status
+
+
+def shut_out(user: User, access: str, admin: ApiClient) -> int:
+    return admin.post(f"users/{user.pk}/deactivate/").status
+
+
+def newcomer(number: int) -> User:
+    return User.objects.create_user(f"u{number}@lectern.example", PASSWORD, full_name="U", email_verified=True)
+
+
+@pytest.mark.parametrize("ending", [sign_out_everywhere, change_password, shut_out])
+def test_refreshing_meanwhile_outlives_nothing(cast: Cast, ending: Callable[..., int]) -> None:
+    def once(user: User, admin: ApiClient) -> None:
+        tokens = sign_in(user).data
+        ends = partial(ending, user, tokens["access"], admin)
+        ended, refreshed = at_once(lambda who: refresh(tokens["refresh"]) if who else ends(), 2)
+        new = refreshed.data or {"access": "none", "refresh": "none"}
+        assert ended == 200
+        assert not works(tokens["access"])
+        assert not works(new["access"])
+        assert refresh(new["refresh"]).status == 401
+
+    for number in range(REPEATS):
+        once(newcomer(number), ApiClient(cast.rosa))
+
+
+def test_signing_in_meanwhile_outlives_nothing(cast: Cast) -> None:
+    def once(user: User, admin: ApiClient) -> None:
+        _, signed_in = at_once(lambda who: sign_in(user) if who else shut_out(user, "", admin), 2)
+        assert not works((signed_in.data or {"access": "none"})["access"])
+        assert not Session.objects.alive().filter(user=user).exists()
+
+    for number in range(REPEATS):
+        once(newcomer(number), ApiClient(cast.rosa))
+
+
+def test_of_many_who_sign_up_with_one_address_all_get_the_same_answer_and_one_account() -> None:
+    spellings = ["nora@lectern.example", "NORA@lectern.example", "Nora@Lectern.Example", " nora@lectern.example "]
+    for _ in range(REPEATS):
+        answers = at_once(
+            lambda number: ApiClient().post(
+                "accounts/register/",
+                {"email": spellings[number % 4], "password": f"{PASSWORD}{number}", "full_name": f"Nora {number}"},
+            ),
+            MANY,
+        )
+        assert {answer.status for answer in answers} == {201}
+        assert {str(answer.data) for answer in answers} == {str(answers[0].data)}
+        assert User.objects.filter(email__iexact="nora@lectern.example").count() == 1
+        assert Event.objects.filter(name="user.registered").count() == 1
+        assert Event.objects.filter(name="user.registration_repeated").count() == MANY - 1
+        Event.objects.all().delete()
+        User.objects.all().delete()
+
+
+def test_a_mailed_token_works_once_for_many(cast: Cast) -> None:
+    for _ in range(REPEATS):
+        User.objects.filter(pk=cast.lena.pk).update(email_verified=False)
+        ApiClient().post("accounts/verify-email/resend/", {"email": cast.lena.email})
+        verify = last_token(cast.lena.email)
+        answers = at_once(lambda _, token=verify: ApiClient().post("accounts/verify-email/", {"token": token}), MANY)
+        assert sorted(answer.status for answer in answers) == [200] + [400] * (MANY - 1)
+        ApiClient().post("accounts/password/reset/", {"email": cast.lena.email})
+        reset = last_token(cast.lena.email)
+        answers = at_once(
+            lambda number, token=reset: ApiClient().post(
+                "accounts/password/reset/confirm/", {"token": token, "new_password": f"Another-password-{number}"}
+            ),
+            MANY,
+        )
+        assert sorted(answer.status for answer in answers) == [200] + [400] * (MANY - 1)
+    assert EmailToken.objects.filter(used_at__isnull=True).count() == 0
+
+
+def test_of_many_requests_one_is_made_and_of_many_decisions_one_holds(cast: Cast) -> None:
+    for _ in range(REPEATS):
+        lena, admins = ApiClient(cast.lena), [ApiClient(cast.rosa), ApiClient(cast.ada)]
+        answers = at_once(lambda _, client=lena: client.post("instructor-requests/", {"reason": "Please."}), MANY)
+        assert sorted(answer.status for answer in answers) == [201] + [409] * (MANY - 1)
+        request = InstructorRequest.objects.get()
+        paths = [f"instructor-requests/{request.pk}/{verb}/" for verb in ("approve", "reject")]
+        answers = at_once(lambda number, who=admins, to=paths: who[number].post(to[number]), 2)
+        assert sorted(answer.status for answer in answers) == [200, 409]
+        request.refresh_from_db()
+        role = User.objects.get(pk=cast.lena.pk).role
+        assert role == ("INSTRUCTOR" if request.status == "APPROVED" else "STUDENT")
+        request.delete()
+        User.objects.filter(pk=cast.lena.pk).update(role="STUDENT")
+
+
+def two_admins_shut_each_other_out(cast: Cast) -> int:
+    """How many admins but the superuser are left."""
+    User.objects.filter(pk__in=[cast.rosa.pk, cast.ines.pk]).update(role="ADMIN", is_active=True)
+    clients = [ApiClient(cast.rosa), ApiClient(cast.ines)]
+    targets = [cast.ines, cast.rosa]
+    at_once(lambda number: clients[number].post(f"users/{targets[number].pk}/deactivate/"), 2)
+    return User.objects.filter(pk__in=[cast.rosa.pk, cast.ines.pk], is_active=True).count()
+
+
+def test_two_admins_cannot_shut_each_other_out(cast: Cast) -> None:
+    assert [two_admins_shut_each_other_out(cast) for _ in range(max(REPEATS, 5))] == [1] * max(REPEATS, 5)
+
+
+def test_without_the_lock_they_would(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: each reads the other as an admin before either writes."""
+    both_have_read = Barrier(2)
+
+    def careless(*, user: User, by: User) -> tuple[User, User]:
+        pair = User.objects.get(pk=user.pk), User.objects.get(pk=by.pk)
+        both_have_read.wait(timeout=30)
+        return pair
+
+    monkeypatch.setattr(activation, "lock_pair", careless)
+    assert two_admins_shut_each_other_out(cast) == 0
