@@ -37,6 +37,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.sections"),
     ("authoring", "api.authoring.lessons"),
     ("authoring", "api.authoring.media"),
+    ("authoring", "api.authoring.changes"),
     ("moderation", "api.moderation"),
     ("instructor-requests", "api.instructor_requests"),
 ]

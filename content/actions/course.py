@@ -34,7 +34,7 @@ def create_course(*, by: Any, title: str, **fields: Any) -> Course:
     page = CoursePage(owner=by, live=False, has_unpublished_changes=True, **values)
     page.slug = _free_slug(catalog, page.title, page.uuid.hex)
     catalog.add_child(instance=page)
-    page.save_revision(user=by, log_action="wagtail.create", clean=False)
+    page.save_revision(user=by, log_action=True, clean=False)
     record("course.created", course_id=page.uuid, user_id=by.pk)
     return page.course
 

@@ -42,7 +42,7 @@ def add_lesson(
         lesson = LessonPage(owner=by, live=False, has_unpublished_changes=True, **values)
         lesson.slug = lesson.uuid.hex
         parent.add_child(instance=lesson)
-        lesson.save_revision(user=by, log_action="wagtail.create", clean=False)
+        lesson.save_revision(user=by, log_action=True, clean=False)
         return lesson
 
 

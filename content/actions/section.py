@@ -30,7 +30,7 @@ def add_section(*, course: Course, by: Any, title: str, description: str = "") -
         section = SectionPage(owner=by, live=False, has_unpublished_changes=True, **values)
         section.slug = section.uuid.hex
         root.add_child(instance=section)
-        section.save_revision(user=by, log_action="wagtail.create", clean=False)
+        section.save_revision(user=by, log_action=True, clean=False)
         return section
 
 

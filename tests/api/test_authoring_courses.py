@@ -8,8 +8,10 @@ import pytest
 from accounts.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from outbox.models import Event
+from wagtail.models import Page, PageLogEntry, Revision
 
-from content.models import Course, CourseInstructor, CoursePage
+from content.models import Course, CourseInstructor, CoursePage, LessonPage
 from tests.cast import Cast
 from tests.factories.courses import category, draft_course, pending_course, published_course
 from tests.http import Answer, ApiClient
@@ -217,17 +219,25 @@ def without_time(answer: Answer) -> dict[str, Any]:
     return {key: value for key, value in answer.body.items() if key != "timestamp"}
 
 
+def fingerprint() -> list[Any]:
+    """What a refused call must leave as it was."""
+    tables: list[Any] = [Course, CourseInstructor, Page, CoursePage, LessonPage, Revision, PageLogEntry, Event]
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
 def test_anothers_draft_looks_like_nothing_on_every_route(cast: Cast, api: Api) -> None:
     course = draft_course(by=cast.ines, title="Secret", sections=1, lessons=1)
     tree = api(cast.ines).get(f"authoring/courses/{course.pk}/").data
     section = tree["sections"][0]
     lesson = section["lessons"][0]
+    before = fingerprint()
     ids = {"courses": tree["id"], "sections": section["id"], "lessons": lesson["id"]}
     routes: list[tuple[str, str, str, Any]] = [
         ("GET", "courses", "", None),
         ("PATCH", "courses", "", {"title": "Mine"}),
         ("DELETE", "courses", "", None),
         ("PUT", "courses", "order/", {"sections": []}),
+        ("GET", "courses", "changes/", None),
         ("POST", "courses", "submit/", {}),
         ("POST", "courses", "withdraw/", {}),
         ("POST", "courses", "sections/", {"title": "Mine"}),
@@ -246,6 +256,23 @@ def test_anothers_draft_looks_like_nothing_on_every_route(cast: Cast, api: Api) 
         assert "Secret" not in str(foreign.body)
         assert api(cast.lena).call(method, f"authoring/{kind}/{ids[kind]}/{rest}", body).status == 403
         assert api(None).call(method, f"authoring/{kind}/{ids[kind]}/{rest}", body).status == 401
+    assert fingerprint() == before
     assert api(cast.ines).get(f"authoring/courses/{course.pk}/").data == tree
     for query in ("", "?search=Secret", "?status=DRAFT"):
         assert api(cast.otto).get(f"authoring/courses/{query}").data["items"] == []
+
+
+def test_the_changes_are_told_field_by_field(cast: Cast, api: Api) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=1)
+    path = f"authoring/courses/{course.pk}/"
+    ines = api(cast.ines)
+    assert ines.get(f"{path}changes/").data == {"is_first": False, "course": [], "sections": [], "lessons": []}
+    lesson = ines.get(path).data["sections"][0]["lessons"][0]
+    ines.patch(path, {"title": "Better knots"})
+    ines.patch(f"authoring/lessons/{lesson['id']}/", {"duration_seconds": 120})
+    changes = ines.get(f"{path}changes/").data
+    assert [(item["field"], item["before"], item["after"]) for item in changes["course"]] == [
+        ("title", "Knots", "Better knots")
+    ]
+    assert [(item["id"], item["change"]) for item in changes["lessons"]] == [(lesson["id"], "changed")]
+    assert changes["lessons"][0]["fields"][0]["after"] == 120

@@ -189,6 +189,7 @@ def test_what_is_being_judged_is_locked_on_every_route(cast: Cast, api: Api) -> 
     (section,) = before["sections"]
     lesson = section["lessons"][0]["id"]
     plan = {"sections": [{"id": section["id"], "lessons": [lesson]}]}
+    written = Revision.objects.count()
     for person in (cast.ines, cast.rosa):
         for method, path, body in (
             ("PATCH", f"courses/{course.pk}/", {"title": "x"}),
@@ -203,5 +204,6 @@ def test_what_is_being_judged_is_locked_on_every_route(cast: Cast, api: Api) -> 
         ):
             answer = api(person).call(method, f"authoring/{path}", body)
             assert (answer.status, answer.code) == (409, "COURSE_LOCKED"), (method, path)
+    assert Revision.objects.count() == written
     assert api(cast.ines).get(f"authoring/courses/{course.pk}/").data == before
     assert api(cast.ada).patch(f"authoring/lessons/{lesson}/", {"title": "By the superuser"}).status == 200
