@@ -15,6 +15,7 @@ EVENTS: dict[str, str] = {
     "instructor_request.approved": "A request to teach was granted. request_id, user_id",
     "instructor_request.rejected": "A request to teach was turned down. request_id, user_id",
     "course.created": "A working copy was begun. course_id, user_id",
+    "course.imported": "A package became a draft course. course_id, user_id",
     "course.edited": "The working copy was changed. course_id, user_id",
     "course.deleted": "A course that was never released was removed. course_id, user_id",
     "course.submitted": "A course was sent to review. course_id, release_id, user_id",
