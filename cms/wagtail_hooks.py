@@ -1,13 +1,25 @@
 """Where Wagtail asks, and who answers. One line each; what they do is in the modules that they are taken from."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.documents import serve_to_owner_only
+from cms.instructors.views import urlpatterns as instructor_urls
+from cms.links import replace_link_feature
+from cms.links import urlpatterns as link_urls
 from cms.menus import count_nothing_of_others, hide_what_is_closed, offer_saving_and_submitting
+from cms.panels.dashboard import offer_own_courses
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
+
+
+def stylesheet() -> str:
+    """The looks of our own panels."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
 
 hooks.register("construct_main_menu", hide_what_is_closed)
 hooks.register("construct_page_action_menu", offer_saving_and_submitting)
@@ -18,3 +30,7 @@ hooks.register("construct_document_chooser_queryset", own_media)
 hooks.register("before_serve_document", serve_to_owner_only)
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
+hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls])
+hooks.register("register_rich_text_features", replace_link_feature, order=100)
+hooks.register("construct_homepage_panels", offer_own_courses)
+hooks.register("insert_global_admin_css", stylesheet)

@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -20,7 +19,7 @@ from content.richtext import FEATURES
 if TYPE_CHECKING:
     from wagtail.models import TaskState
 
-NO_TEMPLATE = "player/no_page.html"
+PREVIEW = "cms/preview.html"  # the only way in which a page is ever shown
 
 
 class LessonType(models.TextChoices):
@@ -44,7 +43,7 @@ class UnservedPage(Page):
 class CatalogPage(UnservedPage):
     """The root of all courses. There is one."""
 
-    template = NO_TEMPLATE
+    template = PREVIEW
     max_count = 1
     parent_page_types: ClassVar[list[str]] = []
     subpage_types: ClassVar[list[str]] = ["content.CoursePage"]
@@ -60,8 +59,7 @@ class CourseTreeMixin(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     exclude_fields_in_copy: ClassVar[list[str]] = ["uuid"]
-    settings_panels: ClassVar[list[Any]] = []
-    promote_panels: ClassVar[list[Any]] = []
+    admin_default_ordering = "ord"
 
     class Meta:
         abstract = True
@@ -111,20 +109,9 @@ class CoursePage(CourseTreeMixin, UnservedPage):
     )
     preview_video_url = models.URLField(blank=True, help_text="A YouTube or Vimeo link that everybody may watch.")
 
-    template = NO_TEMPLATE
+    template = PREVIEW
     parent_page_types: ClassVar[list[str]] = ["content.CatalogPage"]
     subpage_types: ClassVar[list[str]] = ["content.SectionPage"]
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("description"),
-        MultiFieldPanel(
-            [FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("language")],
-            heading="For the catalogue",
-        ),
-        MultiFieldPanel([FieldPanel("price"), FieldPanel("currency")], heading="Price"),
-        MultiFieldPanel([FieldPanel("thumbnail"), FieldPanel("preview_video_url")], heading="Picture and preview"),
-    ]
 
     class Meta:
         verbose_name = "course"
@@ -155,11 +142,10 @@ class SectionPage(CourseTreeMixin, UnservedPage):
 
     description = models.TextField(blank=True, max_length=2000)
 
-    template = NO_TEMPLATE
+    template = PREVIEW
     has_workflow = False
     parent_page_types: ClassVar[list[str]] = ["content.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["content.LessonPage"]
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("description")]
 
     class Meta:
         verbose_name = "section"
@@ -177,17 +163,10 @@ class LessonPage(CourseTreeMixin, UnservedPage):
     is_preview = models.BooleanField(default=False, verbose_name="preview", help_text="Open to everybody.")
     body = StreamField(LessonBody(), blank=True)
 
-    template = NO_TEMPLATE
+    template = PREVIEW
     has_workflow = False
     parent_page_types: ClassVar[list[str]] = ["content.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("type"), FieldPanel("duration_seconds"), FieldPanel("is_preview")], heading="About"
-        ),
-        FieldPanel("body"),
-    ]
 
     class Meta:
         verbose_name = "lesson"

@@ -24,6 +24,8 @@ EVENTS: dict[str, str] = {
     "course.approved": "A candidate became a numbered release. course_id, release_id, number, user_id",
     "course.released": "A release went live. course_id, release_id, number",
     "course.unpublished": "A course was taken from the catalogue. course_id, user_id",
+    "course.instructor_added": "Somebody became co-instructor of a course. course_id, user_id",
+    "course.instructor_removed": "Somebody is no longer co-instructor of a course. course_id, user_id",
     "course.rolled_back": "An older release went live again. course_id, release_id, number, user_id",
     "enrollment.created": "A learner joined a course. enrollment_id, course_id, user_id",
     "enrollment.revived": "A learner came back to a course that they had left. enrollment_id, course_id, user_id",

@@ -1,0 +1,52 @@
+"""What the form of each page shows, in which order."""
+
+from django import forms
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.models import Page
+
+from cms.forms.course import CourseForm
+from cms.forms.lesson import LessonForm
+from cms.panels.instructors import InstructorsPanel
+from cms.panels.outline import OutlinePanel
+from content.models import CoursePage, LessonPage, SectionPage
+
+COURSE = [
+    TitleFieldPanel("title", targets=[], placeholder="Title of the course"),
+    FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
+    OutlinePanel(heading="Sections and lessons"),
+    FieldPanel("description"),
+    MultiFieldPanel(
+        [
+            FieldPanel("category", widget=forms.Select),
+            FieldRowPanel([FieldPanel("difficulty"), FieldPanel("language")]),
+        ],
+        heading="For the catalogue",
+    ),
+    MultiFieldPanel([FieldRowPanel([FieldPanel("price"), FieldPanel("currency")])], heading="Price"),
+    MultiFieldPanel([FieldPanel("thumbnail"), FieldPanel("preview_video_url")], heading="Picture and preview"),
+    InstructorsPanel(heading="Instructors"),
+]
+SECTION = [
+    TitleFieldPanel("title", targets=[], placeholder="Title of the section"),
+    FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
+    OutlinePanel(heading="Lessons"),
+]
+LESSON = [
+    TitleFieldPanel("title", targets=[], placeholder="Title of the lesson"),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],
+        heading="About",
+    ),
+    FieldPanel("body"),
+]
+
+
+def install_editors() -> None:
+    """Give each type of page its form."""
+    editors: list[tuple[type[Page], ObjectList]] = [
+        (CoursePage, ObjectList(COURSE, base_form_class=CourseForm)),
+        (SectionPage, ObjectList(SECTION)),
+        (LessonPage, ObjectList(LESSON, base_form_class=LessonForm)),
+    ]
+    for model, editor in editors:
+        setattr(model, "edit_handler", editor)  # noqa: B010 - pages know nothing of the screens that edit them

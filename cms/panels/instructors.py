@@ -1,0 +1,28 @@
+"""Who teaches a course, on the page where it is edited."""
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+from content.permissions import leads
+
+
+class InstructorsPanel(Panel):
+    """Names everybody; the lead and admins find the way to change it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/panels/instructors.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and hasattr(self.instance, "course") and bool(super().is_shown())
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            course, user = self.instance.course, self.request.user
+            teaching = course.instructors.select_related("user").order_by("-role", "added_at")
+            return {
+                **context,
+                "course": course,
+                "teaching": teaching,
+                "may_change": user.is_admin or leads(user, course),
+            }

@@ -1,0 +1,50 @@
+"""The parts of a course or a section, on the page where it is edited: what there is, and how to add more."""
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+from content.models import CoursePage, LessonPage, SectionPage
+
+_PARTS: dict[type[Page], type[Page]] = {CoursePage: SectionPage, SectionPage: LessonPage}
+
+
+def _add_address(kind: type[Page], parent: int) -> str:
+    return reverse("wagtailadmin_pages:add", args=("content", kind._meta.model_name, parent))
+
+
+class OutlinePanel(Panel):
+    """Shown once the page exists."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/panels/outline.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and bool(super().is_shown())
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            page, user = self.instance, self.request.user
+            may_change = page.permissions_for_user(user).can_add_subpage()
+            parts = list(page.get_children().order_by("path"))
+            below = page.get_descendants().filter(depth=page.depth + 2).order_by("path")
+            of_part: dict[str, list[Page]] = {part.path: [] for part in parts}
+            for each in below:
+                of_part[each.path[: -Page.steplen]].append(each)
+            kind = _PARTS[type(page)]
+            return {
+                **context,
+                "kind": kind._meta.verbose_name,
+                "parts": [
+                    {
+                        "page": part,
+                        "lessons": of_part[part.path],
+                        "add": _add_address(LessonPage, part.pk) if kind is SectionPage and may_change else None,
+                    }
+                    for part in parts
+                ],
+                "add": _add_address(kind, page.pk) if may_change else None,
+                "reorder": f"{reverse('wagtailadmin_explore', args=(page.pk,))}?ordering=ord",
+            }

@@ -1,0 +1,24 @@
+"""What templates need to show a draft."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from content.links import Playable, frame_of
+from content.richtext import clean_html
+
+register = template.Library()
+
+
+@register.filter
+def clean(html: Any) -> SafeString:
+    """Rich text, cleaned by the allow-list once more: a preview shows what was never saved."""
+    source = getattr(html, "source", html)
+    return mark_safe(clean_html(str(source or "")))  # noqa: S308 - this is what cleaning is for
+
+
+@register.filter
+def frame(url: str) -> Playable | None:
+    """What may be shown in a frame, or None."""
+    return frame_of(url) if url else None

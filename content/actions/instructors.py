@@ -1,0 +1,77 @@
+"""Teaching together: the lead of a course, or an admin, brings others in and lets them go."""
+
+from typing import Any, ClassVar
+
+from accounts.models import Role, User
+from django.db import transaction
+from lib.errors import DomainError, Forbidden, Invalid, NotFound
+from outbox.record import record
+from wagtail.models import Page, PageSubscription
+
+from content.actions.submission import locked
+from content.models import Course, CourseInstructor
+from content.permissions import leads
+
+
+class AlreadyTeaches(DomainError):
+    """The person is an instructor of the course."""
+
+    code: ClassVar[str] = "ALREADY_TEACHES"
+    status: ClassVar[int] = 409
+    message = "This person teaches the course already."
+
+
+class LeadStays(DomainError):
+    """A course always has its lead."""
+
+    code: ClassVar[str] = "LEAD_STAYS"
+    status: ClassVar[int] = 409
+    message = "The lead instructor can't be removed."
+
+
+def add_instructor(*, course: Course, by: Any, email: str) -> CourseInstructor:
+    """Make the instructor with this address a co-instructor. Raises Forbidden, Invalid or AlreadyTeaches.
+
+    Whether an address has an account that doesn't teach, or none, is not told.
+    """
+    _require_lead_or_admin(course, by)
+    person = User.objects.filter(
+        email=User.objects.normalize_email(email), role=Role.INSTRUCTOR, is_active=True
+    ).first()
+    if person is None:
+        raise Invalid.field("email", "No instructor has this address.")
+    with transaction.atomic():
+        locked(course)
+        teaching, is_new = CourseInstructor.objects.get_or_create(course=course, user=person)
+        if not is_new:
+            raise AlreadyTeaches
+        record("course.instructor_added", course_id=course.pk, user_id=person.pk)
+    return teaching
+
+
+def remove_instructor(*, course: Course, by: Any, user: User) -> None:
+    """Let a co-instructor go; they may also leave themselves. Raises Forbidden, NotFound or LeadStays."""
+    if by.pk != user.pk:
+        _require_lead_or_admin(course, by)
+    with transaction.atomic():
+        locked(course)
+        teaching = CourseInstructor.objects.filter(course=course, user=user).first()
+        if teaching is None:
+            raise NotFound("This person doesn't teach the course.")
+        if teaching.role == CourseInstructor.Role.LEAD:
+            raise LeadStays
+        teaching.delete()
+        _stop_telling(course, user)
+        record("course.instructor_removed", course_id=course.pk, user_id=user.pk)
+
+
+def _require_lead_or_admin(course: Course, by: Any) -> None:
+    if not (by.is_admin or (by.is_instructor and leads(by, course))):
+        raise Forbidden("Only the lead instructor of a course, or an admin, changes who teaches it.")
+
+
+def _stop_telling(course: Course, user: User) -> None:
+    """Notifications about the pages of the course would tell what is in its drafts."""
+    if course.page is not None:
+        pages = Page.objects.descendant_of(course.page, inclusive=True)
+        PageSubscription.objects.filter(user=user, page__in=pages.values("pk")).delete()
