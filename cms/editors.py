@@ -1,7 +1,7 @@
 """What the form of each page shows, in which order."""
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 
 from cms.forms.course import CourseForm
@@ -11,7 +11,7 @@ from cms.panels.outline import OutlinePanel
 from content.models import CoursePage, LessonPage, SectionPage
 
 COURSE = [
-    TitleFieldPanel("title", targets=[], placeholder="Title of the course"),
+    FieldPanel("title", classname="title", help_text="As learners see it."),
     FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Sections and lessons"),
     FieldPanel("description"),
@@ -27,12 +27,12 @@ COURSE = [
     InstructorsPanel(heading="Instructors"),
 ]
 SECTION = [
-    TitleFieldPanel("title", targets=[], placeholder="Title of the section"),
+    FieldPanel("title", classname="title", help_text="As learners see it."),
     FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Lessons"),
 ]
 LESSON = [
-    TitleFieldPanel("title", targets=[], placeholder="Title of the lesson"),
+    FieldPanel("title", classname="title", help_text="As learners see it."),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],
         heading="About",
@@ -43,10 +43,10 @@ LESSON = [
 
 def install_editors() -> None:
     """Give each type of page its form."""
-    editors: list[tuple[type[Page], ObjectList]] = [
-        (CoursePage, ObjectList(COURSE, base_form_class=CourseForm)),
-        (SectionPage, ObjectList(SECTION)),
-        (LessonPage, ObjectList(LESSON, base_form_class=LessonForm)),
+    editors: list[tuple[type[Page], TabbedInterface]] = [
+        (CoursePage, TabbedInterface([ObjectList(COURSE, heading="Course")], base_form_class=CourseForm)),
+        (SectionPage, TabbedInterface([ObjectList(SECTION, heading="Section")])),
+        (LessonPage, TabbedInterface([ObjectList(LESSON, heading="Lesson")], base_form_class=LessonForm)),
     ]
     for model, editor in editors:
         setattr(model, "edit_handler", editor)  # noqa: B010 - pages know nothing of the screens that edit them
