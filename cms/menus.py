@@ -16,7 +16,7 @@ def review_address(page: Any) -> str | None:
     """The screen on which the course of `page` is submitted and its review is followed."""
     course_page = page.get_course_page() if hasattr(page, "get_course_page") else None
     course = getattr(course_page, "course", None)
-    return f"{reverse('wagtailadmin_home')}courses/{course.pk}/review/" if course is not None else None
+    return reverse("course_review", args=(course.pk,)) if course is not None else None
 
 
 class SubmitCourseMenuItem(ActionMenuItem):
