@@ -65,7 +65,7 @@ worker: install
 
 demo: venv
 	@$(MAKE) --no-print-directory installed LIST=runtime
-	@PYTHONPATH=platform $(BIN)/python -m demo.serve
+	@exec env PYTHONPATH=platform $(BIN)/python -m demo.serve
 
 # --- dependencies ---------------------------------------------------------------------------------------------------
 
