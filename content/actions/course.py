@@ -42,8 +42,9 @@ def create_course(*, by: Any, title: str, **fields: Any) -> Course:
 def _free_slug(catalog: Page, title: str, fallback: str) -> str:
     """From the title in ASCII, numbered where another course has it: addresses stay readable in any alphabet."""
     base = slugify(string_to_ascii(title))[:60].strip("-_") or f"course-{fallback[:8]}"
-    taken = set(catalog.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= set(Course.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list("slug", flat=True))
+    alike = Q(slug=base) | Q(slug__startswith=f"{base}-")
+    taken = set(catalog.get_children().filter(alike).values_list("slug", flat=True))
+    taken |= set(Course.objects.filter(alike).values_list("slug", flat=True))
     number = 1
     while (slug := base if number == 1 else f"{base}-{number}") in taken:
         number += 1

@@ -276,3 +276,19 @@ def test_the_changes_are_told_field_by_field(cast: Cast, api: Api) -> None:
     ]
     assert [(item["id"], item["change"]) for item in changes["lessons"]] == [(lesson["id"], "changed")]
     assert changes["lessons"][0]["fields"][0]["after"] == 120
+
+
+def test_a_course_whose_pages_are_gone_is_shown_as_learners_see_it(cast: Cast, api: Api) -> None:
+    course = published_course(by=cast.ines, title="Knots")
+    CoursePage.objects.get(pk=course.page_id).delete()
+    path = f"authoring/courses/{course.pk}/"
+    shown = api(cast.ines).get(path)
+    assert (shown.status, shown.data["title"], shown.data["sections"]) == (200, "Knots", [])
+    assert shown.data["live_release"]["number"] == 1
+    assert [item["title"] for item in api(cast.ines).get("authoring/courses/?ordering=title").data["items"]] == [
+        "Knots"
+    ]
+    for method, rest in (("PATCH", ""), ("POST", "submit/"), ("GET", "changes/"), ("POST", "sections/")):
+        assert api(cast.ines).call(method, f"{path}{rest}", {"title": "x"}).status == 404
+    assert api(cast.ines).post(f"{path}withdraw/").code == "WRONG_STATUS"
+    assert api(cast.rosa).post(f"moderation/courses/{course.pk}/unpublish/").data["live_release"] is None

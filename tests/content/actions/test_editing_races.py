@@ -88,6 +88,28 @@ def test_adding_ordering_writing_and_deleting_at_once_leave_a_sound_tree(cast: C
         assert len(left) == len(set(left)) == LessonPage.objects.filter(path__startswith=course.page.path).count()
 
 
+def test_parallel_orders_end_in_one_of_them(cast: Cast) -> None:
+    for _ in range(REPEATS):
+        course = draft_course(by=cast.ines, sections=2, lessons=4)
+        first, second = (section["id"] for section in outline(ApiClient(cast.ines), course))
+        lessons = list(LessonPage.objects.filter(path__startswith=course.page.path).values_list("uuid", flat=True))
+        plans = []
+        for number in range(20):
+            mixed = random.sample([str(lesson) for lesson in lessons], len(lessons))
+            cut, sections = number % len(mixed), [first, second][:: 1 if number % 2 else -1]
+            parts = zip(sections, (mixed[:cut], mixed[cut:]), strict=True)
+            plans.append([{"id": section, "lessons": part} for section, part in parts])
+        path = f"authoring/courses/{course.pk}/order/"
+
+        def put(number: int, path: str = path, plans: Any = plans) -> int:
+            return ApiClient(cast.ines).put(path, {"sections": plans[number]}).status
+
+        assert at_once(put) == [200] * 20
+        assert Page.find_problems() == SOUND
+        present = outline(ApiClient(cast.ines), course)
+        assert [{"id": s["id"], "lessons": [x["id"] for x in s["lessons"]]} for s in present] in plans
+
+
 def test_adding_to_a_course_that_is_being_deleted_leaves_no_orphan(cast: Cast) -> None:
     for _ in range(REPEATS):
         course = draft_course(by=cast.ines, lessons=1)
