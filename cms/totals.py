@@ -18,7 +18,7 @@ class FiguresPanel(Component):
     """Some figures under a heading."""
 
     template_name = "cms/totals.html"
-    order = 50
+    order = 60
 
     def __init__(self, name: str, heading: str, figures: Figures) -> None:
         self.name, self.heading, self.figures = name, heading, figures
