@@ -29,7 +29,6 @@ ROUTERS: list[tuple[str, str]] = [
     ("courses", "api.courses"),
     ("accounts", "api.accounts"),
     ("users", "api.users"),
-    ("analytics", "api.analytics"),
     ("certificates", "api.certificates"),
     ("courses", "api.course_learning"),
     ("enrollments", "api.enrollments"),

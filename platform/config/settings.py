@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "accounts",
     "huey.contrib.djhuey",
     "wagtail.embeds",
-    "cms.people.apps.PeopleConfig",  # wagtail.users
+    "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -173,7 +173,7 @@ TASKS: dict[str, Any] = {
 
 # People.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.VerifiedBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["accounts.passwords.Argon2idHasher"]
 if TESTING:
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from accounts.models import User
+from accounts.models import InstructorRequest, User
 from demo.library import all_courses
 from demo.people import CAST, LEARNERS, PASSWORD
 from demo.seed.learners import all_stories
@@ -86,6 +86,10 @@ def test_whoever_finished_has_a_certificate_and_the_learner_has_one_to_show() ->
     assert Certificate.objects.count() == finished.count() >= 15
     mine = Enrollment.objects.filter(learner__email="learner@lectern.example")
     assert Counter(mine.values_list("status", flat=True)) == {"ACTIVE": 3, "COMPLETED": 1}
+
+
+def test_somebody_asks_to_teach() -> None:
+    assert InstructorRequest.objects.pending().count() == 1
 
 
 def test_it_happened_over_weeks_and_nothing_happens_in_the_future() -> None:

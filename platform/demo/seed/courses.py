@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from content.actions.category import create_category
 from content.actions.course import create_course, update_course
+from content.actions.instructors import add_instructor
 from content.actions.lesson import add_lesson, update_lesson
 from content.actions.media import add_document, add_image
 from content.actions.moderation import approve_course, reject_course
 from content.actions.section import add_section
 from content.actions.submission import submit_course
-from content.models import Course, CourseInstructor, LessonPage
+from content.models import Course, LessonPage
 from demo.clock import at
 from demo.library import CourseFolder, LessonFile, all_categories, all_courses
 
@@ -66,7 +67,7 @@ def _make(folder: CourseFolder, people: dict[str, User]) -> Written:
     with at(decided - _REVIEW - _WRITING):
         written = _write(folder, people[folder.data["teacher"]])
         if "co_teacher" in folder.data:
-            CourseInstructor.objects.create(course=written.course, user=people[folder.data["co_teacher"]])
+            add_instructor(course=written.course, by=people[folder.data["teacher"]], email=folder.data["co_teacher"])
     _bring_to(folder.data["status"], written, decided, people)
     return written
 

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from accounts.models import Role, User
+from accounts.actions.instructor_request import request_to_teach
+from accounts.actions.role import join_group
+from accounts.models import User
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from demo.clock import at
 from demo.people import CAST, LEARNERS, PASSWORD, Person
-
-_GROUPS = {Role.ADMIN: "Admins", Role.INSTRUCTOR: "Instructors"}
 
 
 def make_people() -> dict[str, User]:
@@ -34,6 +33,16 @@ def _make(person: Person, encoded: str) -> User:
         password=encoded,
     )
     user.save(force_insert=True)
-    if user.role in _GROUPS:
-        user.groups.add(Group.objects.get(name=_GROUPS[Role(user.role)]))
+    join_group(user)
     return user
+
+
+def ask_to_teach(people: dict[str, User]) -> None:
+    """A learner asks to become an instructor, and nobody has answered yet."""
+    with at(timezone.now() - timedelta(days=1, hours=5)):
+        request_to_teach(
+            by=people["grace@learners.example"],
+            reason="I have taken two courses here and run one of my own on paper: bookkeeping for market traders, "
+            "four evenings, in Swahili and English. I would like to bring it here.",
+            qualifications="Eleven years of bookkeeping, three of them teaching it at a community centre in Nakuru.",
+        )

@@ -11,7 +11,7 @@ from django.db import transaction
 from demo.people import CAST
 from demo.seed.courses import make_categories, make_courses, release_again
 from demo.seed.learners import make_learners
-from demo.seed.people import make_people
+from demo.seed.people import ask_to_teach, make_people
 from demo.seed.quietly import deliver_events, indexed_at_the_end, without_worker
 
 
@@ -40,4 +40,5 @@ def _load() -> None:
     courses = make_courses(people)
     make_learners(people)
     release_again(courses, people)
+    ask_to_teach(people)
     deliver_events()
