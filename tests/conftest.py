@@ -1,8 +1,10 @@
 """Fixtures that every test may use."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from accounts.models import User
@@ -62,3 +64,41 @@ def realdata() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder} (set LECTERN_REALDATA to where it is)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; tests that need it skip where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine (install the package `chromium`, or set CHROMIUM to its path)")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the tests
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium: Any, committed_db: None, live_server: Any) -> Iterator[Callable[[], Any]]:
+    """Opens browser windows of different people on the running school; a script error in any of them fails the test."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def open_window() -> Any:
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 1000})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not errors, errors

@@ -1,0 +1,97 @@
+"""An instructor writes a course in the Wagtail admin and a reviewer publishes it, click by click."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from accounts.models import User
+
+from content.models import Course, LessonPage
+from content.status import status_of
+from tests.cast import PASSWORD, make_cast
+from tests.factories.courses import category
+
+pytestmark = pytest.mark.browser
+Window = Callable[[], Any]
+
+
+def sign_in(window: Window, user: User) -> Any:
+    page = window()
+    page.goto("/admin/login/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def save(page: Any) -> None:
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_load_state()
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+    """The admin saves in the background: wait until it has."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it never came true"
+        time.sleep(0.1)
+
+
+def add_page(page: Any, address: str, title: str) -> str:
+    """Create a page below `address` and say where it is edited."""
+    page.goto(address)
+    page.locator("#id_title").fill(title)
+    save(page)
+    page.wait_for_url("**/edit/**")
+    return str(page.url).split("/admin/pages/")[1].split("/")[0]
+
+
+def write_text(page: Any, words: str) -> None:
+    """Insert a block of text into the lesson's body."""
+    page.locator("[data-streamfield-stream-container] button").first.click()
+    page.locator("[role=option].w-combobox__option", has_text="Text").first.click()
+    editor = page.locator("[data-streamfield-child] .public-DraftEditor-content").first
+    editor.click()
+    page.keyboard.type(words, delay=5)
+    editor.get_by_text(words).wait_for()
+    page.wait_for_timeout(800)  # the editor hands its text to the form a moment after the last key
+
+
+def test_an_instructor_writes_and_a_reviewer_publishes(tab: Window) -> None:
+    cast = make_cast()
+    category("sailing")
+    ines = sign_in(tab, cast.ines)
+    ines.goto("/admin/pages/")
+    ines.get_by_role("link", name="Add").first.click()
+    ines.wait_for_load_state()
+    catalog = ines.url.split("/")[-2]
+    course_page = add_page(ines, f"/admin/pages/add/content/coursepage/{catalog}/", "Knots for sailors")
+    ines.locator("#id_summary").fill("Ten knots that hold.")
+    ines.locator("#id_category").select_option(label="Sailing")
+    save(ines)
+    section = add_page(ines, f"/admin/pages/add/content/sectionpage/{course_page}/", "Loops")
+    lesson = add_page(ines, f"/admin/pages/add/content/lessonpage/{section}/", "The bowline")
+    write_text(ines, "The rabbit comes out of the hole.")
+    save(ines)
+    eventually(lambda: "rabbit" in LessonPage.objects.get(pk=lesson).latest_revision.content["body"])
+
+    course = Course.objects.get()
+    ines.goto(f"/admin/pages/{lesson}/edit/")
+    ines.goto(f"/admin/courses/{course.pk}/review/")
+    ines.get_by_role("button", name="Submit the course for review").click()
+    ines.get_by_text("The course was submitted for review.").wait_for()
+    assert status_of(course) == "PENDING"
+    ines.goto(f"/admin/pages/{lesson}/edit/")
+    assert ines.get_by_role("button", name="Save draft").count() == 0
+
+    rosa = sign_in(tab, cast.rosa)
+    rosa.get_by_role("link", name="Reviews").click()
+    rosa.get_by_role("link", name="Knots for sailors").click()
+    rosa.get_by_text("The rabbit comes out of the hole.").wait_for()
+    rosa.get_by_role("button", name="Approve and publish").click()
+    rosa.get_by_text("learners see it now").wait_for()
+    course.refresh_from_db()
+    assert course.is_published
+    assert status_of(course) == "PUBLISHED"
