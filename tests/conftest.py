@@ -67,31 +67,44 @@ def realdata() -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium; tests that need it skip where there is none."""
+def chromium() -> str:
+    """The path of a Chromium; tests that need it skip where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("no Chromium on this machine (install the package `chromium`, or set CHROMIUM to its path)")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the tests
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
+    return path
 
 
 @pytest.fixture
-def tab(chromium: Any, committed_db: None, live_server: Any) -> Iterator[Callable[[], Any]]:
+def headless(chromium: str, committed_db: None, live_server: Any) -> Iterator[Any]:
+    """A headless browser for one test.
+
+    Playwright's loop runs in the thread of the tests, where Django then keeps connections of their own: so it begins
+    after the database is set up and ends before it is emptied.
+    """
+    from django.db import connections
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield browser
+        browser.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
     """Opens browser windows of different people on the running school; a script error in any of them fails the test."""
     contexts: list[Any] = []
     errors: list[str] = []
 
-    def open_window() -> Any:
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 1000})
+    def open_window(**options: Any) -> Any:
+        size = {"width": 1440, "height": 1000}
+        context = headless.new_context(**{"base_url": live_server.url, "viewport": size, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
