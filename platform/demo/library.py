@@ -44,6 +44,11 @@ class LessonFile:
             yield from (self.path.parent / block[key] for key in ("file", "captions") if key in block)
 
     @property
+    def has_links(self) -> bool:
+        """Leads to other lessons, which must have been made before its content can be."""
+        return '"lesson:' in str(self.data["body"])
+
+    @property
     def grows(self) -> bool:
         """Has a block that came with the second release of its course."""
         return any(block.get("since") == 2 for block in self.data["body"])

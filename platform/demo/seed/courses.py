@@ -100,10 +100,12 @@ def _write(folder: CourseFolder, teacher: User) -> Written:
     for fields, lessons in folder.sections:
         section = add_section(course=course, by=teacher, **fields)
         for lesson in lessons:
-            pages[lesson.name] = add_lesson(section=section, by=teacher, **lesson.fields)
+            body = [] if lesson.has_links else lesson.body(media, {})
+            pages[lesson.name] = add_lesson(section=section, by=teacher, body=body, **lesson.fields)
     written = Written(folder, course, pages, media)
-    for lesson in folder.lessons:  # after all have been made, since lessons link to each other
-        written.write_body(lesson, teacher)
+    for lesson in folder.lessons:
+        if lesson.has_links:
+            written.write_body(lesson, teacher)
     return written
 
 
