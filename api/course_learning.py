@@ -14,7 +14,7 @@ from api.enrollments import EnrollmentOut, shown
 from api.envelope import answers, ok
 from api.idempotency import IdempotencyKey, answer_once
 from api.pagination import Page, PageQuery, paged
-from api.reviews import ReviewIn, ReviewOut
+from api.reviews import ReviewIn, ReviewOut, review_shown
 from content.models import Course
 
 router = Router()
@@ -46,7 +46,7 @@ def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: Idempoten
 
     def act() -> tuple[int, dict[str, Any]]:
         enrollment, is_new = enroll(course=published(slug), by=signed_in(request))
-        return (201 if is_new else 200), ok(shown(_with_course(enrollment)))
+        return (201 if is_new else 200), ok(shown(request, _with_course(enrollment)))
 
     return answer_once(request, idempotency_key, EnrollmentOut, act)
 
@@ -62,7 +62,8 @@ def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: Idempoten
 def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> dict[str, Any]:
     """What learners think of a published course."""
     rows = Review.objects.filter(course=published(slug)).select_related("author")
-    return ok(paged(request, query, rows.order_by(query.ordering, "id")))
+    rows = rows.order_by(query.ordering, "id")
+    return ok(paged(request, query, rows, each=lambda review: review_shown(request, review)))
 
 
 @router.post(
@@ -74,7 +75,8 @@ def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> 
 )
 def review_course(request: HttpRequest, slug: str, payload: ReviewIn) -> Status[Any]:
     """Review a course that I am enrolled in, once."""
-    return Status(201, ok(create_review(course=published(slug), by=signed_in(request), **payload.model_dump())))
+    review = create_review(course=published(slug), by=signed_in(request), **payload.model_dump())
+    return Status(201, ok(review_shown(request, review)))
 
 
 def _with_course(enrollment: Enrollment) -> Enrollment:

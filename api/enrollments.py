@@ -16,7 +16,9 @@ from pydantic import Field
 from api.auth import signed_in
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
+from api.ready import link_to
 from api.schemas import Input, Output
+from content.models import Course
 
 router = Router(tags=["Learning"])
 
@@ -28,6 +30,7 @@ class EnrolledCourse(Output):
     slug: str
     title: str
     summary: str
+    thumbnail_url: str | None
     language: str
     duration_seconds: int
     is_published: bool
@@ -98,12 +101,12 @@ class CompletionOut(Output):
     certificate: CertificateNote | None
 
 
-def shown(enrollment: Enrollment, standing: Standing | None = None) -> dict[str, Any]:
+def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | None = None) -> dict[str, Any]:
     """What the API tells of an enrollment."""
     standing = standing or standing_of(enrollment)
     return {
         "id": enrollment.pk,
-        "course": enrollment.course,
+        "course": _course_shown(request, enrollment.course),
         "status": enrollment.status,
         "progress_percentage": standing.progress_percentage,
         "enrolled_at": enrollment.enrolled_at,
@@ -133,7 +136,7 @@ def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dic
         rows = rows.filter(status__in=query.status)
     page = paged(request, query, rows.order_by(query.ordering.replace("last_accessed", "last_accessed_at"), "id"))
     standings = standings_of(page["items"])
-    return ok({**page, "items": [shown(each, standings[each.pk]) for each in page["items"]]})
+    return ok({**page, "items": [shown(request, each, standings[each.pk]) for each in page["items"]]})
 
 
 @router.get(
@@ -144,7 +147,7 @@ def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dic
 )
 def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
     """One enrollment: every lesson of the current release, what is next and what is left."""
-    return ok(shown(found(request, enrollment_id)))
+    return ok(shown(request, found(request, enrollment_id)))
 
 
 @router.delete(
@@ -156,7 +159,7 @@ def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, 
 def leave(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
     """Leave the course. Progress and certificate are kept; enrolling again brings them back."""
     enrollment = cancel_enrollment(enrollment=found(request, enrollment_id), by=signed_in(request))
-    return ok(shown(enrollment), "You have left the course.")
+    return ok(shown(request, enrollment), "You have left the course.")
 
 
 @router.put(
@@ -191,6 +194,19 @@ def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUI
             "certificate": enrollment.certificate_or_none,
         }
     )
+
+
+def _course_shown(request: HttpRequest, course: Course) -> dict[str, Any]:
+    return {
+        "id": course.pk,
+        "slug": course.slug,
+        "title": course.title,
+        "summary": course.summary,
+        "thumbnail_url": link_to(request, course.thumbnail),
+        "language": course.language,
+        "duration_seconds": course.duration_seconds,
+        "is_published": course.is_published,
+    }
 
 
 def _progress_shown(progress: LessonProgress) -> dict[str, Any]:

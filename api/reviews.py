@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.ready import link_to
 from api.schemas import Input, Output
 
 router = Router(tags=["Reviews"])
@@ -57,6 +58,19 @@ class ReviewChange(Input):
     text: ReviewText | None = None
 
 
+def review_shown(request: HttpRequest, review: Review) -> dict[str, Any]:
+    """What the API tells of a review."""
+    picture = link_to(request, review.author.picture.name)
+    return {
+        "id": review.pk,
+        "rating": review.rating,
+        "text": review.text,
+        "author": {"full_name": review.author.full_name, "picture_url": picture},
+        "created_at": review.created_at,
+        "updated_at": review.updated_at,
+    }
+
+
 def found(request: HttpRequest, review_id: uuid.UUID) -> Review:
     """A review that the caller may see."""
     review = Review.objects.visible_to(signed_in(request)).select_related("author").filter(pk=review_id).first()
@@ -73,7 +87,8 @@ def found(request: HttpRequest, review_id: uuid.UUID) -> Review:
 )
 def change(request: HttpRequest, review_id: uuid.UUID, payload: ReviewChange) -> dict[str, Any]:
     """Change the rating or the text of a review that I wrote."""
-    return ok(update_review(review=found(request, review_id), by=signed_in(request), **payload.model_dump()))
+    review = update_review(review=found(request, review_id), by=signed_in(request), **payload.model_dump())
+    return ok(review_shown(request, review))
 
 
 @router.delete(

@@ -51,8 +51,11 @@ def committed_db(django_db_serialized_rollback: None, transactional_db: None) ->
 @pytest.fixture(autouse=True)
 def _clean_cache(request: pytest.FixtureRequest) -> None:
     """Limits and caches start empty."""
-    if {"db", "transactional_db", "django_db_setup"} & set(request.fixturenames):
+    wanted = {"db", "transactional_db", "django_db_setup"} & set(request.fixturenames)
+    if wanted or request.node.get_closest_marker("django_db"):
         from django.core.cache import cache
+
+        request.getfixturevalue("db")  # without Redis the cache is a table
 
         cache.clear()
 
