@@ -29,6 +29,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("courses", "api.courses"),
     ("accounts", "api.accounts"),
     ("users", "api.users"),
+    ("analytics", "api.analytics"),
     ("certificates", "api.certificates"),
     ("courses", "api.course_learning"),
     ("enrollments", "api.enrollments"),

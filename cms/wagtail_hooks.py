@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.documents import serve_to_owner_only
@@ -12,6 +13,7 @@ from cms.links import replace_link_feature
 from cms.links import urlpatterns as link_urls
 from cms.menus import count_nothing_of_others, hide_what_is_closed, offer_saving_and_submitting
 from cms.panels.dashboard import offer_own_courses
+from cms.totals import show_totals
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
 
@@ -24,6 +26,7 @@ def stylesheet() -> str:
 hooks.register("construct_main_menu", hide_what_is_closed)
 hooks.register("construct_page_action_menu", offer_saving_and_submitting)
 hooks.register("construct_homepage_summary_items", count_nothing_of_others)
+hooks.register("construct_homepage_panels", show_totals)
 hooks.register("construct_page_chooser_queryset", pages_that_may_be_chosen)
 hooks.register("construct_image_chooser_queryset", own_media)
 hooks.register("construct_document_chooser_queryset", own_media)

@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "accounts",
     "huey.contrib.djhuey",
     "wagtail.embeds",
-    "wagtail.users",
+    "cms.people.apps.PeopleConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -173,7 +173,7 @@ TASKS: dict[str, Any] = {
 
 # People.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.VerifiedBackend"]
 PASSWORD_HASHERS = ["accounts.passwords.Argon2idHasher"]
 if TESTING:
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")

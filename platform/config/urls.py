@@ -8,6 +8,7 @@ from api.api import api
 from api.docs import redoc
 from api.media import serve_media
 from api.operations import healthz, metrics, readyz
+from cms.people.account import account
 
 urlpatterns = [
     path("healthz", healthz),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("api/v1/redoc", redoc),
     path("api/v1/", api.urls),
     path("media/<str:token>/<path:file_name>", serve_media),
+    path("admin/account/", account, name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("player.urls")),

@@ -1,0 +1,95 @@
+"""Requests to teach: the list, and the decision about each. The buttons call what the API calls."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.actions.instructor_request import approve_request, reject_request
+from accounts.models import InstructorRequest, User
+from accounts.permissions import require_admin
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from lib.errors import DomainError
+from wagtail.admin import messages
+
+from cms.people.listing import listing
+
+Status = InstructorRequest.Status
+_ACTIONS = {"approve": approve_request, "reject": reject_request}
+_DONE = {"approve": "{} may teach now.", "reject": "The request of {} was turned down."}
+DECISIONS = tuple(_ACTIONS)
+
+
+class Filter(forms.Form):
+    """Which requests."""
+
+    status = forms.ChoiceField(choices=[*Status.choices, ("all", "All")], required=False)
+
+
+class Decision(forms.Form):
+    """A word to the person who asked."""
+
+    note = forms.CharField(
+        label="Note to the person (optional)",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=2000,
+    )
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Pending requests, oldest first, or those of another status, latest first."""
+    form = Filter({"status": request.GET.get("status") or Status.PENDING})
+    status = form.cleaned_data["status"] if form.is_valid() else Status.PENDING
+    rows = _requests(request).select_related("user", "decided_by")
+    rows = rows if status == "all" else rows.filter(status=status)
+    rows = rows.order_by("created_at" if status == Status.PENDING else "-created_at", "pk")
+    return render(request, "cms/people/requests.html", {"form": form, "status": status, **listing(request, rows)})
+
+
+@require_GET
+def request_screen(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One request."""
+    return _screen(request, _request(request, request_id), Decision())
+
+
+@require_POST
+def decide_request(request: HttpRequest, request_id: UUID, decision: str) -> HttpResponse:
+    """Approve or reject, and say how it went; a note is not lost when that is refused."""
+    row, form = _request(request, request_id), Decision(request.POST)
+    if not form.is_valid():
+        return _screen(request, row, form)
+    try:
+        _ACTIONS[decision](request=row, by=_user(request), note=form.cleaned_data["note"].strip())
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return _screen(request, _request(request, request_id), form)
+    messages.success(request, _DONE[decision].format(row.user))
+    return redirect("instructor_requests")
+
+
+def pending_count(user: Any) -> int:
+    """How many wait for `user` to decide."""
+    return InstructorRequest.objects.visible_to(user).pending().count()
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def _requests(request: HttpRequest) -> QuerySet[InstructorRequest]:
+    require_admin(_user(request))
+    return InstructorRequest.objects.visible_to(request.user)
+
+
+def _request(request: HttpRequest, request_id: UUID) -> InstructorRequest:
+    return get_object_or_404(_requests(request).select_related("user", "decided_by"), pk=request_id)
+
+
+def _screen(request: HttpRequest, row: InstructorRequest, form: Decision) -> HttpResponse:
+    return render(request, "cms/people/request.html", {"row": row, "person": row.user, "form": form})

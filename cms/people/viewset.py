@@ -1,0 +1,34 @@
+"""Where the screens of people are."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from cms.people.users import change_user, user_list, user_screen
+from cms.people_asking import is_admin
+
+
+class ForAdmins(MenuItem):
+    """Offered to those who run the school."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_admin(request)
+
+
+class PeopleViewSet(ViewSet):
+    """A list to find people in, and a screen for each. Nobody is made or removed here: people sign up themselves."""
+
+    icon = "user"
+    menu_label = "Users"
+    menu_name = "users"
+    menu_order = 160
+    menu_item_class = ForAdmins
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", user_list, name="index"),
+            path("<uuid:user_id>/", user_screen, name="edit"),
+            path("<uuid:user_id>/<slug:change>/", change_user, name="change"),
+        ]

@@ -1,0 +1,115 @@
+"""What teaching amounts to: the totals of an instructor and the report on one course."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from django.db.models import Count, Q, QuerySet, Sum
+from learning.models import Enrollment, LessonProgress
+
+from analytics.days import Daily, last_days, per_day, series
+from analytics.permissions import require_teacher
+from content.models import Course, ReleaseLesson
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Figures on some courses. Learners who left are not counted.
+
+    `completion_rate` is completions by enrollments, from 0 to 1. `average_rating` is over all reviews, None without
+    any. `revenue` is a list of `{amount, currency}`, one for each currency in which something was earned.
+    """
+
+    courses: int
+    published_courses: int
+    enrollments: int
+    completions: int
+    reviews: int
+    average_rating: float | None
+    revenue: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def completion_rate(self) -> float:
+        return share(self.completions, self.enrollments)
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One lesson of the current release: how many of the course's learners began and completed it."""
+
+    lesson_id: uuid.UUID
+    title: str
+    position: int
+    started: int
+    completed: int
+    completion_rate: float
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """One course: its totals, what happened day by day, and where learners stop."""
+
+    course: Course
+    totals: Totals
+    series: Daily
+    funnel: list[FunnelStep]
+
+
+def share(part: int, whole: int) -> float:
+    """`part` of `whole`, from 0 to 1, to four digits."""
+    return round(part / whole, 4) if whole else 0.0
+
+
+def teaching_totals(*, by: User) -> Totals:
+    """The totals over all courses that `by` teaches, in two queries. Raises Forbidden for who may not teach."""
+    require_teacher(by)
+    return totals_of(Course.objects.taught_by(by))
+
+
+def course_report(*, course: Course, days: int) -> CourseReport:
+    """The report on one course over the last `days` days, in seven queries for any number of lessons and learners."""
+    learners = Enrollment.objects.in_course().filter(course=course)
+    done = LessonProgress.objects.filter(enrollment__in=learners, completed_at__isnull=False)
+    dates = last_days(days)
+    daily = series(
+        dates,
+        enrollments=per_day(learners, "enrolled_at", dates),
+        completions=per_day(learners, "completed_at", dates),
+        lessons_completed=per_day(done, "completed_at", dates),
+    )
+    totals = totals_of(Course.objects.filter(pk=course.pk))
+    return CourseReport(course, totals, daily, _funnel(course, learners, totals.enrollments))
+
+
+def totals_of(courses: "QuerySet[Course]") -> Totals:
+    """The totals over these courses; a course without a working copy or a release is gone and not counted."""
+    courses = courses.filter(Q(page__isnull=False) | Q(current_release__isnull=False))
+    sums = courses.aggregate(
+        courses=Count("pk"),
+        published=Count("pk", filter=Q(current_release__isnull=False)),
+        enrollments=Sum("stats__enrollment_count", default=0),
+        reviews=Sum("stats__review_count", default=0),
+        ratings=Sum("stats__rating_sum", default=0),
+    )
+    completions = Enrollment.objects.filter(course__in=courses, status=Enrollment.Status.COMPLETED).count()
+    return Totals(
+        courses=sums["courses"],
+        published_courses=sums["published"],
+        enrollments=sums["enrollments"],
+        completions=completions,
+        reviews=sums["reviews"],
+        average_rating=round(sums["ratings"] / sums["reviews"], 2) if sums["reviews"] else None,
+    )
+
+
+def _funnel(course: Course, learners: "QuerySet[Enrollment]", everybody: int) -> list[FunnelStep]:
+    places = ReleaseLesson.objects.filter(release=course.current_release_id).order_by("position")
+    progress = LessonProgress.objects.filter(enrollment__in=learners, lesson__placements__in=places)
+    counted = progress.values("lesson").annotate(started=Count("pk"), completed=Count("completed_at"))
+    found = {row["lesson"]: (row["started"], row["completed"]) for row in counted.order_by()}
+    steps = []
+    for position, (lesson_id, title) in enumerate(places.values_list("lesson_id", "version__title"), 1):
+        started, completed = found.get(lesson_id, (0, 0))
+        steps.append(FunnelStep(lesson_id, title, position, started, completed, share(completed, everybody)))
+    return steps
