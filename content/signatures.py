@@ -16,6 +16,7 @@ _BEGINNINGS: dict[str, re.Pattern[bytes]] = {
     "webm": re.compile(rb"\x1a\x45\xdf\xa3"),
     "vtt": re.compile(rb"(\xef\xbb\xbf)?WEBVTT"),
     **dict.fromkeys(("docx", "epub", "key", "odp", "ods", "odt", "pptx", "xlsx", "zip"), re.compile(_ZIP)),
+    **dict.fromkeys(("doc", "ppt", "xls"), re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     **dict.fromkeys(("m4a", "m4v", "mov", "mp4"), re.compile(rb"[\s\S]{4}ftyp")),
 }
 _HEAD = 4096

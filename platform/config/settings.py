@@ -323,6 +323,7 @@ WAGTAILDOCS_EXTENSIONS = [
         "bib",
         "js",
     ),
+    *("doc", "ppt", "xls", "m4v", "mov", "ogv"),
 ]
 DOCUMENT_MAX_SIZE = env.number("DOCUMENT_MAX_MEGABYTES", 512, least=1, most=10_240) * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

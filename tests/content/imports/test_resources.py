@@ -133,6 +133,8 @@ def test_the_attachments_of_a_topic_come_along() -> None:
         ("a.pdf", PDF, "RESOURCE", "document"),
         ("a.png", picture(), "RESOURCE", "image"),
         ("a.mp4", b"\0\0\0\x18ftypmp42", "VIDEO", "video"),
+        ("a.mov", b"\0\0\0\x14ftypqt  ", "VIDEO", "video"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "RESOURCE", "document"),
         ("notes.txt", b"Read me", "RESOURCE", "document"),
     ],
 )
@@ -149,6 +151,7 @@ def test_a_file_becomes_a_lesson_to_open_it(name: str, content: bytes, kind: str
         ("a.svg", b"<svg/>", r"\.svg"),
         ("a.pdf", b"", "is empty"),
         ("a.pdf", b"<html>", r"not what \.pdf says"),
+        ("a.doc", b"MZ", r"not what \.doc says"),
         ("a.png", b"no picture", "no image"),
         ("a.png", picture(size=64)[:-40], "no image"),
     ],
