@@ -108,3 +108,8 @@ class ImportReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON carries it."""
         return asdict(self)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things, in words for reports."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,11 +1,11 @@
 """What is in a package and did not get into the course: nothing is lost in silence."""
 
-from content.imports.course import ImportReport
+from content.imports.course import ImportReport, counted
 from content.imports.kinds import kind_of_resource
 from content.imports.manifest import Resource
 from content.imports.package import Package
 
-KINDS = {"page": "files", "link": "web links", "topic": "discussion topics", "tool": "external tools"}
+KINDS = {"page": "file", "link": "web link", "topic": "discussion topic", "tool": "external tool"}
 
 
 def warn_of_unused(package: Package, used: set[str], report: ImportReport) -> None:
@@ -22,9 +22,9 @@ def warn_of_unused(package: Package, used: set[str], report: ImportReport) -> No
             continue  # an empty file is no loss
         unused.setdefault(KINDS.get(kind, kind), []).append(_shown(resource, primary))
     for kind, names in unused.items():
-        what = kind if kind in KINDS.values() else "resources"
+        what = kind if kind in KINDS.values() else "resource"
         why = "" if kind in KINDS.values() else f" {kind}"
-        report.warn(f"Not in the outline, and not imported: {len(names)} {what}: {', '.join(names)}.{why}")
+        report.warn(f"Not in the outline, and not imported: {counted(len(names), what)}: {', '.join(names)}.{why}")
 
 
 def _shown(resource: Resource, primary: str | None) -> str:

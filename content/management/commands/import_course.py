@@ -1,6 +1,7 @@
 """`manage.py import_course FILE --instructor EMAIL`: a package becomes a draft course."""
 
 import json
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from lib.errors import DomainError
 
 from content.actions.imports import import_course
-from content.imports.course import ImportReport
+from content.imports.course import ImportReport, counted
 
 SHOWN = 20
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *, file: Path, instructor: str, dry_run: bool, json: bool, **options: Any) -> None:
+        logging.getLogger("wagtail").setLevel(logging.WARNING)  # a line for each page would bury the report
         report = _imported(file, _instructor(instructor), dry_run=dry_run)
         self.stdout.write(_as_json(report) if json else "\n".join(_lines(report)))
 
@@ -61,8 +63,8 @@ def _lines(report: ImportReport) -> list[str]:
     """The report for people: counts, then everything that needs attention, the first lines of each."""
     done = "would become" if report.dry_run else "became"
     lines = [
-        f"“{report.title}” {done} a draft course: {report.sections} sections, {report.lessons} lessons, "
-        f"{report.files} files.",
+        f"“{report.title}” {done} a draft course: {counted(report.sections, 'section')}, "
+        f"{counted(report.lessons, 'lesson')}, {counted(report.files, 'file')}.",
         f"Items of the outline: {report.items_total}, imported: {report.items_imported}, skipped: "
         f"{len(report.skipped)}.",
     ]

@@ -167,7 +167,7 @@ def test_the_command_prints_its_report_as_json(cast: Cast, package: Path) -> Non
 
 def test_the_command_says_in_words_what_was_done_and_what_was_not(cast: Cast, package: Path) -> None:
     printed = run(package, "--dry-run")
-    assert "“Knots” would become a draft course: 1 sections, 2 lessons, 2 files." in printed
+    assert "“Knots” would become a draft course: 1 section, 2 lessons, 2 files." in printed
     assert "Test: Quizzes are not imported." in printed
     assert not Course.objects.exists()
 

@@ -228,8 +228,8 @@ def test_what_nothing_uses_is_named() -> None:
     files = {"p.html": "<p>x</p>", "unused.pdf": PDF, "q.xml": "<x/>"}
     _, report = read(packed({"imsmanifest.xml": manifest([item("I", "L", "R")], listed), **files}))
     assert report.warnings == [
-        "Not in the outline, and not imported: 1 files: “unused.pdf”.",
-        "Not in the outline, and not imported: 1 resources: “q.xml”. Quizzes are not imported.",
+        "Not in the outline, and not imported: 1 file: “unused.pdf”.",
+        "Not in the outline, and not imported: 1 resource: “q.xml”. Quizzes are not imported.",
     ]
 
 
