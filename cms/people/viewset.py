@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people.users import change_user, user_list, user_screen
+from cms.people.users import CHANGES, change_user, user_list, user_screen
 from cms.people_asking import is_admin
 
 
@@ -30,5 +30,5 @@ class PeopleViewSet(ViewSet):
         return [
             path("", user_list, name="index"),
             path("<uuid:user_id>/", user_screen, name="edit"),
-            path("<uuid:user_id>/<slug:change>/", change_user, name="change"),
+            *(path(f"<uuid:user_id>/{change}/", change_user, {"change": change}, name=change) for change in CHANGES),
         ]

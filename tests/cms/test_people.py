@@ -147,7 +147,7 @@ def test_wagtails_own_ways_to_change_people_are_closed(cast: Cast) -> None:
         browser(cast.ada).post(
             f"/admin/bulk/accounts/user/{action}/?id={cast.lena.pk}", {"mark_as_active": "False", "role": "1"}
         )
-    kept = User.objects.get(pk=lena)
+    kept = User.objects.get(pk=cast.lena.pk)
     assert (kept.is_active, kept.groups.count()) == (True, 0)
 
 
