@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "courses"
+STORY = Path(__file__).parent / "story.toml"
 _BLOCK_IDS = uuid.UUID("5b1c1a52-7b1f-4a38-9d0e-6a3f0e4f8c11")
 
 
@@ -128,6 +129,13 @@ def all_courses() -> list[CourseFolder]:
 def all_categories() -> dict[str, dict[str, str]]:
     """The shelves by slug: name, icon, description."""
     return tomllib.loads((FOLDER / "categories.toml").read_text())
+
+
+def all_stories() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each course's slug, who took it (an address up to the @), and how."""
+    for slug, takers in tomllib.loads(STORY.read_text()).items():
+        for name, taken in takers.items():
+            yield slug, name, taken
 
 
 def _value(block: dict[str, Any], media: Mapping[str, str], lessons: Mapping[str, str]) -> Any:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from accounts.models import InstructorRequest, User
-from demo.library import all_courses
+from demo.library import all_courses, all_stories
 from demo.people import CAST, LEARNERS, PASSWORD
-from demo.seed.learners import all_stories
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction

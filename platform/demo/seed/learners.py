@@ -1,9 +1,6 @@
 """Learners take courses, over weeks, as `story.toml` tells it."""
 
-import tomllib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +13,9 @@ from learning.models import Enrollment
 
 from content.models import Course, Release
 from demo.clock import at
+from demo.library import all_stories
 
-STORY = Path(__file__).parents[1] / "story.toml"
 _Lessons = list[tuple[UUID, int]]
-
-
-def all_stories() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Each course's slug, who took it (an address up to the @), and how."""
-    for slug, takers in tomllib.loads(STORY.read_text()).items():
-        for name, taken in takers.items():
-            yield slug, name, taken
 
 
 def make_learners(people: dict[str, User]) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from demo.clock import at
+from demo.library import all_stories
 from demo.people import CAST, LEARNERS, PASSWORD, Person
 
 
@@ -17,24 +18,30 @@ def make_people() -> dict[str, User]:
 
     Accounts are written directly: the password is simpler than the rules for passwords allow.
     """
-    with at(timezone.now() - timedelta(days=90)):
-        encoded = make_password(PASSWORD)
-        return {person.email: _make(person, encoded) for person in (*CAST, *LEARNERS)}
+    encoded = make_password(PASSWORD)
+    return {person.email: _make(person, encoded) for person in (*CAST, *LEARNERS)}
 
 
 def _make(person: Person, encoded: str) -> User:
-    user = User(
-        email=person.email,
-        full_name=person.full_name,
-        role=person.role,
-        bio=person.bio,
-        is_superuser=person.is_superuser,
-        email_verified=True,
-        password=encoded,
-    )
-    user.save(force_insert=True)
-    join_group(user)
+    with at(timezone.now() - timedelta(days=_joined(person), hours=1)):
+        user = User(
+            email=person.email,
+            full_name=person.full_name,
+            role=person.role,
+            bio=person.bio,
+            is_superuser=person.is_superuser,
+            email_verified=True,
+            password=encoded,
+        )
+        user.save(force_insert=True)
+        join_group(user)
     return user
+
+
+def _joined(person: Person) -> int:
+    """How many days ago: learners on the day of their first course, the others at the beginning."""
+    name = person.email.split("@")[0]
+    return max((taken["began"] for _, who, taken in all_stories() if who == name), default=90)
 
 
 def ask_to_teach(people: dict[str, User]) -> None:
