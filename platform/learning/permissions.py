@@ -16,10 +16,3 @@ def is_learner(user: Any, course: Course) -> bool:
 def teaches(user: Any, course: Course) -> bool:
     """`user` is an instructor of `course`."""
     return CourseInstructor.objects.filter(course=course, user=user).exists()
-
-
-def may_open_lessons(user: Any, course: Course) -> bool:
-    """Enrolled learners, the course's instructors and admins read every lesson; others only previews."""
-    if not user.is_authenticated:
-        return False
-    return user.is_admin or is_learner(user, course) or teaches(user, course)

@@ -7,7 +7,10 @@ from learning.models import Certificate, Enrollment, LessonProgress
 from outbox.models import Delivery, Event
 from outbox.relay import deliver_due
 
+from content.actions.lesson import delete_lesson
+from content.models import Course, LessonPage, Release
 from tests.cast import Cast
+from tests.factories import courses
 from tests.http import Answer, ApiClient
 from tests.learning import world
 
@@ -171,7 +174,25 @@ def test_learners_with_nothing_left_are_completed_in_batches(cast: Cast, api: Ap
     assert Event.objects.filter(name="course.completions_due").count() == 2
 
 
-def released(course, made) -> None:
+def test_an_author_who_takes_a_lesson_out_lets_waiting_learners_finish(cast: Cast, api: Api) -> None:
+    course = courses.published_course(by=cast.ines, title="Knots", lessons=2)
+    lena = api(cast.lena)
+    enrollment = enrolled(lena, course.slug)
+    first, second = world.lessons_of(course)
+    assert complete(lena, enrollment, first).data["progress_percentage"] == 50
+
+    delete_lesson(lesson=LessonPage.objects.get(uuid=second), by=cast.ines)
+    deliver_due()
+    assert Enrollment.objects.get().status == "ACTIVE"  # learners read the release, not the working copy
+    courses.publish(course, by=cast.ines)
+    deliver_due()
+    shown = lena.get(f"enrollments/{enrollment}/").data
+    assert (shown["status"], shown["progress_percentage"]) == ("COMPLETED", 100)
+    certificate = Certificate.objects.get()
+    assert (certificate.release_number, certificate.course_title) == (2, "Knots")
+
+
+def released(course: Course, made: Release) -> None:
     """What publishing records."""
     from outbox.record import record
 
