@@ -7,6 +7,7 @@ from wagtail import hooks
 import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.choosers import own_media, pages_that_may_be_chosen
+from cms.deleting import delete_by_action
 from cms.documents import serve_to_owner_only
 from cms.instructors.views import urlpatterns as instructor_urls
 from cms.links import replace_link_feature
@@ -30,6 +31,7 @@ hooks.register("construct_homepage_panels", show_totals)
 hooks.register("construct_page_chooser_queryset", pages_that_may_be_chosen)
 hooks.register("construct_image_chooser_queryset", own_media)
 hooks.register("construct_document_chooser_queryset", own_media)
+hooks.register("before_delete_page", delete_by_action)
 hooks.register("before_serve_document", serve_to_owner_only)
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)

@@ -12,6 +12,7 @@ class ContentConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
+        from content.forgetting import forget_with_pages
         from content.locking import keep_locks_on_reverting
         from content.media_policy import OwnMediaPolicy
         from content.models import CourseDocument, CourseImage
@@ -21,3 +22,4 @@ class ContentConfig(AppConfig):
         register_permission_policy(CourseImage, OwnMediaPolicy(CourseImage))
         register_permission_policy(CourseDocument, OwnMediaPolicy(CourseDocument))
         keep_locks_on_reverting()
+        forget_with_pages()

@@ -80,6 +80,7 @@ class OwnMediaForm(WagtailAdminPageForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         for name in sorted(self.refused):
+            self.errors.pop(name, None)
             self.add_error(name, REFUSED)
         return cleaned
 
