@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from content.actions.course import update_course
 from content.actions.imports import import_course
 from content.models import Course
-
 from tests.cast import Cast
 from tests.factories.courses import category
 from tests.http import ApiClient
