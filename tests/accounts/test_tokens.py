@@ -1,0 +1,107 @@
+"""Access tokens: what is accepted as one, and what never is."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from accounts.models import Session, User
+from accounts.tokens import issue_access, read_access
+from django.conf import settings
+from django.utils import timezone
+from ninja_jwt.settings import api_settings
+
+from tests.api.test_accounts_sessions import works
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def session_of(user: User) -> Session:
+    return Session.objects.create(user=user, expires_at=timezone.now() + timedelta(days=1))
+
+
+def claims_of(user: User, **changes: Any) -> dict[str, Any]:
+    """The claims of a good token, with changes; None takes one away."""
+    good = jwt.decode(issue_access(user, session_of(user).pk), options={"verify_signature": False})
+    return {name: value for name, value in {**good, **changes}.items() if value is not None}
+
+
+def signed(claims: dict[str, Any], key: str | None = None, algorithm: str = "HS256") -> str:
+    return jwt.encode(claims, settings.JWT_SIGNING_KEY if key is None else key, algorithm=algorithm)
+
+
+def test_a_good_token_works(cast: Cast) -> None:
+    assert works(signed(claims_of(cast.lena)))
+
+
+def test_a_token_lasts_an_hour(cast: Cast) -> None:
+    claims = claims_of(cast.lena)
+    assert claims["exp"] - claims["iat"] == 3600
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exp": datetime.now(UTC) - timedelta(minutes=5)},
+        {"exp": None},
+        {"exp": 10**18},
+        {"token_type": "refresh"},
+        {"token_type": None},
+        {"aud": "somebody else"},
+        {"iss": "somebody else"},
+        {"aud": None},
+        {"user_id": None},
+        {"user_id": "abc"},
+        {"user_id": ["a"]},
+        {"user_id": {"a": 1}},
+        {"user_id": "\x00"},
+        {"user_id": str(uuid.uuid4())},
+        {"epoch": 1},
+        {"epoch": "one"},
+        {"epoch": None},
+        {"epoch": 10**30},
+        {"epoch": -1},
+        {"sid": None},
+        {"sid": "abc"},
+        {"sid": str(uuid.uuid4())},
+        {"jti": None},
+        {"jti": "\x00" * 400},
+    ],
+    ids=str,
+)
+def test_a_token_with_odd_claims_is_no_token_and_no_crash(cast: Cast, changes: dict[str, Any]) -> None:
+    works_anyway = works(signed(claims_of(cast.lena, **changes)))
+    # The token's own id is not used for anything, so an odd one harms nobody.
+    assert works_anyway is ("jti" in changes and changes["jti"] is not None)
+
+
+def test_a_token_signed_by_another_key_or_way_is_no_token(cast: Cast) -> None:
+    claims = claims_of(cast.lena)
+    for key in (settings.SECRET_KEY, settings.MEDIA_SIGNING_KEY, settings.QUEUE_SIGNING_KEY, "k" * 64):
+        assert not works(signed(claims, key))
+    assert not works(signed(claims, algorithm="HS512"))
+    assert not works(jwt.encode(claims, "", algorithm="none"))
+
+
+@pytest.mark.parametrize("token", ["", "a", "a.b.c", "..", "é.é.é", "x" * 5000, "eyJhbGciOiJIUzI1NiJ9..sig"])
+def test_nonsense_is_no_token_and_no_crash(token: str) -> None:
+    assert read_access(token) is None
+    assert not works(token)
+
+
+def test_a_token_of_somebody_elses_session_is_no_token(cast: Cast) -> None:
+    assert not works(signed(claims_of(cast.lena, sid=str(session_of(cast.liam).pk))))
+
+
+def test_nothing_of_the_tokens_comes_from_bare_environment_variables() -> None:
+    missing = set(type(api_settings).model_fields) - set(settings.NINJA_JWT)
+    assert missing == set()
+
+
+def test_passwords_are_hashed_with_argon2id() -> None:
+    from accounts.passwords import Argon2idHasher
+
+    assert settings.PASSWORD_HASHERS[-1] == "accounts.passwords.Argon2idHasher"
+    assert Argon2idHasher().encode("Correct-horse-7", "saltsalt").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
