@@ -1,6 +1,19 @@
 """The addresses of the player."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from player import views
 
 app_name = "player"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("courses/<slug:slug>/", views.course, name="course"),
+    path("courses/<slug:slug>/lessons/<uuid:lesson_id>/", views.lesson, name="lesson"),
+    path("learn/", views.learn, name="learn"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("register/", views.register, name="register"),
+    path("verify-email/", views.verify_email, name="verify_email"),
+    path("reset-password/", views.reset_password, name="reset_password"),
+    path("profile/", views.profile, name="profile"),
+    path("certificates/<str:number>/", views.certificate, name="certificate"),
+]

@@ -1,0 +1,40 @@
+// Calls of the JSON API, as whoever is signed in.
+
+import { accessToken, forgetAccess } from "./session.js";
+
+const BASE = "/api/v1/";
+
+export class ApiError extends Error {
+  constructor(status, error) {
+    super(error?.message || "The server did not answer as expected. Try again in a moment.");
+    this.status = status;
+    this.code = error?.code || "";
+    this.fields = error?.details?.fields || {};
+  }
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body = {}) => call("POST", path, body);
+export const put = (path, body = {}) => call("PUT", path, body);
+export const patch = (path, body = {}) => call("PATCH", path, body);
+export const remove = (path, body) => call("DELETE", path, body);
+
+// The whole envelope of a good answer; raises ApiError for a refusal.
+export async function call(method, path, body, { keepalive = false, again = true } = {}) {
+  const token = await accessToken();
+  const response = await fetch(path.startsWith("http") ? path : BASE + path, options(method, body, token, keepalive));
+  if (response.status === 401 && token && again) {
+    forgetAccess(token);
+    return call(method, path, body, { keepalive, again: false });
+  }
+  const envelope = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError(response.status, envelope.error);
+  return { status: response.status, ...envelope };
+}
+
+function options(method, body, token, keepalive) {
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  if (body === undefined) return { method, headers, keepalive };
+  if (body instanceof FormData) return { method, headers, body };
+  return { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive };
+}

@@ -1,0 +1,83 @@
+// The course page: enrolling, going on, and reviews.
+
+import { get, post } from "./api.js";
+import { $, date, frame, h, icon, signInPage, toast } from "./dom.js";
+import { enrollmentIn, markDone } from "./enrollment.js";
+import { onSubmit } from "./forms.js";
+import { isSignedIn } from "./session.js";
+
+const { slug } = $(".course").dataset;
+const box = $("#enroll");
+const form = $("#review-form");
+let nextReviews = 1;
+
+const lessonPage = (id) => `/courses/${slug}/lessons/${id}/`;
+
+async function showStanding() {
+  const enrollment = await enrollmentIn(slug);
+  if (enrollment) return showEnrolled(enrollment);
+  const button = $("[data-enroll]");
+  button.disabled = false;
+  button.addEventListener("click", () => enroll(button));
+}
+
+async function enroll(button) {
+  if (!isSignedIn()) return location.assign(signInPage());
+  button.disabled = true;
+  try {
+    const { data } = await post(`courses/${slug}/enroll/`);
+    showEnrolled(data);
+    toast("You are enrolled. Enjoy the course!");
+  } catch (error) {
+    button.disabled = false;
+    box.append(h("p", { class: "notice warning", role: "alert" }, error.message));
+  }
+}
+
+function showEnrolled(enrollment) {
+  const first = $("li[data-lesson]")?.dataset.lesson;
+  const target = enrollment.next_lesson_id || first;
+  const words = { COMPLETED: "Look at it again", ACTIVE: enrollment.progress_percentage ? "Continue" : "Start" };
+  box.replaceChildren(
+    h("a", { class: "button wide", href: lessonPage(target) }, words[enrollment.status]),
+    h("p", { class: "small" }, `${enrollment.progress_percentage} % done`,
+      h("progress", { max: 100, value: enrollment.progress_percentage, "aria-label": "Progress" })));
+  if (enrollment.certificate) {
+    box.append(h("p", {}, icon("award"), " ", h("a", { href: enrollment.certificate.verify_url }, "Your certificate")));
+  }
+  $(".price").hidden = true;
+  markDone(enrollment);
+  form.hidden = false;
+}
+
+async function loadReviews() {
+  const list = $("#review-list");
+  const { data } = await get(`courses/${slug}/reviews/?page_size=10&page=${nextReviews}`);
+  if (nextReviews === 1) list.replaceChildren();
+  list.append(...data.items.map(review));
+  if (!data.count) list.append(h("li", { class: "muted" }, "Nobody has reviewed this course yet."));
+  nextReviews += 1;
+  $("#more-reviews").hidden = !data.next;
+  list.setAttribute("aria-busy", "false");
+}
+
+function review({ rating, text, author, created_at }) {
+  const stars = h("span", { class: "rating", role: "img", "aria-label": `${rating} of 5` }, ...Array.from({ length: rating }, () => icon("star")));
+  return h("li", {}, stars, " ", h("strong", {}, h("bdi", {}, author.full_name)), " ",
+    h("span", { class: "muted small" }, date(created_at)), text && h("p", { dir: "auto" }, text));
+}
+
+onSubmit(form, async ({ rating, text }) => {
+  await post(`courses/${slug}/reviews/`, { rating: Number(rating), text });
+  form.replaceWith(h("p", { class: "notice", role: "status" }, "Thank you for your review."));
+  nextReviews = 1;
+  await loadReviews();
+});
+$("[data-play]")?.addEventListener("click", ({ currentTarget: poster }) => {
+  const player = frame(`${poster.dataset.play}${poster.dataset.play.includes("?") ? "&" : "?"}autoplay=1`, "Preview of the course", "media");
+  player.allow += "; autoplay";
+  poster.replaceWith(player);
+});
+$("#more-reviews").addEventListener("click", loadReviews);
+showStanding().catch((error) => toast(error.message));
+loadReviews().catch(() => {});

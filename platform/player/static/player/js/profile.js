@@ -1,0 +1,82 @@
+// One's own account: profile, picture, password, devices, and asking to teach.
+
+import { call, get, patch, post, remove } from "./api.js";
+import { $, date, h, signInPage, toast } from "./dom.js";
+import { onSubmit } from "./forms.js";
+import { forget, isSignedIn, remember, rememberUser } from "./session.js";
+import { showNavigation } from "./shell.js";
+
+const form = $("#me");
+
+async function load() {
+  if (!isSignedIn()) return location.replace(signInPage());
+  const { data } = await get("users/me/");
+  showUser(data);
+  await Promise.all([showDevices(), data.role === "STUDENT" ? showTeaching() : null]);
+}
+
+function showUser(user) {
+  rememberUser(user);
+  showNavigation(user);
+  for (const name of ["full_name", "bio", "phone_number", "language"]) form.elements[name].value = user[name] || "";
+  $("#picture").hidden = !user.picture_url;
+  if (user.picture_url) $("#picture").src = user.picture_url;
+}
+
+async function showDevices() {
+  const { data } = await get("accounts/sessions/?page_size=50");
+  $("#devices").replaceChildren(...data.items.map((session) => h("li", {},
+    h("span", {}, session.device || "A device", session.current && " (this one)", h("small", {}, `Last used ${date(session.last_used_at)}`)),
+    !session.current && h("button", { type: "button", class: "link-button", onclick: async () => {
+      await remove(`accounts/sessions/${session.id}/`);
+      await showDevices();
+    } }, "Sign out"))));
+  $("#devices").setAttribute("aria-busy", "false");
+}
+
+async function showTeaching() {
+  $("#teach").hidden = false;
+  const { data } = await get("instructor-requests/");
+  const latest = data.items[0];
+  const words = {
+    PENDING: "Your request is waiting for an answer. You will get a mail.",
+    REJECTED: `Your last request was turned down. ${latest?.note || ""} You may ask again.`,
+  };
+  $("#teach-status").hidden = !words[latest?.status];
+  $("#teach-status").textContent = words[latest?.status] || "";
+  $("#teach-form").hidden = latest?.status === "PENDING";
+}
+
+onSubmit(form, async ({ full_name, bio, phone_number, language }) => {
+  showUser((await patch("users/me/", { full_name, bio, phone_number, language })).data);
+  toast("Saved.");
+});
+$("#picture-file").addEventListener("change", async (event) => {
+  const body = new FormData();
+  body.append("file", event.target.files[0]);
+  try {
+    const { data } = await call("PUT", "users/me/picture/", body);
+    showUser(data);
+    toast("Your picture is saved.");
+  } catch (error) {
+    toast(error.message, " ", Object.values(error.fields || {}).flat().join(" "));
+  }
+});
+onSubmit($("#password"), async (fields, passwordForm) => {
+  const { data, message } = await post("accounts/password/change/", fields);
+  await remember(data);
+  passwordForm.reset();
+  toast(message);
+  await showDevices();
+});
+$("#everywhere").addEventListener("click", async () => {
+  await post("accounts/logout-all/");
+  await forget();
+  location.assign("/");
+});
+onSubmit($("#teach-form"), async (fields) => {
+  await post("instructor-requests/", fields);
+  await showTeaching();
+  toast("Your request is sent.");
+});
+load().catch((error) => toast(error.message));

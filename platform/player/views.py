@@ -1,0 +1,109 @@
+"""The pages of the player. What a course says is written by us; what is a person's own is fetched by their browser."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+from learning.models import Certificate
+
+from content.catalogue import listed, outline_of
+from content.models import Category, Difficulty
+from player.pages import page
+
+_COLUMNS = {
+    **{name: name for name in ("slug", "title", "summary", "difficulty", "language", "price", "currency")},
+    **{name: name for name in ("duration_seconds", "lesson_count", "published_at", "current_release", "thumbnail")},
+    "category_name": "category__name",
+    "category_slug": "category__slug",
+    "instructor_name": "lead__user__full_name",
+    "instructor_bio": "lead__user__bio",
+    "instructor_id": "lead__user",
+    "release_number": "current_release__number",
+    "enrollment_count": "stats__enrollment_count",
+    "review_count": "stats__review_count",
+    "average_rating": "stats__average_rating",
+}
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Finding a course."""
+    shelves = Category.objects.filter(courses__current_release__isnull=False).distinct().order_by("name")
+    return page(request, "catalogue", {"categories": shelves, "difficulties": Difficulty.choices})
+
+
+@require_safe
+def course(request: HttpRequest, slug: str) -> HttpResponse:
+    """A course, before and after enrolling."""
+    return page(request, "course", {"course": _course(slug)})
+
+
+@require_safe
+def lesson(request: HttpRequest, slug: str, lesson_id: UUID) -> HttpResponse:
+    """A lesson beside the outline of its course. Its body comes by the API, which checks who asks."""
+    found = _course(slug)
+    entries = [entry for section in found["sections"] for entry in section["lessons"]]
+    entry = next((entry for entry in entries if entry["id"] == str(lesson_id)), None)
+    if entry is None:
+        raise Http404
+    return page(request, "lesson", {"course": found, "lesson": entry})
+
+
+@require_safe
+def learn(request: HttpRequest) -> HttpResponse:
+    """The courses that a learner is in."""
+    return page(request, "learn")
+
+
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Signing in."""
+    return page(request, "sign_in")
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Signing up."""
+    return page(request, "register")
+
+
+@require_safe
+def verify_email(request: HttpRequest) -> HttpResponse:
+    """Where the link of the verification mail leads."""
+    return page(request, "verify_email")
+
+
+@require_safe
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """Asking for a reset mail, and where its link leads."""
+    return page(request, "reset_password")
+
+
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own account."""
+    return page(request, "profile")
+
+
+@require_safe
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Whether a certificate is real, for whoever was shown one."""
+    found = get_object_or_404(Certificate.objects.select_related("enrollment__course"), pk=_certificate_key(number))
+    return page(request, "certificate", {"certificate": found})
+
+
+def _certificate_key(number: str) -> Any:
+    return Certificate.objects.numbered(number).values_list("pk", flat=True).first() if "\x00" not in number else None
+
+
+def _course(slug: str) -> dict[str, Any]:
+    row = listed().filter(slug=slug).values(*_COLUMNS.values()).first()
+    if row is None:
+        raise Http404
+    found = {name: row[column] for name, column in _COLUMNS.items()}
+    outline = outline_of(found["current_release"])
+    texts = {name: outline.fields[name] for name in ("description", "preview_video_url")}
+    return {**found, **texts, "sections": orjson.loads(outline.sections)}
