@@ -51,15 +51,18 @@ class LessonFile:
 
     @property
     def grows(self) -> bool:
-        """Has a block that came with the second release of its course."""
-        return any(block.get("since") == 2 for block in self.data["body"])
+        """Is not the same in the second release of its course: has a new block, or one that said something else."""
+        return any("since" in block or "first" in block for block in self.data["body"])
 
     def body(self, media: Mapping[Path, str], lessons: Mapping[str, str], release: int = 1) -> list[dict[str, Any]]:
         """The blocks as an author sends them, with the ids that media and lessons got when they were made."""
         ids = {path.name: media[path] for path in self.media}
+        blocks = [
+            (self._block_id(position), _as_of(release, block)) for position, block in enumerate(self.data["body"])
+        ]
         return [
-            {"id": self._block_id(position), "type": block["type"], "value": _value(block, ids, lessons)}
-            for position, block in enumerate(self.data["body"])
+            {"id": identity, "type": block["type"], "value": _value(block, ids, lessons)}
+            for identity, block in blocks
             if block.get("since", 1) <= release
         ]
 
@@ -81,6 +84,11 @@ class CourseFolder:
     def data(self) -> dict[str, Any]:
         """What `course.toml` says."""
         return tomllib.loads((self.path / "course.toml").read_text())
+
+    @property
+    def status(self) -> str:
+        """Where the working copy stands once everything is loaded."""
+        return str(self.data.get("second_release_status", self.data["status"]))
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -136,6 +144,10 @@ def all_stories() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for slug, takers in tomllib.loads(STORY.read_text()).items():
         for name, taken in takers.items():
             yield slug, name, taken
+
+
+def _as_of(release: int, block: dict[str, Any]) -> dict[str, Any]:
+    return {**block, "html": block["first"]} if release == 1 and "first" in block else block
 
 
 def _value(block: dict[str, Any], media: Mapping[str, str], lessons: Mapping[str, str]) -> Any:

@@ -21,7 +21,7 @@ def _blocks(course: CourseFolder, type_: str) -> list[dict]:
 
 
 def test_the_catalogue_fills_a_page_and_every_status_occurs() -> None:
-    states = [course.data["status"] for course in COURSES]
+    states = [course.status for course in COURSES]
     assert states.count("PUBLISHED") >= 10
     assert set(states) == {"DRAFT", "PENDING", "APPROVED", "REJECTED", "PUBLISHED"}
 

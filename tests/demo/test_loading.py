@@ -46,7 +46,7 @@ def test_everybody_of_the_cast_can_sign_in(person) -> None:  # type: ignore[no-u
 def test_every_course_has_the_status_that_its_file_names() -> None:
     courses = Course.objects.select_related("page").all()
     loaded = {course.slug: standing_of(course).status.value for course in courses}
-    assert loaded == {folder.slug: folder.data["status"] for folder in all_courses()}
+    assert loaded == {folder.slug: folder.status for folder in all_courses()}
     assert Course.objects.published().count() >= 12
 
 

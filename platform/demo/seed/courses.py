@@ -50,7 +50,7 @@ def make_courses(people: dict[str, User]) -> list[Written]:
 
 
 def release_again(courses: list[Written], people: dict[str, User]) -> None:
-    """Publish a second release of the courses that have one, after learners have taken the first."""
+    """Submit a second release of the courses that have one, after learners have taken the first."""
     for written in courses:
         if days := written.folder.data.get("second_release_days_ago"):
             teacher, decided = people[written.folder.data["teacher"]], _days_ago(days)
@@ -58,7 +58,7 @@ def release_again(courses: list[Written], people: dict[str, User]) -> None:
                 for lesson in written.folder.lessons:
                     if lesson.grows:
                         written.write_body(lesson, teacher, release=2)
-            _bring_to("PUBLISHED", written, decided, people)
+            _bring_to(written.folder.status, written, decided, people)
 
 
 def _make(folder: CourseFolder, people: dict[str, User]) -> Written:
