@@ -1,20 +1,18 @@
 """A Common Cartridge as a course to be, and the report of what came of every line of its outline."""
 
-import re
 from dataclasses import replace
-from html import escape
 from typing import BinaryIO
 from uuid import UUID
 
-from content.imports.canvas import read_extras
+from content.imports.canvas import SYLLABUS, read_extras
 from content.imports.course import (
     ImportedCourse,
     ImportedLesson,
     ImportedSection,
     ImportReport,
 )
+from content.imports.description import described_course
 from content.imports.files import Files
-from content.imports.flow import tidy
 from content.imports.kinds import kind_of_resource
 from content.imports.lesson_links import unlink_missing
 from content.imports.links import Links
@@ -23,12 +21,9 @@ from content.imports.outline import MAX_TITLE, Outline, OutlineSection, flatten
 from content.imports.package import Package, is_page, open_package
 from content.imports.resources import ResourceReader, Skip
 from content.imports.unused import warn_of_unused
-from content.languages import language_tag
-from content.richtext import plain_text
 
 MAX_BLOCKS = 300
 MAX_LINKED_PAGES = 500
-MAX_DESCRIPTION = 50_000
 LINKED_PAGES = "Further pages"
 
 
@@ -55,13 +50,12 @@ class _Cartridge:
         links = Links(package, self.lesson_of)
         self.reader = ResourceReader(package, links, self.files, self.report)
         self.extras = read_extras(package, self.report)
-        self.course = ImportedCourse(title=self._title(name))
+        self.course = described_course(self.manifest, self.extras, name, self.report)
         self._planned: dict[str, ImportedLesson] = {}
         self._linked: list[tuple[ImportedLesson, Resource | None, str]] = []
 
     def read(self) -> tuple[ImportedCourse, ImportReport]:
         """Everything, in order."""
-        self._describe()
         self._report_missing()
         outline = self._outline()
         lessons = self._plan(outline)
@@ -88,25 +82,6 @@ class _Cartridge:
             self._planned[name] = self._planned[path] = lesson
             self._linked.append((lesson, resource, path))
         return self._planned[name].id
-
-    def _title(self, name: str) -> str:
-        stem = re.sub(r"[_\s]+", " ", re.sub(r"\.(imscc|zip)$", "", name.rsplit("/", 1)[-1], flags=re.IGNORECASE))
-        title = self.manifest.title or self.extras.title or stem.strip() or "Imported course"
-        return title[:MAX_TITLE]
-
-    def _describe(self) -> None:
-        """Description, summary and language of the course."""
-        description = self.manifest.description
-        if not re.search(r"</?\w+[^>]*>", description):
-            description = f"<p>{escape(description)}</p>" if description else self.extras.syllabus
-        self.course.description = tidy(description)
-        summary = plain_text(self.course.description)
-        self.course.summary = summary if len(summary) <= 300 else summary[:299].rsplit(" ", 1)[0] + "…"
-        if len(self.course.description) > MAX_DESCRIPTION:
-            self.report.warn("The description of the course is too long and was left out.")
-            self.course.description = ""
-        language = (self.manifest.language or self.extras.language).replace("_", "-")
-        self.course.language = language_tag(language) or "en"
 
     def _report_missing(self) -> None:
         for resource in [*self.manifest.resources.values(), *self.manifest.doubles]:
@@ -214,9 +189,11 @@ class _Cartridge:
 
     def _used(self) -> set[str]:
         """Names of files and resources that lessons were made of or brought along."""
-        used = {file.path for file in self.course.files.values()} | {
-            lesson.identifier for lesson in self.course.lessons()
-        }
+        used = (
+            {file.path for file in self.course.files.values()}
+            | {SYLLABUS}
+            | {lesson.identifier for lesson in self.course.lessons()}
+        )
         for item in self.manifest.leaves():
             resource = self.manifest.resources.get(item.resource_id)
             if resource is not None:

@@ -106,16 +106,19 @@ class ResourceReader:
         except UnsafeArchive as problem:
             raise Skip(f"The page “{name}” is too large.") from problem
         html = decode_page(data)
+        shown = title or page_title(html) or file_name(name)
+        if is_active(data):
+            self.report.warn(f"“{shown}”: scripts and forms of the page were left out.")
+        blocks = self._blocks(html, self._media(shown, dirname(name)), name)
+        return Content(_type_of(blocks), blocks, page_title(html) or file_name(name))
+
+    def _blocks(self, html: str, media: PageMedia, name: str) -> list[Block]:
         self.tags_read += html.count("<")
         if self.tags_read > MAX_TAGS_OF_ALL_PAGES:
             raise UnsafeArchive("The pages of the package hold more markup than a course can.")
         if is_too_large(html):
             raise Skip(f"The page “{name}” is too large.")
-        shown = title or page_title(html) or file_name(name)
-        if is_active(data):
-            self.report.warn(f"“{shown}”: scripts and forms of the page were left out.")
-        blocks = read_page(html, self._media(shown, dirname(name)))
-        return Content(_type_of(blocks), blocks, page_title(html) or file_name(name))
+        return read_page(html, media)
 
     def _file(self, name: str, title: str) -> Content:
         try:
@@ -159,7 +162,7 @@ class ResourceReader:
         folder = dirname(self.package.primary_file(resource) or "")
         own = text_of(child(root, "title"))
         media = self._media(title or own, folder)
-        blocks = read_page(topic_html(child(root, "text")), media)
+        blocks = self._blocks(topic_html(child(root, "text")), media, own)
         for attachment in children(child(root, "attachments"), "attachment"):
             target = media.resolve(attribute(attachment, "href"))
             block = media.file_block(target.value) if target.kind == "file" else None

@@ -9,6 +9,7 @@ from defusedxml.ElementTree import fromstring
 from lib.errors import DomainError
 
 MAX_XML_BYTES = 32 * 1024**2
+MAX_TAGS = 500_000
 
 
 class BrokenXml(DomainError):
@@ -20,7 +21,7 @@ class BrokenXml(DomainError):
 
 
 class UnsafeXml(DomainError):
-    """The XML declares a document type or entities, which no course package needs."""
+    """The XML declares a document type or entities, which no course package needs, or has no end of elements."""
 
     code = "UNSAFE_XML"
     status = 422
@@ -29,6 +30,8 @@ class UnsafeXml(DomainError):
 
 def parse_xml(data: bytes, *, name: str) -> Element:
     """The root element of a document; `name` is what the message calls the file."""
+    if data.count(b"<") > MAX_TAGS:
+        raise UnsafeXml(f"“{name}” holds more elements than a course can.")
     try:
         root: Element = fromstring(_from_the_start(data), forbid_dtd=True)
     except DefusedXmlException as problem:

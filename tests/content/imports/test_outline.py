@@ -154,6 +154,22 @@ def test_a_course_without_a_title_is_named_after_its_file(
     assert (course.title, course.language) == (title, language)
 
 
+SYLLABUS = '<h2>Rules</h2><p><a href="../x.html">Be kind</a> <a href="https://e.org/">always</a>.</p><img src="x.png">'
+
+
+@pytest.mark.parametrize(
+    ("general", "description"),
+    [
+        ("", '<h2>Rules</h2><p>Be kind <a href="https://e.org/" rel="noopener noreferrer">always</a>.</p>'),
+        ("<l:description><l:string>1 &lt; 2</l:string></l:description>", "<p>1 &lt; 2</p>"),
+        ("<l:description><l:string>&lt;p onclick='x'>Tie.&lt;/p></l:string></l:description>", "<p>Tie.</p>"),
+    ],
+)
+def test_a_course_without_a_description_takes_the_syllabus_of_canvas(general: str, description: str) -> None:
+    files = {**package(item("I", "one", "A"), general=general), "course_settings/syllabus.html": SYLLABUS}
+    assert read(packed(files))[0].description == description
+
+
 def test_a_package_in_a_folder_is_read_from_there() -> None:
     files = package(item("S", "Part", "", item("I", "one", "A")))
     course, report = read(packed({f"knots/{name}": content for name, content in files.items()}))
@@ -234,6 +250,11 @@ def test_a_document_type_is_refused(declaration: str) -> None:
     data = WHOLE.replace("?>", f"?>{declaration}", 1).replace("Knots", "&x;" if "ENTITY x" in declaration else "Knots")
     with pytest.raises(UnsafeXml):
         read(packed({**PAGES, "imsmanifest.xml": data}))
+
+
+def test_a_manifest_without_end_is_refused_before_it_is_read() -> None:
+    with pytest.raises(UnsafeXml, match="more elements"):
+        read(packed({"imsmanifest.xml": "<manifest>" + "<item/>" * 500_000 + "</manifest>"}))
 
 
 def test_a_broken_manifest_is_refused_with_its_line() -> None:
