@@ -179,7 +179,7 @@ def _video(block: dict[str, Any], media: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _rest(block: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in block.items() if key not in ("type", "file", "since")}
+    return {key: value for key, value in block.items() if key not in ("type", "file", "since", "first")}
 
 
 def _linked(html: str, lessons: Mapping[str, str]) -> str:
