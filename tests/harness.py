@@ -107,9 +107,19 @@ def _prepare() -> None:
     os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or start_redis()
 
 
-# The workers of pytest-xdist inherit what the first process started, but each has a folder of its own.
-if "PYTEST_XDIST_WORKER" in os.environ:
+def _part_from_the_others(number: int) -> None:
+    """A folder and a Redis database of its own for each worker: emptying a cache empties its whole database."""
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lectern-data-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+    if "REDIS_URL" in os.environ:
+        server, _, database = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{server}/{int(database) + number + 1}"
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{os.environ['DATA_DIR']}/lectern.sqlite3"
+
+
+# The workers of pytest-xdist inherit what the first process started.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    _part_from_the_others(int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")))
 else:
     _prepare()

@@ -11,6 +11,7 @@ from lib.env import Environment
 from lib.keys import derived_key
 from lib.logs import logging_config
 from lib.queue import SignedJSONSerializer
+from redis import ConnectionPool
 
 from config.production import refuse_bad_settings
 
@@ -144,11 +145,16 @@ else:
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
 CACHES: dict[str, Any] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lectern_cache"}
     )
 }
+OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 300, least=1, most=3600)
 _queue: dict[str, Any] = {
     "name": "lectern",
     "results": True,
@@ -156,7 +162,9 @@ _queue: dict[str, Any] = {
     "utc": True,
 }
 if REDIS_URL:
-    HUEY: Any = RedisExpireHuey(url=REDIS_URL, expire_time=86_400, **_queue)
+    # A wake-up that Redis does not take in time is left to the sweep, rather than kept waiting by a request.
+    _pool = ConnectionPool.from_url(REDIS_URL, socket_connect_timeout=2, socket_timeout=10)
+    HUEY: Any = RedisExpireHuey(connection_pool=_pool, expire_time=86_400, **_queue)
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     HUEY = SqliteHuey(filename=str(DATA_DIR / "queue.sqlite3"), **_queue)

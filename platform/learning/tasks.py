@@ -1,13 +1,13 @@
 """What learning does when nobody is looking."""
 
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from outbox.periodic import periodic
 
 from content.models import Course
 from learning.actions.completion import complete_those_done
 
 
-@db_periodic_task(crontab(hour="4", minute="10"))
+@periodic(crontab(hour="4", minute="10"))
 def complete_the_overlooked() -> None:
     """Complete the course for who finished the last lesson in the very moment in which a release went live."""
     for course_id in Course.objects.published().values_list("pk", flat=True):

@@ -40,7 +40,7 @@ def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
-            "huey": {"level": "WARNING"},
+            "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         },
     }
 

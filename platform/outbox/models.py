@@ -50,3 +50,16 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} of {self.event_id}: {self.state}"
+
+
+class Tick(models.Model):
+    """One minute of one periodic job, taken by the worker whose row came first."""
+
+    job = models.CharField(max_length=150)
+    minute = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "minute"], name="outbox_one_run_per_tick")]
+
+    def __str__(self) -> str:
+        return f"{self.job} at {self.minute:%Y-%m-%d %H:%M}"

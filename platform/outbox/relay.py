@@ -1,18 +1,30 @@
-"""Telling handlers what happened: at least once, after any crash, with growing pauses between failures."""
+"""Telling handlers what happened: at least once, after any crash, with growing pauses between failures.
+
+A relay leases one delivery, runs its handler, and commits what the handler wrote together with the mark that it is
+done. If the relay dies, the lease ends and another one takes over; if it was only slow, its work is rolled back.
+"""
 
 import logging
 import traceback
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox.models import Delivery
 from outbox.record import HANDLERS
 
-LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
 _log = logging.getLogger("lectern.outbox")
+
+
+class UnknownHandler(LookupError):
+    """This process does not know the handler: it is older than the one that recorded the event, or newer."""
+
+
+class LeaseLost(Exception):
+    """The handler took longer than its lease, and another relay has the delivery now."""
 
 
 def deliver_due(limit: int = 500) -> int:
@@ -36,24 +48,36 @@ def _claim() -> Delivery | None:
         delivery = due.select_related("event").first()
         if delivery is not None:
             delivery.attempts += 1
-            delivery.due_at = now + LEASE
+            delivery.due_at = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
             delivery.save(update_fields=["attempts", "due_at"])
     return delivery
 
 
 def _run(delivery: Delivery) -> bool:
     """Run one handler; its writes and the mark that it is done commit together."""
+    if delivery.attempts > MAX_ATTEMPTS:  # it was never seen to fail: each time, the relay died of it
+        _mark(delivery, state=Delivery.State.FAILED, error="The worker died each time that it ran this handler.")
+        return False
     try:
         with transaction.atomic():
-            handler = HANDLERS.get(delivery.handler)
-            if handler is not None:  # a handler that a newer version dropped has nothing left to do
-                handler(delivery.event)
-            _mark(delivery, state=Delivery.State.DONE, done_at=timezone.now(), error="")
+            _handle(delivery)
+            if not _mark(delivery, state=Delivery.State.DONE, done_at=timezone.now(), error=""):
+                raise LeaseLost
+    except LeaseLost:
+        _log.warning("outbox.lease_lost", extra={"handler": delivery.handler})
+        return False
     except Exception:  # noqa: BLE001 - any failure of a handler is retried, none may stop the relay
-        _log.exception("outbox.handler_failed", extra={"handler": delivery.handler, "event": delivery.event.name})
+        _log.exception("outbox.handler_failed", extra={"handler": delivery.handler, "event_name": delivery.event.name})
         _postpone(delivery)
         return False
     return True
+
+
+def _handle(delivery: Delivery) -> None:
+    handler = HANDLERS.get(delivery.handler)
+    if handler is None:
+        raise UnknownHandler(delivery.handler)
+    handler(delivery.event)
 
 
 def _postpone(delivery: Delivery) -> None:
@@ -62,6 +86,7 @@ def _postpone(delivery: Delivery) -> None:
     _mark(delivery, state=state, due_at=timezone.now() + pause, error=traceback.format_exc()[-4000:])
 
 
-def _mark(delivery: Delivery, **fields: object) -> None:
-    # Only the relay that holds the lease may say how it ended.
-    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts).update(**fields)
+def _mark(delivery: Delivery, **fields: object) -> bool:
+    """Say how it ended. Only the relay that holds the lease may: each lease has its own number of attempts."""
+    held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=Delivery.State.DUE)
+    return bool(held.update(**fields))

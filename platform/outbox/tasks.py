@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task
+from huey.contrib.djhuey import db_task
 
-from outbox.models import Event
+from outbox.models import Event, Tick
+from outbox.periodic import periodic
 from outbox.relay import deliver_due
 
 KEEP = timedelta(days=90)
+KEEP_TICKS = timedelta(days=2)
 
 
 @db_task()
@@ -18,14 +20,15 @@ def relay_due() -> None:
     deliver_due()
 
 
-@db_periodic_task(crontab(minute="*"))
+@periodic(crontab(minute="*"))
 def sweep() -> None:
     """Deliver what a lost wake-up left behind."""
     deliver_due()
 
 
-@db_periodic_task(crontab(hour="3", minute="20"))
+@periodic(crontab(hour="3", minute="20"))
 def forget_old_events() -> None:
-    """Remove delivered events after ninety days."""
+    """Remove delivered events after ninety days, and ticks after two."""
     old = Event.objects.filter(occurred_at__lt=timezone.now() - KEEP)
     old.exclude(deliveries__state__in=["due", "failed"]).delete()
+    Tick.objects.filter(minute__lt=timezone.now() - KEEP_TICKS).delete()
