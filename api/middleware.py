@@ -73,9 +73,12 @@ def _enveloped(response: HttpResponseBase) -> HttpResponseBase:
     if response.status_code < 400 or response.get("Content-Type", "").startswith("application/json"):
         return response
     answer = plain_refusal(response.status_code)
-    if response.has_header("Allow"):
-        answer["Allow"] = response["Allow"]
-    return answer
+    if not isinstance(response, HttpResponse):
+        return answer
+    response.content = answer.content  # in place, so that the headers which it has stay
+    response["Content-Type"] = answer["Content-Type"]
+    response["Content-Length"] = str(len(answer.content))
+    return response
 
 
 def _without_body(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

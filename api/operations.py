@@ -5,8 +5,11 @@ import uuid
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from outbox.models import Delivery
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -47,10 +50,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _figures() -> list[str]:
-    from outbox.models import Delivery
-
     lines = ["# TYPE lectern_outbox_deliveries gauge"]
-    for state in Delivery.State:
-        count = Delivery.objects.filter(state=state).exclude(state=Delivery.State.DONE).count()
-        lines.append(f'lectern_outbox_deliveries{{state="{state}"}} {count}')
-    return lines
+    for state in (Delivery.State.DUE, Delivery.State.FAILED):
+        lines.append(f'lectern_outbox_deliveries{{state="{state}"}} {Delivery.objects.filter(state=state).count()}')
+    oldest = Delivery.objects.filter(state=Delivery.State.DUE).aggregate(oldest=Min("event__occurred_at"))["oldest"]
+    behind = int((timezone.now() - oldest).total_seconds()) if oldest else 0
+    return [*lines, "# TYPE lectern_outbox_oldest_due_seconds gauge", f"lectern_outbox_oldest_due_seconds {behind}"]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from outbox.periodic import periodic
 
 from accounts.models import EmailToken, Session
 
@@ -12,7 +12,7 @@ KEEP_REVOKED = timedelta(days=30)
 """How long a used token of a revoked session is still recognised as such."""
 
 
-@db_periodic_task(crontab(hour="3", minute="40"))
+@periodic(crontab(hour="3", minute="40"))
 def purge_every_night() -> None:
     """Remove sessions and mailed tokens that are of no use any more."""
     purge_ended(timezone.now())

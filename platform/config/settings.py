@@ -96,8 +96,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lib.proxies.TrustedProxyMiddleware",
     "lib.logs.RequestIdMiddleware",
-    "api.middleware.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "api.middleware.ApiErrorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "api.middleware.SlashMiddleware",
