@@ -112,6 +112,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "cms" / "overrides"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
