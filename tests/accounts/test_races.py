@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from accounts.actions import activation
 from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
+from django.db import connection
 from outbox.models import Event
 
 from tests.api.test_accounts_sessions import bearing, refresh, sign_in, works
@@ -18,6 +19,9 @@ from tests.races import REPEATS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 MANY = 20
+on_real_locks = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite lets one writer in at a time, whatever the code does"
+)
 
 
 def outcomes(user: User) -> list[str]:
@@ -36,6 +40,7 @@ def test_of_many_who_refresh_with_one_token_one_succeeds(cast: Cast) -> None:
     assert Event.objects.filter(name="session.reuse_detected").count() == REPEATS
 
 
+@on_real_locks
 def test_without_the_conditional_update_many_would_succeed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: without it the test above fails, and the database can only crash the second successor."""
     claimed: list[bool] = []
@@ -136,7 +141,9 @@ def test_a_mailed_token_works_once_for_many(cast: Cast) -> None:
 
 def test_of_many_requests_one_is_made_and_of_many_decisions_one_holds(cast: Cast) -> None:
     for _ in range(REPEATS):
-        lena, admins = ApiClient(cast.lena), [ApiClient(cast.rosa), ApiClient(cast.ada)]
+        # Read anew, since a decision before may have voided the tokens of the row in the cast.
+        lena = ApiClient(User.objects.get(pk=cast.lena.pk))
+        admins = [ApiClient(cast.rosa), ApiClient(cast.ada)]
         answers = at_once(lambda _, client=lena: client.post("instructor-requests/", {"reason": "Please."}), MANY)
         assert sorted(answer.status for answer in answers) == [201] + [409] * (MANY - 1)
         request = InstructorRequest.objects.get()
@@ -163,6 +170,7 @@ def test_two_admins_cannot_shut_each_other_out(cast: Cast) -> None:
     assert [two_admins_shut_each_other_out(cast) for _ in range(max(REPEATS, 5))] == [1] * max(REPEATS, 5)
 
 
+@on_real_locks
 def test_without_the_lock_they_would(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: each reads the other as an admin before either writes."""
     both_have_read = Barrier(2)
