@@ -37,6 +37,7 @@ class ApiErrorMiddleware:
         if asked == "HEAD":
             request.method = "GET"
         response = _enveloped(self.get_response(request))
+        response.setdefault("Cache-Control", "no-store")  # tokens and profiles; what may be kept says so itself
         if asked == "HEAD":
             return _without_body(request, response)
         if asked == "OPTIONS" and response.has_header("Allow"):

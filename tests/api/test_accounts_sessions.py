@@ -44,6 +44,13 @@ def test_signing_in_gives_tokens_and_the_person(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_no_cache_keeps_tokens_or_profiles(cast: Cast) -> None:
+    answer = sign_in(cast.lena)
+    assert answer["Cache-Control"] == "no-store"
+    assert bearing(answer.data["access"]).get("users/me/")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
 def test_every_wrong_way_in_is_answered_the_same(cast: Cast) -> None:
     shut = person("shut@lectern.example", is_active=False)
     unverified = person("unverified@lectern.example", email_verified=False)
