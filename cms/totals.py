@@ -39,12 +39,13 @@ def show_totals(request: HttpRequest, panels: list[Any]) -> None:
 
 
 def _of_teaching(totals: Totals) -> Figures:
-    rating = "–" if totals.average_rating is None else f"{totals.average_rating:.1f} of 5"
+    rating = "–" if totals.average_rating is None else f"{totals.average_rating:.1f} / 5"
     return [
         ("Courses", f"{totals.courses:,}"),
         ("Published", f"{totals.published_courses:,}"),
         ("Learners", f"{totals.enrollments:,}"),
-        ("Completed", f"{totals.completions:,} ({totals.completion_rate:.0%})"),
+        ("Completions", f"{totals.completions:,}"),
+        ("Completion rate", f"{totals.completion_rate:.0%}"),
         ("Average rating", rating),
         ("Reviews", f"{totals.reviews:,}"),
     ]
@@ -56,7 +57,7 @@ def _of_school(report: SchoolReport) -> Figures:
         ("Students", f"{roles['STUDENT']:,}"),
         ("Instructors", f"{roles['INSTRUCTOR']:,}"),
         ("Active in 7 days", f"{report.active_users['week']:,}"),
-        *((CourseStatus(status).label, f"{count:,} courses") for status, count in statuses.items()),
+        *((f"Courses: {CourseStatus(status).label.lower()}", f"{count:,}") for status, count in statuses.items()),
         ("Enrollments", f"{report.enrollments:,}"),
         ("Completions", f"{report.completions:,}"),
         ("Requests to teach", f"{report.pending_instructor_requests:,}"),

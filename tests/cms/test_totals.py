@@ -24,13 +24,13 @@ def test_an_instructor_sees_their_own_teaching(cast: Cast, api: Callable[..., Ap
         api(learner).post(f"courses/{course.slug}/enroll/")
     page = dashboard(cast.ines)
     assert "Your teaching in figures" in page
-    assert '<th scope="row">Learners</th><td>2</td>' in page
+    assert "<dt>Learners</dt><dd>2</dd>" in page
     assert "The school in figures" not in page
-    assert '<th scope="row">Learners</th><td>0</td>' in dashboard(cast.otto)
+    assert "<dt>Learners</dt><dd>0</dd>" in dashboard(cast.otto)
 
 
 def test_an_admin_sees_the_school(cast: Cast) -> None:
     page = dashboard(cast.rosa)
     assert "The school in figures" in page
-    assert '<th scope="row">Instructors</th><td>2</td>' in page
+    assert "<dt>Instructors</dt><dd>2</dd>" in page
     assert "Your teaching in figures" not in page
