@@ -17,11 +17,17 @@ from demo.processes import Processes, StoppedError
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Emptied, whatever the environment or `.env` says: the demo neither touches nor imitates another school.
+_OF_ANOTHER_SCHOOL = (
+    *("REDIS_URL", "EMAIL_URL", "S3_BUCKET", "JWT_SIGNING_KEY", "MEDIA_SIGNING_KEY", "QUEUE_SIGNING_KEY"),
+    *("TRUSTED_PROXIES", "SECURE_COOKIES", "SSL_REDIRECT", "HSTS_SECONDS", "DEBUG"),
+)
+
 
 def main() -> int:
     """Prepare, serve until stopped, and say with which code to leave."""
     started = time.monotonic()
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
     data = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
     if _taken(host, port):
         sys.stderr.write(f"Port {port} is in use. Choose another: PORT=8001 make demo\n")
@@ -52,11 +58,11 @@ def _granian(host: str, port: int) -> list[str]:
 
 
 def _environment(data: Path, port: int) -> dict[str, str]:
-    """Settings for the children. What points elsewhere is emptied, so that the demo never touches another school."""
-    elsewhere = ("REDIS_URL", "EMAIL_URL", "S3_BUCKET", "TRUSTED_PROXIES", "DEBUG")
+    """Settings for the children."""
     return {
         **os.environ,
-        **dict.fromkeys(elsewhere, ""),
+        **dict.fromkeys(_OF_ANOTHER_SCHOOL, ""),
+        "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS", ""),
         "LECTERN_ENV": "development",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "platform"))),
