@@ -58,6 +58,11 @@ def test_links_and_devices_are_refused(kind: int) -> None:
         open_archive(archive_with("out", b"/etc/passwd", create_system=3, external_attr=(kind | 0o777) << 16))
 
 
+def test_a_link_is_refused_whichever_system_claims_to_have_made_it() -> None:
+    with pytest.raises(UnsafeArchive, match="symbolic link"):
+        open_archive(archive_with("out", b"/etc/passwd", create_system=0, external_attr=(stat.S_IFLNK | 0o777) << 16))
+
+
 def test_a_password_is_named_as_the_reason() -> None:
     data = archive_with("secret.txt").getvalue()
     at = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1) + 8

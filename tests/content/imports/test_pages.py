@@ -73,6 +73,8 @@ def test_running_text_is_kept_in_its_shape(html: str, kept: str) -> None:
         "<svg><script>alert(1)</script></svg>",
         '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
         '<iframe src="javascript:alert(1)"></iframe>',
+        '<iframe src="javascript://e.org/%0aalert(1)"></iframe>',
+        '<a href="%24CANVAS_COURSE_REFERENCE%24/x?url=javascript%3A%2F%2Fe.org%2F%250aalert(1)">x</a>',
         '<object data="data:text/html,<script>alert(1)</script>"></object>',
         '<embed src="javascript:alert(1)">',
         '<form action="javascript:alert(1)"><button formaction="javascript:alert(1)">',

@@ -57,7 +57,16 @@ def test_a_link_that_is_not_encrypted_stays_a_plain_link() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "/web-link", "javascript:alert(1)", "data:text/html,x", "http://[", "file:///x"]
+    "address",
+    [
+        "",
+        "/web-link",
+        "javascript:alert(1)",
+        "javascript://e.org/%0aalert(1)",
+        "data:text/html,x",
+        "http://[",
+        "file:///x",
+    ],
 )
 def test_a_web_link_that_can_t_be_followed_is_skipped(address: str) -> None:
     reason = reason_for(resource("R", "imswl_xmlv1p1", "l.xml"), {"l.xml": LINK.format(address)})
