@@ -1,12 +1,13 @@
 """For those who run it: is the process up, can it serve, how is it doing."""
 
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from outbox.models import Delivery
@@ -56,3 +57,16 @@ def _figures() -> list[str]:
     oldest = Delivery.objects.filter(state=Delivery.State.DUE).aggregate(oldest=Min("event__occurred_at"))["oldest"]
     behind = int((timezone.now() - oldest).total_seconds()) if oldest else 0
     return [*lines, "# TYPE lectern_outbox_oldest_due_seconds gauge", f"lectern_outbox_oldest_due_seconds {behind}"]
+
+
+class OperationsMiddleware:
+    """Answers these three first of all: probes and scrapers come by address, with no host name of ours, over http."""
+
+    _VIEWS = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        view = self._VIEWS.get(request.path_info)
+        return view(request) if view else self.get_response(request)

@@ -43,6 +43,14 @@ def test_readyz_names_what_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> N
     assert (answer.status, answer.body) == (503, {"database": False, "cache": False})
 
 
+def test_a_probe_needs_no_host_name_and_no_https(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["learn.lectern.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    for path in ("/healthz", "/readyz"):
+        assert ApiClient().get(path, host="10.0.0.5:8000").status == 200
+    assert ApiClient().get("/api/v1/courses/", host="learn.lectern.example").status == 301
+
+
 @pytest.mark.parametrize("sent", [None, "Bearer wrong", "Bearer ", "t0ken", "Bearer é"])
 def test_metrics_are_hidden_from_who_has_no_token(settings: Any, sent: str | None) -> None:
     settings.METRICS_TOKEN = "t0ken!"
@@ -94,7 +102,7 @@ def test_the_openapi_document_is_served() -> None:
     assert answer.body["components"]["securitySchemes"]["Bearer"]["scheme"] == "bearer"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nowhere/", "/healthz", "/api/v1/docs", "/admin/login/"])
+@pytest.mark.parametrize("path", ["/api/v1/nowhere/", "/api/v1/docs", "/admin/login/", "/nowhere"])
 def test_every_answer_carries_the_security_headers(path: str) -> None:
     response = ApiClient().get(path).response
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -140,7 +148,7 @@ def test_what_an_operation_logs_has_the_id_of_its_request(lines: io.StringIO) ->
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "new\nline-in-it", "a b c d e f", "'; drop table"])
 def test_an_id_that_could_forge_a_line_is_replaced(given: str) -> None:
-    request = RequestFactory().get("/healthz", headers={"x-request-id": given})
+    request = RequestFactory().get("/somewhere", headers={"x-request-id": given})
     response = RequestIdMiddleware(lambda _: HttpResponse())(request)
     assert response["X-Request-ID"] != given
     assert len(response["X-Request-ID"]) == 36

@@ -1,4 +1,7 @@
-"""Every address of Lectern. Pages of the working copy have none: `wagtail.urls` is not mounted."""
+"""Every address of Lectern but the probes of `api.operations`.
+
+Pages of the working copy have none: `wagtail.urls` is not mounted.
+"""
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
@@ -7,13 +10,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api.api import api
 from api.docs import redoc
 from api.media import serve_media
-from api.operations import healthz, metrics, readyz
 from cms.people.account import account
 
 urlpatterns = [
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("metrics", metrics),
     path("api/v1/redoc", redoc),
     path("api/v1/", api.urls),
     path("media/<str:token>/<path:file_name>", serve_media),
