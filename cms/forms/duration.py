@@ -28,7 +28,7 @@ class DurationField(forms.CharField):
         return seconds
 
     def _seconds(self, text: str) -> int:
-        if text.isdecimal() and len(text) < 10:
+        if text.isascii() and text.isdecimal() and len(text) < 10:
             return int(text) * 60
         clock = _CLOCK.fullmatch(text)
         if clock is None or (clock["hours"] and int(clock["minutes"]) > 59):

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
-from lib.errors import DomainError
+from lib.errors import Invalid
 from wagtail.admin import messages
 
 from cms.instructors.forms import InstructorForm
-from content.actions.instructors import add_instructor, remove_instructor
+from content.actions.instructors import AlreadyTeaches, add_instructor, remove_instructor
 from content.models import Course
 from content.permissions import leads
 
@@ -28,7 +28,7 @@ def course_instructors(request: HttpRequest, course_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             teaching = add_instructor(course=course, by=request.user, email=form.cleaned_data["email"])
-        except DomainError as refusal:
+        except (AlreadyTeaches, Invalid) as refusal:
             form.add_error("email", refusal.details.get("fields", {}).get("email", [refusal.message]))
         else:
             messages.success(request, f"{teaching.user} now teaches this course with you.")

@@ -72,7 +72,10 @@ class ScopedPageFilterSet(GenericPageFilterSet):
 
 
 class ScopedIndexView(ExplorableIndexView):
+    """The explorer, without Wagtail's warning that the pages have no address: that is how they are meant."""
+
     filterset_class = ScopedPageFilterSet
+    results_template_name = "cms/pages/results.html"
 
 
 class ScopedPageViewSet(PageViewSet):

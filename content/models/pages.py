@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.text import slugify
+from wagtail.coreutils import string_to_ascii
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -126,9 +128,10 @@ class CoursePage(CourseTreeMixin, UnservedPage):
         return result
 
     def _begin_course(self) -> None:
-        slug = self.slug
-        if Course.objects.filter(slug=slug).exists():  # of a course whose page is gone
-            slug = f"{slug[:240]}-{self.uuid.hex[:8]}"
+        # Pages may have slugs in any alphabet; what learners type and addresses carry is ASCII.
+        slug = slugify(string_to_ascii(self.slug))[:240].strip("-_") or f"course-{self.uuid.hex[:8]}"
+        if Course.objects.filter(slug=slug).exists():  # of a course whose page is gone, or that reads the same in ASCII
+            slug = f"{slug}-{self.uuid.hex[:8]}"
         course = Course.objects.create(id=self.uuid, slug=slug, page=self, title=self.title)
         if self.owner_id is not None:
             CourseInstructor.objects.create(course=course, user_id=self.owner_id, role=CourseInstructor.Role.LEAD)
