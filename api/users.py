@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints
 from api.auth import signed_in
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
+from api.ready import link_to
 from api.schemas import Input, Line, Output
 from api.uploads import file_body, uploaded
 
@@ -36,6 +37,11 @@ class UserOut(Output):
     picture_url: str | None
     language: str
     created_at: datetime
+
+    @staticmethod
+    def resolve_picture_url(user: User, context: dict[str, Any]) -> str | None:
+        """A whole link, like every link of the API."""
+        return link_to(context["request"], user.picture.name)
 
 
 class Profile(Input):

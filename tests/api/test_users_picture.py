@@ -42,6 +42,7 @@ def test_a_picture_is_kept_small(cast: Cast, api: Api, kind: str) -> None:
     assert answer.status == 200
     image = stored(cast.lena)
     assert (image.format, image.size) == ("WEBP", (512, 341))
+    assert answer.data["picture_url"].startswith("http://testserver/media/")
     shown = ApiClient().client.get(answer.data["picture_url"])
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
 

@@ -133,11 +133,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """May teach."""
         return self.is_active and self.role == Role.INSTRUCTOR
 
-    @property
-    def picture_url(self) -> str | None:
-        """A link to the picture, or None."""
-        return self.picture.url if self.picture else None
-
     def get_full_name(self) -> str:
         return self.full_name
 
