@@ -5,7 +5,10 @@ from typing import Any
 from accounts.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -46,7 +49,13 @@ class RequestsItem(ForAdmins):
 def requests_item() -> MenuItem:
     """Below the reviews."""
     url = reverse("instructor_requests")
-    return RequestsItem("Instructor requests", url, name="instructor-requests", icon_name="user", order=155)
+    return RequestsItem("Requests", url, name="instructor-requests", icon_name="mail", order=155)
+
+
+@hooks.register("insert_global_admin_css")
+def people_style() -> SafeString:
+    """The look of these screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/people.css"))
 
 
 @hooks.register("before_bulk_action")

@@ -37,10 +37,10 @@ def rows(page: str) -> list[str]:
 
 def test_pending_requests_are_listed_and_counted_in_the_menu(cast: Cast) -> None:
     assert "Nobody waits for a decision." in shown(cast.rosa, "instructor-requests/")
-    assert "Instructor requests (" not in shown(cast.rosa, "")
+    assert "Requests (" not in shown(cast.rosa, "")
     request_to_teach(by=cast.lena, reason="I know every knot.")
     request_to_teach(by=cast.liam, reason="So do I.")
-    assert "Instructor requests (2)" in shown(cast.rosa, "")
+    assert "Requests (2)" in shown(cast.rosa, "")
     assert rows(shown(cast.rosa, "instructor-requests/")) == ["Lena", "Liam"]
     assert rows(shown(cast.rosa, "instructor-requests/?status=APPROVED")) == []
     assert rows(shown(cast.rosa, "instructor-requests/?status=all")) == ["Liam", "Lena"]
