@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -9,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from cms.review.wording import line_changes, text_of, word_changes
 from content.changes import BlockChange, Changeset, FieldChange, PartChange
-from content.models import CourseDocument, CourseImage
+from content.currencies import decimals
+from content.models import CourseDocument, CourseImage, Difficulty, LessonType
 
 NAMES = {
     "rich_text": "Text",
@@ -23,6 +25,7 @@ NAMES = {
 }
 _AS_LINES = {"code", "table"}
 _HTML_FIELDS = {"description"}
+_LABELS: dict[str, dict[Any, Any]] = {"difficulty": dict(Difficulty.choices), "type": dict(LessonType.choices)}
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,14 @@ class ShownChanges:
     lessons: list[ShownPart]
 
 
-def shown(changes: Changeset) -> ShownChanges:
-    """The changeset with every difference marked."""
+def shown(changes: Changeset, *, currency: str) -> ShownChanges:
+    """The changeset with every difference marked; prices are in `currency` where it did not change."""
+    currencies = next(((change.before, change.after) for change in changes.course if change.field == "currency"), None)
+    before, after = currencies or (currency, currency)
     return ShownChanges(
         is_first=changes.is_first,
         is_empty=changes.is_empty,
-        course=[_field(change) for change in changes.course],
+        course=[_field(change, before or after, after) for change in changes.course],
         sections=_parts(changes.sections),
         lessons=_parts(changes.lessons),
     )
@@ -83,14 +88,30 @@ def _parts(parts: Iterable[PartChange]) -> list[ShownPart]:
     ]
 
 
-def _field(change: FieldChange) -> ShownField:
-    convert = text_of if change.field in _HTML_FIELDS else str
-    before, after = ("" if value is None else convert(_plain(value)) for value in (change.before, change.after))
-    return ShownField(change.label, word_changes(before, after))
+def _field(change: FieldChange, *currencies: str) -> ShownField:
+    if change.field == "price":
+        words = [
+            _money(value, currency) for value, currency in zip((change.before, change.after), currencies, strict=True)
+        ]
+    else:
+        words = [_words(change.field, value) for value in (change.before, change.after)]
+    return ShownField(change.label, word_changes(*words))
 
 
-def _plain(value: Any) -> str:
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _words(field: str, value: Any) -> str:
+    """A field's value as people say it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "duration_seconds":
+        return f"{value // 60} min {value % 60} s"
+    return text_of(value) if field in _HTML_FIELDS else str(_LABELS.get(field, {}).get(value, value))
+
+
+def _money(value: int | None, currency: str) -> str:
+    digits = decimals(currency)
+    return "" if value is None else f"{Decimal(value).scaleb(-digits):.{digits}f} {currency}"
 
 
 def _block(change: BlockChange) -> ShownBlock:

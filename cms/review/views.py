@@ -92,28 +92,31 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
     course = _visible(request, course.pk)
     standing = standing_of(course)
     draft = read_draft(course)
+    changes = shown(
+        course_changes(course, standing), currency=str(draft.page.fields.get("currency") or course.currency)
+    )
     context = {
         "course": course,
         "course_title": draft.page.title or course.title,
         "standing": standing,
         "status_class": standing.status.lower(),
-        "changes": shown(course_changes(course, standing)),
+        "changes": changes,
         "problems": [] if standing.status in _OPEN else problems(draft),
         "releases": Release.objects.filter(course=course, number__isnull=False)
         .select_related("approved_by", "published_by")
         .defer("outline", "search_text")
         .order_by("-number"),
         "form": form,
-        **_offers(request.user, course, standing),
+        **_offers(request.user, course, standing, changes.is_empty),
     }
     return render(request, "cms/review/course.html", context)
 
 
-def _offers(user: Any, course: Course, standing: Standing) -> dict[str, bool]:
+def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool) -> dict[str, bool]:
     """Which buttons this person gets."""
     status = standing.status
     return {
-        "may_submit": may_edit(user, course) and status not in _OPEN and status != CourseStatus.PUBLISHED,
+        "may_submit": may_edit(user, course) and status not in _OPEN and not nothing_changed,
         "may_withdraw": may_edit(user, course) and status in _OPEN,
         "may_decide": may_decide(user, course) and status == CourseStatus.PENDING,
         "may_send_back": may_decide(user, course) and status in _OPEN,

@@ -64,6 +64,16 @@ def test_the_reviewer_sees_what_changed_and_publishes_it(cast: Cast) -> None:
     assert course.current_release.number == 2
 
 
+def test_settings_are_told_as_people_say_them(cast: Cast) -> None:
+    course = published_course(by=cast.ines, price=1900)
+    assert course.page is not None
+    course.page.price, course.page.currency, course.page.difficulty = 1500, "JPY", "ADVANCED"
+    course.page.save_revision(user=cast.ines)
+    page = screen(cast.ines, course)
+    assert "<del>19.00 USD</del><ins>1500 JPY</ins>" in page
+    assert "<del>Beginner</del><ins>Advanced</ins>" in page
+
+
 def test_sending_back_without_a_comment_says_so_and_keeps_the_course_pending(cast: Cast) -> None:
     course = pending_course(by=cast.ines)
     assert "Say what has to change" in press(cast.rosa, course, "send-back", comment="")
