@@ -18,7 +18,7 @@ from outbox.models import Delivery, Event
 from pytest_django import DjangoDbBlocker
 
 from content.models import Course, LessonVersion, Release
-from content.status import standing_of
+from content.status import CourseStatus, standing_of
 from tests.http import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,11 @@ def test_every_course_has_the_status_that_its_file_names() -> None:
     loaded = {course.slug: standing_of(course).status.value for course in courses}
     assert loaded == {folder.slug: folder.status for folder in all_courses()}
     assert Course.objects.published().count() >= 12
+
+
+def test_the_instructor_teaches_a_course_in_every_status() -> None:
+    mine = Course.objects.taught_by(User.objects.get(email="instructor@lectern.example")).select_related("page")
+    assert {standing_of(course).status for course in mine} == set(CourseStatus)
 
 
 def test_the_rejected_course_says_why() -> None:
