@@ -10,7 +10,8 @@ from lib.errors import NotFound
 from ninja import Query, Router, Status
 
 from api.auth import signed_in
-from api.enrollments import EnrollmentOut, shown
+from api.enrollment_schemas import EnrollmentOut
+from api.enrollments import shown
 from api.envelope import answers, ok
 from api.idempotency import IdempotencyKey, answer_once
 from api.pagination import Page, PageQuery, paged
