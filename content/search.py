@@ -7,9 +7,11 @@ Only when nothing is found are words that no title has replaced by the nearest t
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add, or_
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, FilteredRelation, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -51,12 +53,11 @@ def matching(courses: QuerySet[Course], wanted: Iterable[str]) -> QuerySet[Cours
     wanted = list(wanted)
     if not wanted:
         return courses.none().annotate(relevance=Value(0))
-    relevance: F | Value | Subquery = Value(0)
-    for word in wanted:
-        terms = SearchTerm.objects.filter(_begins_with(word), course=OuterRef("pk"))
-        courses = courses.filter(Exists(terms))
-        relevance = relevance + _best(terms, word)  # type: ignore[assignment]
-    return courses.annotate(relevance=relevance)
+    # One join and one GROUP BY for all words: a subquery per word and course takes seconds for words like "the".
+    any_word = reduce(or_, (_begins_with(word, "found__term") for word in wanted))
+    found = FilteredRelation("terms", condition=reduce(or_, (_begins_with(word, "terms__term") for word in wanted)))
+    relevance = reduce(add, (_best(word) for word in wanted))  # NULL unless every word has one
+    return courses.annotate(found=found).filter(any_word).annotate(relevance=relevance).filter(relevance__isnull=False)
 
 
 def corrected(wanted: Iterable[str]) -> list[str]:
@@ -74,17 +75,18 @@ def _is_known(word: str) -> bool:
     return SearchTerm.objects.filter(_begins_with(word), course__current_release__isnull=False).exists()
 
 
-def _begins_with(word: str) -> Q:
+def _begins_with(word: str, column: str = "term") -> Q:
     # PostgreSQL has an index for LIKE 'word%' in any collation; SQLite compares by code point but can't use LIKE.
     if connection.vendor == "postgresql":
-        return Q(term__startswith=word)
-    return Q(term__gte=word, term__lt=word + _LAST_CHARACTER)
+        return Q(**{f"{column}__startswith": word})
+    return Q(**{f"{column}__gte": word, f"{column}__lt": word + _LAST_CHARACTER})
 
 
-def _best(terms: QuerySet[SearchTerm], word: str) -> Subquery:
+def _best(word: str) -> Max:
     """The weight of the best term, twice that where the whole word was meant."""
-    score = Case(When(term=word, then=F("weight") * 2), default=F("weight"), output_field=IntegerField())
-    return Subquery(terms.order_by().values("course").annotate(best=Max(score)).values("best"))
+    whole = When(found__term=word, then=F("found__weight") * 2)
+    begun = When(_begins_with(word, "found__term"), then=F("found__weight"))
+    return Max(Case(whole, begun, output_field=IntegerField()))
 
 
 def _nearest(word: str, vocabulary: list[str]) -> str | None:
