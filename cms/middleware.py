@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 
 from cms.open_views import BULK_ACTIONS_OPEN_TO_INSTRUCTORS, is_open_to_instructors
 from cms.people_asking import is_admin
+from content.models.tester import remember_locks
 
 PAGE_KWARGS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 PAGE_FIELDS = ("new_parent_page", "parent_page", "parent_page_id", "chooser", "destination_page_id")
@@ -39,6 +40,8 @@ class AdminIsolationMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         if not _is_admin_address(request) or not request.user.is_authenticated or request.user.is_superuser:
             return None
+        if request.method == "GET":
+            remember_locks(request.user)
         match = request.resolver_match
         name = match.view_name if match else ""
         closed = not is_admin(request) and not _is_open(request, name, kwargs)
