@@ -36,6 +36,13 @@ def add_image(*, by: Any, file: _Upload, title: str = "") -> CourseImage:
 def add_document(*, by: Any, file: _Upload, title: str = "") -> CourseDocument:
     """A file that `by` may use: a hand-out, a video, captions. Raises Forbidden or Invalid."""
     document = CourseDocument(uploaded_by_user=by, title=_title(by, file, title))
+    refuse_unfit_document(file)
+    document.file = file
+    return _stored(document)
+
+
+def refuse_unfit_document(file: _Upload) -> None:
+    """Raises Invalid for a file of a kind that isn't taken, that is too large, or is not what its name says."""
     ending = ending_of(file)
     if ending not in settings.WAGTAILDOCS_EXTENSIONS:
         allowed = ", ".join(sorted(settings.WAGTAILDOCS_EXTENSIONS))
@@ -44,8 +51,6 @@ def add_document(*, by: Any, file: _Upload, title: str = "") -> CourseDocument:
         raise Invalid.field("file", f"The file is larger than {filesizeformat(settings.DOCUMENT_MAX_SIZE)}.")
     if not file.size or not matches_name(file, ending):
         raise Invalid.field("file", f"The content of the file is not what .{ending} says.")
-    document.file = file
-    return _stored(document)
 
 
 def ending_of(file: _Upload) -> str:

@@ -341,6 +341,7 @@ WAGTAILDOCS_EXTENSIONS = [
     *("doc", "ppt", "xls", "m4v", "mov", "ogv"),
 ]
 DOCUMENT_MAX_SIZE = env.number("DOCUMENT_MAX_MEGABYTES", 512, least=1, most=10_240) * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.upload.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import Page
 
 from cms.forms.duration import DurationField
 from content.currencies import decimals
-from content.models import Course, CourseInstructor, CoursePage, LessonPage, SectionPage
+from content.models import Course, CourseDocument, CourseInstructor, CoursePage, LessonPage, SectionPage
 from tests.cms.crawler import ask
 from tests.cms.forms import course_form, lesson_form, rich_text, section_form
 from tests.cms.world import World
@@ -200,6 +201,18 @@ def test_home_and_lists_take_a_bounded_number_of_queries(
     for path, most in (("", 25), (f"pages/{world.catalog.pk}/", 45), (f"pages/{world.ines.section.pk}/", 45)):
         with django_assert_max_num_queries(most):
             assert ines.get(f"/admin/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [("notes.pdf", b"%PDF-1.4\n%%EOF", 302), ("notes.pdf", b"MZ\x90\x00", 200), ("page.html", b"<script>", 200)],
+)
+def test_a_document_is_what_its_name_says_as_by_the_api(
+    world: World, ines: Client, name: str, content: bytes, status: int
+) -> None:
+    form = {"title": "Notes", "file": SimpleUploadedFile(name, content)}
+    assert ines.post("/admin/documents/add/", form).status_code == status
+    assert CourseDocument.objects.filter(title="Notes", uploaded_by_user=world.cast.ines).exists() is (status == 302)
 
 
 def test_categories_are_kept_by_admins(world: World, ines: Client, rosa: Client) -> None:
