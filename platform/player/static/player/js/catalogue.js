@@ -1,7 +1,7 @@
 // The catalogue: the form is the state, the address shows it, the API answers it.
 
 import { get } from "./api.js";
-import { $, count, duration, h, levelName, money, rating, shade } from "./dom.js";
+import { $, count, duration, h, levelName, money, picture, rating } from "./dom.js";
 
 const PAGE_SIZE = 12;
 const form = $("#filters");
@@ -54,11 +54,8 @@ function say(words) {
 }
 
 function card(course) {
-  const picture = course.thumbnail_url
-    ? h("img", { class: "media", src: course.thumbnail_url, alt: "", loading: "lazy" })
-    : h("div", { class: `media shade shade-${shade(course.slug)}`, "aria-hidden": "true" }, [...course.title][0]);
   const facts = [levelName(course.difficulty), count(course.lesson_count, "lesson"), duration(course.duration_seconds)];
-  return h("li", { class: "card" }, picture, h("div", { class: "card-body" },
+  return h("li", { class: "card" }, picture(course), h("div", { class: "card-body" },
     course.category && h("p", { class: "meta" }, course.category.name),
     h("h3", { dir: "auto", lang: course.language }, h("a", { href: `/courses/${course.slug}/` }, course.title)),
     h("p", { class: "summary", dir: "auto", lang: course.language }, course.summary),

@@ -62,8 +62,11 @@ export function rating(average, reviews) {
     icon("star"), ` ${average.toFixed(1)}`, words);
 }
 
-export function shade(slug) {
-  return [...slug].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8;
+// The picture of a course; without one, its first letter on a colour that stays the same.
+export function picture({ slug, title, thumbnail_url: src }) {
+  if (src) return h("img", { class: "media", src, alt: "", loading: "lazy" });
+  const colour = [...slug].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8;
+  return h("div", { class: `media shade shade-${colour}`, "aria-hidden": "true" }, [...title][0]);
 }
 
 export function toast(...content) {

@@ -1,7 +1,7 @@
 // My courses.
 
 import { get, remove } from "./api.js";
-import { $, date, h, icon, shade, signInPage, toast } from "./dom.js";
+import { $, date, h, icon, picture, signInPage, toast } from "./dom.js";
 import { isSignedIn } from "./session.js";
 
 const box = $("#enrollments");
@@ -32,7 +32,7 @@ function card(enrollment) {
   const page = `/courses/${course.slug}/`;
   const target = enrollment.next_lesson_id && course.is_published ? `${page}lessons/${enrollment.next_lesson_id}/` : page;
   return h("li", { class: "card" },
-    h("div", { class: `media shade shade-${shade(course.slug)}`, "aria-hidden": "true" }, [...course.title][0]),
+    picture(course),
     h("div", { class: "card-body" },
       h("h3", { dir: "auto", lang: course.language }, course.is_published ? h("a", { href: target }, course.title) : course.title),
       h("p", { class: "meta" }, `${percentage} % done`, h("progress", { max: 100, value: percentage, "aria-label": `Progress in ${course.title}` })),

@@ -53,7 +53,7 @@ onSubmit(form, async ({ full_name, bio, phone_number, language }) => {
 });
 $("#picture-file").addEventListener("change", async (event) => {
   const body = new FormData();
-  body.append("file", event.target.files[0]);
+  body.append("picture", event.target.files[0]);
   try {
     const { data } = await call("PUT", "users/me/picture/", body);
     showUser(data);
