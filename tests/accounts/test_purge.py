@@ -45,5 +45,5 @@ def test_the_nightly_task_runs(cast: Cast) -> None:
     from accounts.tasks import purge_every_night
 
     session(cast.lena, expires_in=-1)
-    purge_every_night.call_local()
+    purge_every_night()
     assert not Session.objects.exists()
