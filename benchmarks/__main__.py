@@ -41,10 +41,9 @@ def main() -> int:
         targets = _targets(port, seeded.stdout.strip())
         for turn in range(ROUNDS + 1):
             for target in targets:
-                measure(target, port, clients=CLIENTS, seconds=SECONDS if turn else 0.5)
-                if not turn:  # the first turn only warms up
-                    target.seconds.clear()
-                    target.rates.clear()
+                measure(target, port, server.pid, clients=CLIENTS, seconds=SECONDS if turn else 0.5)
+                if not turn:
+                    target.forget()
         _tell(targets)
     finally:
         server.terminate()
@@ -118,14 +117,17 @@ def _wait_for(port: int, path: str) -> str:
 
 def _tell(targets: list[Target]) -> None:
     floor = targets[0]
-    print(f"{'':28}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'floors':>9}")
+    print(f"{'':27}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'floors':>9}{'cpu µs':>9}{'floors':>9}")
     for target in targets:
-        rate = statistics.median(target.rates)
         floors = statistics.median(base / own for base, own in zip(floor.rates, target.rates, strict=True))
-        print(f"{target.name:28}{rate:8.0f}{target.quantile(0.5):9.2f}{target.quantile(0.99):9.2f}{floors:9.2f}")
-    print(
-        f"granian, 1 worker with 1 thread, PostgreSQL, {CLIENTS} clients; median of {ROUNDS} turns of {SECONDS} s each"
-    )
+        cost = target.microseconds()
+        print(
+            f"{target.name:27}{statistics.median(target.rates):8.0f}{target.quantile(0.5):9.2f}"
+            f"{target.quantile(0.99):9.2f}{floors:9.2f}{cost:9.0f}{cost / floor.microseconds():9.2f}"
+        )
+    print(f"granian with 1 worker and 1 thread, {CLIENTS} clients, median of {ROUNDS} turns of {SECONDS:.0f} s each.")
+    print("The first ratio is of requests a second, so it has waiting for the database in it; the second is of the")
+    print("server's own processor time, which other work on the machine disturbs less.")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """A small closed-loop load over keep-alive connections: each client sends its next request when it has its answer."""
 
+import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -16,6 +18,7 @@ class Target:
     status: int = 200
     seconds: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
+    processor: float = 0.0
 
     def request(self, port: int) -> bytes:
         lines = [
@@ -24,6 +27,16 @@ class Target:
             *(f"{k}: {v}" for k, v in self.headers.items()),
         ]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def microseconds(self) -> float:
+        """What one request costs of the server's processor."""
+        return self.processor / len(self.seconds) * 1e6
+
+    def forget(self) -> None:
+        """Start over, after the first turn, which only warms up."""
+        self.seconds.clear()
+        self.rates.clear()
+        self.processor = 0.0
 
     def quantile(self, share: float) -> float:
         """Milliseconds within which `share` of the requests were answered."""
@@ -35,14 +48,24 @@ class UnexpectedAnswerError(Exception):
     """The server did not answer with the status that the target expects."""
 
 
-def measure(target: Target, port: int, *, clients: int, seconds: float) -> None:
-    """Load `target` for some seconds and add what was seen to it."""
-    end = time.perf_counter() + seconds
-    started = time.perf_counter()
+def processor_seconds(pid: int) -> float:
+    """What a process and its children have used of the processor."""
+    ticks = 0
+    for process in (str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measure(target: Target, port: int, pid: int, *, clients: int, seconds: float) -> None:
+    """Load `target`, which process `pid` serves, for some seconds, and add what was seen to it."""
+    before, started = processor_seconds(pid), time.perf_counter()
+    end = started + seconds
     with ThreadPoolExecutor(clients) as pool:
         seen = [latency for part in pool.map(lambda _: _client(target, port, end), range(clients)) for latency in part]
     target.rates.append(len(seen) / (time.perf_counter() - started))
     target.seconds += seen
+    target.processor += processor_seconds(pid) - before
 
 
 def _client(target: Target, port: int, end: float) -> list[float]:
