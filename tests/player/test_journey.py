@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from accounts.actions.session import sign_out_everywhere
 from learning.models import Certificate
 
 from tests.cast import Cast
@@ -111,13 +112,17 @@ def test_a_page_of_somebody_signed_out_asks_to_sign_in_and_comes_back(cast: Cast
     page.locator(".site-header").get_by_role("link", name="Sign in").wait_for()
 
 
-def test_tabs_share_one_session_and_exchange_its_token_one_after_the_other(cast: Cast, tab: Callable[[], Any]) -> None:
-    page = tab()
+def sign_in_as_lena(page: Any) -> None:
     page.goto("/sign-in/")
     page.get_by_label("E-mail").fill("lena@lectern.example")
     page.get_by_label("Password").fill("Correct-horse-7")
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/learn/")
+
+
+def test_tabs_share_one_session_and_exchange_its_token_one_after_the_other(cast: Cast, tab: Callable[[], Any]) -> None:
+    page = tab()
+    sign_in_as_lena(page)
     tabs = [page.context.new_page() for _ in range(4)]  # new tabs have no access token: each must exchange
     for other in tabs:
         other.goto("/profile/", wait_until="commit")
@@ -125,3 +130,35 @@ def test_tabs_share_one_session_and_exchange_its_token_one_after_the_other(cast:
         other.get_by_role("link", name="Lena").wait_for()
         other.get_by_text("(this one)").wait_for()
     assert page.evaluate("localStorage.getItem('lectern.signed_in')")
+
+
+def test_a_session_that_ended_elsewhere_asks_to_sign_in_again(cast: Cast, tab: Callable[[], Any]) -> None:
+    page = tab()
+    sign_in_as_lena(page)
+    sign_out_everywhere(by=cast.lena)
+    page.goto("/learn/")
+    page.wait_for_url("**/sign-in/?next=%2Flearn%2F")
+    page.locator(".site-header").get_by_role("link", name="Sign in").wait_for()
+
+
+def test_text_of_a_lesson_is_cleaned_once_more_before_it_is_shown(cast: Cast, tab: Callable[[], Any]) -> None:
+    page = tab()
+    page.goto("/")
+    shown = page.evaluate(
+        """async () => {
+            const { richText } = await import("/static/player/js/rich_text.js");
+            const box = document.createElement("div");
+            box.append(richText(
+                '<p onclick="x()">A<img src=x onerror="x()"><script>x()</scr' + 'ipt><b style="x">b</b>' +
+                '<a href="javascript:x()">j</a><a href="lesson:0b9a1f60-0000-4000-8000-000000000000">l</a>' +
+                '<iframe src="https://evil.example"></iframe><svg><a href="https://evil.example">s</a></svg></p>',
+                "knots"));
+            return box.innerHTML;
+        }"""
+    )
+    assert "<img" not in shown
+    assert "javascript" not in shown
+    assert "onclick" not in shown
+    assert "<iframe" not in shown
+    assert "style" not in shown
+    assert 'href="/courses/knots/lessons/0b9a1f60-0000-4000-8000-000000000000/"' in shown

@@ -15,11 +15,13 @@ function fillIn() {
 
 function queryOf(page = 1) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
-  const instructor = new URLSearchParams(location.search).get("instructor");
+  const instructor = chosenInstructor();
   if (instructor) query.set("instructor", instructor);
   if (page > 1) query.set("page", page);
   return query;
 }
+
+const chosenInstructor = () => new URLSearchParams(location.search).get("instructor");
 
 function go(query) {
   history.pushState(null, "", query.size ? `?${query}` : location.pathname);
@@ -44,6 +46,9 @@ function show(page, message) {
   if (!page.count) say("Nothing like that yet. Try fewer words or filters.");
   $("#results-count").textContent = [count(page.count, "course"), message].filter(Boolean).join(". ");
   results.setAttribute("aria-busy", "false");
+  const name = chosenInstructor() && page.items[0]?.instructor?.full_name;
+  $("#results-title").replaceChildren(name ? "Courses by " : "Courses", name ? h("bdi", {}, name) : "");
+  $("#all-courses").hidden = !chosenInstructor();
   showPages(page);
 }
 

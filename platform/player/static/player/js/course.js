@@ -1,7 +1,7 @@
 // The course page: enrolling, going on, and reviews.
 
 import { get, post } from "./api.js";
-import { $, date, frame, h, icon, signInPage, toast } from "./dom.js";
+import { $, date, frame, giveUp, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
 import { onSubmit } from "./forms.js";
 import { isSignedIn } from "./session.js";
@@ -29,6 +29,7 @@ async function enroll(button) {
     showEnrolled(data);
     toast("You are enrolled. Enjoy the course!");
   } catch (error) {
+    if (error.status === 401) return giveUp(error);
     button.disabled = false;
     box.append(h("p", { class: "notice warning", role: "alert" }, error.message));
   }

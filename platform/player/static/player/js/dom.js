@@ -82,4 +82,10 @@ export function nextPage() {
   return target.origin === location.origin && next.startsWith("/") ? target.href : "/learn/";
 }
 
+// What to do when a page of a person's own can't be filled: a session that has ended asks to sign in again.
+export function giveUp(error) {
+  if (error.status === 401) location.replace(signInPage());
+  else toast(error.message);
+}
+
 export const signInPage = () => `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -1,7 +1,7 @@
 // My courses.
 
 import { get, remove } from "./api.js";
-import { $, date, h, icon, picture, signInPage, toast } from "./dom.js";
+import { $, date, giveUp, h, icon, picture, signInPage, toast } from "./dom.js";
 import { isSignedIn } from "./session.js";
 
 const box = $("#enrollments");
@@ -53,4 +53,4 @@ async function leave(enrollment) {
   }
 }
 
-load().catch((error) => box.replaceChildren(h("p", { class: "notice warning", role: "alert" }, error.message)));
+load().catch(giveUp);

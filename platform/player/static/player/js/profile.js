@@ -1,7 +1,7 @@
 // One's own account: profile, picture, password, devices, and asking to teach.
 
 import { call, get, patch, post, remove } from "./api.js";
-import { $, date, h, signInPage, toast } from "./dom.js";
+import { $, date, giveUp, h, signInPage, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
@@ -79,4 +79,4 @@ onSubmit($("#teach-form"), async (fields) => {
   await showTeaching();
   toast("Your request is sent.");
 });
-load().catch((error) => toast(error.message));
+load().catch(giveUp);
