@@ -17,7 +17,9 @@ export function reportWatching(video, path, standing) {
     const body = { watched_seconds: told, position_seconds: Math.floor(video.currentTime) };
     call("PUT", path, body, { keepalive }).catch(() => {}); // the next report carries the same seconds
   };
-  video.addEventListener("loadedmetadata", () => { if (resume < video.duration - 5) video.currentTime = resume; });
+  const goOn = () => { if (resume < video.duration - 5) video.currentTime = resume; };
+  if (video.readyState >= HTMLMediaElement.HAVE_METADATA) goOn();
+  else video.addEventListener("loadedmetadata", goOn, { once: true });
   video.addEventListener("timeupdate", () => {
     const step = video.currentTime - last;
     if (step > 0 && step < LARGEST_STEP) watched += step;
