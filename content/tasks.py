@@ -1,5 +1,6 @@
 """What happens by the clock."""
 
+from django.core.management import call_command
 from huey import crontab
 from outbox.periodic import periodic
 
@@ -10,3 +11,9 @@ from content.actions.moderation import publish_due
 def publish_releases_that_are_due() -> None:
     """Publish what was approved for a date that has come."""
     publish_due()
+
+
+@periodic(crontab(hour="4", minute="10"))
+def forget_old_revisions() -> None:
+    """Autosaving leaves many revisions: forget those of over ninety days that nothing refers to as its latest."""
+    call_command("purge_revisions", days=90, verbosity=0)

@@ -4,6 +4,7 @@ Every decision is taken under a lock on the course's row and by the status that 
 decide at once get one decision and one refusal.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from content.models import Course, Release
 from content.permissions import may_decide, may_publish
 from content.publishing import switch_live, take_down
 from content.status import CourseStatus, Standing, standing_of
+
+_log = logging.getLogger("lectern.content")
 
 
 def approve_course(
@@ -104,7 +107,7 @@ def roll_back(*, course: Course, by: Any, number: int) -> Release:
 
 
 def publish_due(now: datetime | None = None) -> int:
-    """Publish what was approved for a date that has come; say how many."""
+    """Publish what was approved for a date that has come; say how many. One that fails does not hold up the others."""
     due = Release.objects.filter(
         publish_at__lte=now or timezone.now(),
         published_at=None,
@@ -112,7 +115,13 @@ def publish_due(now: datetime | None = None) -> int:
         withdrawn_at=None,
         number__isnull=False,
     )
-    return sum(_publish_if_waiting(release) for release in due.select_related("course", "approved_by"))
+    published = 0
+    for release in due.select_related("course", "approved_by").order_by("publish_at"):
+        try:
+            published += _publish_if_waiting(release)
+        except Exception:  # noqa: BLE001 - whatever it was, the others are due too
+            _log.exception("content.publication_failed", extra={"release": str(release.pk)})
+    return published
 
 
 def carry_out(*, course: Course, decision: str, comment: str, by: Any) -> None:

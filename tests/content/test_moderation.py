@@ -1,6 +1,7 @@
 """What was judged is what goes live, by people with fresh eyes, in one switch."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -72,6 +73,24 @@ def test_approving_for_a_date_publishes_when_it_comes(cast: Cast) -> None:
     assert publish_due(now=tomorrow) == 1
     assert fresh(course).is_published
     assert publish_due(now=tomorrow) == 0
+
+
+def test_a_publication_that_fails_does_not_hold_up_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    broken, sound = (pending_course(by=cast.ines, title=title) for title in ("Broken", "Sound"))
+    for course in (broken, sound):
+        approve_course(course=course, by=cast.rosa, publish_at=tomorrow)
+    switch = moderation.switch_live
+
+    def fail_for_one(course: Course, *args: Any, **options: Any) -> None:
+        if course.pk == broken.pk:
+            raise OSError("the disk is full")
+        switch(course, *args, **options)
+
+    monkeypatch.setattr(moderation, "switch_live", fail_for_one)
+    assert publish_due(now=tomorrow) == 1
+    assert fresh(sound).is_published
+    assert status_of(broken) == "APPROVED"
 
 
 def test_a_withdrawn_release_is_not_published_at_its_date(cast: Cast) -> None:
