@@ -51,14 +51,15 @@ def _require_admin(by: Any) -> None:
 
 def _save(category: Category, fields: dict[str, Any]) -> Category:
     with transaction.atomic():
-        for name, value in checked(fields, _checks(category)).items():
+        for name, value in checked(fields, checks_for(category)).items():
             setattr(category, name, value)
         category.slug = category.slug or _free_slug(category)
         category.save()
     return category
 
 
-def _checks(category: Category) -> dict[str, Check]:
+def checks_for(category: Category) -> dict[str, Check]:
+    """The check of every field of `category`."""
     others = Category.objects.exclude(pk=category.pk)
 
     def name(value: Any) -> str:

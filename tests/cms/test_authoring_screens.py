@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from cms.forms.duration import DurationField
 from content.currencies import decimals
-from content.models import Course, CourseDocument, CourseInstructor, CoursePage, LessonPage, SectionPage
+from content.models import Category, Course, CourseDocument, CourseInstructor, CoursePage, LessonPage, SectionPage
 from tests.cms.crawler import ask
 from tests.cms.forms import course_form, lesson_form, rich_text, section_form
 from tests.cms.world import World
@@ -216,9 +216,23 @@ def test_a_document_is_what_its_name_says_as_by_the_api(
 
 
 def test_categories_are_kept_by_admins(world: World, ines: Client, rosa: Client) -> None:
-    form = {"name": "Sailing", "slug": "sailing", "description": "", "icon": "compass"}
+    form = {"name": "Море", "slug": "", "description": "", "icon": "compass"}
     assert ines.post("/admin/categories/new/", form).status_code == 404
     assert rosa.post("/admin/categories/new/", form).status_code == 302
+    category = Category.objects.get(name="Море")
+    assert category.slug == "more"
+    assert rosa.post(f"/admin/categories/edit/{category.pk}/", {**form, "name": "Sea"}).status_code == 302
+    assert Category.objects.get(pk=category.pk).name == "Sea"
+    assert "name of another" in ask(rosa, "post", "/admin/categories/new/", {**form, "name": "SEA"}).words
+    assert rosa.post(f"/admin/categories/delete/{category.pk}/").status_code == 302
+    assert not Category.objects.filter(pk=category.pk).exists()
+
+
+def test_a_category_that_a_course_is_in_stays(world: World, rosa: Client) -> None:
+    category = world.ines.page.category
+    assert category is not None
+    ask(rosa, "post", f"/admin/categories/delete/{category.pk}/")
+    assert Category.objects.filter(pk=category.pk).exists()
 
 
 # Teaching together.
