@@ -54,8 +54,9 @@ bench: install
 	@$(BIN)/python -m benchmarks
 
 web: install
-	$(MANAGE) migrate --noinput
-	$(BIN)/granian --interface wsgi --working-dir platform --workers 1 --blocking-threads 1 \
+	$(MANAGE) migrate --noinput --verbosity 0
+	$(MANAGE) createcachetable
+	PYTHONPATH=platform:. $(BIN)/granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws \
 		--port $${PORT:-8000} config.wsgi:application
 
 worker: install

@@ -40,6 +40,7 @@ def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
+            "django.request": {"level": "ERROR"},  # our own line tells of the rest
             "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         },
     }
