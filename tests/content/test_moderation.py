@@ -11,6 +11,7 @@ from lib.errors import Forbidden, Invalid
 from outbox.models import Event
 from wagtail.models import Page
 
+from content.actions import moderation
 from content.actions.moderation import (
     approve_course,
     publish_course,
