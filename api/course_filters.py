@@ -65,7 +65,7 @@ def refuse_unknown(request: HttpRequest, known: type[PageQuery]) -> None:
 def filtered(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course]:
     """The courses that `filters` ask for, in their order; `words` are those to search for, None for no search."""
     courses = listed().filter(_conditions(filters))
-    if filters.rating_min is not None:
+    if filters.rating_min:  # 0 means any, rated or not
         courses = courses.filter(stats__average_rating__gte=filters.rating_min)
     if words is not None:
         courses = matching(courses, words)

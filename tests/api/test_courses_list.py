@@ -98,6 +98,7 @@ def test_every_filter_narrows(api: Api, cast: Cast) -> None:
         "price_max=1000": ["Ästhetik", "Python basics"],
         "rating_min=4.5": ["Zen of cooking"],
         "rating_min=4": ["Zen of cooking", "Python basics"],
+        "rating_min=0": ["Ästhetik", "Zen of cooking", "Python basics"],
         "search=all&is_free=false&language=en": ["Ästhetik"],
     }
     client = api(None)
