@@ -35,7 +35,7 @@ def main() -> int:
         stdout=subprocess.PIPE,
         text=True,
     )
-    port = harness._free_port()
+    port = harness.free_port()
     server = subprocess.Popen(_granian(port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         targets = _targets(port, seeded.stdout.strip())

