@@ -21,3 +21,5 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("player.urls")),
 ]
+
+handler404 = "player.pages.not_found"

@@ -17,12 +17,19 @@ FRAMES = (
 )
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """A page of the player."""
-    response = render(request, f"player/{template}.html", context)
+    response = render(request, f"player/{template}.html", context, status=status)
     response["Content-Security-Policy"] = content_policy()
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer for every address that leads nowhere."""
+    return page(request, "not_found", status=404)
 
 
 @lru_cache(maxsize=1)

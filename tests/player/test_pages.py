@@ -61,6 +61,7 @@ def test_pages_of_what_is_not_published_do_not_exist(client: Client, cast: Cast)
         response = client.get(path)
         assert response.status_code == 404, path
         assert "There is nothing here" in response.content.decode()
+        assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
 def test_the_page_of_a_lesson_carries_nothing_of_its_body(client: Client, cast: Cast) -> None:
