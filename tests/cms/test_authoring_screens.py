@@ -235,6 +235,19 @@ def test_a_category_that_a_course_is_in_stays(world: World, rosa: Client) -> Non
     assert Category.objects.filter(pk=category.pk).exists()
 
 
+def test_a_copy_of_a_course_is_a_course_of_its_own(world: World, ines: Client) -> None:
+    form = {"new_title": "Knots II", "new_slug": "knots-ii", "new_parent_page": world.catalog.pk, "copy_subpages": "on"}
+    assert ines.post(f"/admin/pages/{world.ines.page.pk}/copy/", form).status_code == 302
+    copy = CoursePage.objects.get(title="Knots II")
+    course = Course.objects.get(pk=copy.uuid)
+    assert (course.slug, course.page_id, copy.live) == ("knots-ii", copy.pk, False)
+    assert list(course.instructors.values_list("user", "role")) == [(world.cast.ines.pk, "lead")]
+    lessons = LessonPage.objects.descendant_of(copy)
+    assert lessons.count() == LessonPage.objects.descendant_of(world.ines.page).count() == 3
+    assert LessonPage.objects.filter(uuid__in=lessons.values("uuid")).count() == 3
+    assert all(lesson.get_latest_revision_as_object().uuid == lesson.uuid for lesson in lessons)
+
+
 # Teaching together.
 
 

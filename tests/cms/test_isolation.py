@@ -327,6 +327,26 @@ def test_a_co_instructor_keeps_the_files_that_a_page_has(world: World, ines: Cli
     assert ask(ines, "post", path, lesson_form(image, title="Better")).status == 302
 
 
+def test_what_uses_a_file_is_not_told_to_who_has_left_the_course(world: World, ines: Client, otto: Client) -> None:
+    """Ines put a picture and a paper of hers into Otto's lesson while she taught it with him."""
+    world.otto.course.instructors.create(user=world.cast.ines)
+    image, document = world.ines.image.pk, world.ines.document.pk
+    blocks = (
+        ("image", {"image": image, "alt": "", "caption": ""}),
+        ("document", {"document": document, "title": ""}),
+    )
+    form = lesson_form(*blocks, title=f"{CANARY} with pictures")
+    assert ask(ines, "post", f"/admin/pages/{world.otto.lesson.pk}/edit/", form).status == 302
+    addresses = [f"images/usage/{image}/", f"images/{image}/", f"images/{image}/delete/"]
+    addresses += [f"documents/usage/{document}/", f"documents/edit/{document}/", f"documents/delete/{document}/"]
+    addresses += [f"bulk/content/courseimage/delete/?id={image}", f"bulk/content/coursedocument/delete/?id={document}"]
+    assert CANARY in ask(ines, "get", f"/admin/images/usage/{image}/").words
+    world.otto.course.instructors.get(user=world.cast.ines).delete()
+    for path in addresses:
+        reply = ask(ines, "get", f"/admin/{path}")
+        assert (path, reply.status, CANARY in reply.words) == (path, 200, False)
+
+
 def test_a_document_is_served_to_its_owner_and_to_admins_only(world: World, ines: Client, rosa: Client) -> None:
     link = world.otto.document.url
     assert link.startswith("/documents/")
