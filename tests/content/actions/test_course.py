@@ -11,6 +11,7 @@ from content.actions.course import CourseHasReleases, create_course, delete_cour
 from content.actions.editing import CourseLocked
 from content.models import Course, CourseInstructor, CoursePage, Release
 from tests.cast import Cast, person
+from tests.factories.courses import published_course
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +59,8 @@ def test_courses_of_one_title_have_slugs_of_their_own(cast: Cast) -> None:
     assert slugs == ["bees", "bees-2", "bees-3"]
 
 
-def test_the_slug_of_a_course_whose_page_is_gone_is_not_given_again(cast: Cast) -> None:
-    first = create_course(by=cast.ines, title="Bees")
+def test_the_slug_of_a_course_that_learners_have_is_not_given_again_when_its_page_is_gone(cast: Cast) -> None:
+    first = published_course(by=cast.ines, title="Bees")
     assert first.page is not None
     first.page.delete()
     assert create_course(by=cast.ines, title="Bees").slug == "bees-2"
