@@ -1,0 +1,60 @@
+"""What stands on the review screen of a course beside the changeset: one panel per concern, in this order.
+
+A panel is shown where its `context` gives something; a new concern is a module with a Panel, and a line here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from content.changes import Changeset
+from content.models import Course
+from content.status import Standing
+from content.tree import DraftCourse
+
+Zone = Literal["top", "aside", "below"]
+MODULES: list[str] = [
+    "cms.review.readiness_panel",
+    "cms.review.releases_panel",
+]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What every panel may use: who asks, about which course, where it stands and what it changes."""
+
+    request: HttpRequest
+    course: Course
+    standing: Standing
+    draft: DraftCourse
+    changes: Changeset
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One concern: where it stands, its template, and what the template needs (None: it is not shown)."""
+
+    zone: Zone
+    template: str
+    context: Callable[[Screen], dict[str, Any] | None]
+
+
+def rendered(screen: Screen) -> dict[Zone, list[str]]:
+    """The panels of the screen as HTML, by zone."""
+    zones: dict[Zone, list[str]] = {"top": [], "aside": [], "below": []}
+    for module in MODULES:
+        panel: Panel = import_module(module).PANEL
+        context = panel.context(screen)
+        if context is not None:
+            zones[panel.zone].append(
+                render_to_string(panel.template, {"screen": screen, "course": screen.course, **context}, screen.request)
+            )
+    return zones
