@@ -16,12 +16,12 @@ from wagtail.admin import messages
 from wagtail.models import WorkflowState
 
 from cms.review.forms import DecisionForm
+from cms.review.panels import Screen, rendered
 from cms.review.present import shown
 from content.actions import moderation, submission
 from content.changes import course_changes
 from content.models import Course, Release
 from content.permissions import may_decide, may_decide_each, may_edit, may_publish
-from content.readiness import problems
 from content.status import CourseStatus, Standing, standing_of, standings_of
 from content.tree import read_draft
 
@@ -92,20 +92,15 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
     course = _visible(request, course.pk)
     standing = standing_of(course)
     draft = read_draft(course)
-    changes = shown(
-        course_changes(course, standing), currency=str(draft.page.fields.get("currency") or course.currency)
-    )
+    changes = course_changes(course, standing)
+    screen = Screen(request, course, standing, draft, changes)
     context = {
         "course": course,
         "course_title": draft.page.title or course.title,
         "standing": standing,
         "status_class": standing.status.lower(),
-        "changes": changes,
-        "problems": [] if standing.status in _OPEN else problems(draft),
-        "releases": Release.objects.filter(course=course, number__isnull=False)
-        .select_related("approved_by", "published_by")
-        .defer("outline", "search_text")
-        .order_by("-number"),
+        "changes": shown(changes, currency=str(draft.page.fields.get("currency") or course.currency)),
+        "panels": rendered(screen),
         "form": form,
         **_offers(request.user, course, standing, changes.is_empty),
     }
