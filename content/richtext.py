@@ -37,8 +37,11 @@ _REMOVED_WITH_CONTENT = {
 
 
 def clean_html(html: str) -> str:
-    """`html` with everything outside the allow-list removed. `lesson:<uuid>` links lead to lessons of the course."""
-    return nh3.clean(
+    """`html` with everything outside the allow-list removed; nothing, if no word and no line is left of it.
+
+    `lesson:<uuid>` links lead to lessons of the course.
+    """
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
@@ -46,6 +49,7 @@ def clean_html(html: str) -> str:
         clean_content_tags=_REMOVED_WITH_CONTENT,
         link_rel="noopener noreferrer",
     ).strip()
+    return cleaned if "<hr" in cleaned or plain_text(cleaned) else ""
 
 
 def plain_text(html: str) -> str:

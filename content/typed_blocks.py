@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from content.blocks.text import CALLOUTS, LANGUAGES, MAX_COLUMNS, MAX_ROWS
 from content.links import is_web_address, playable
-from content.richtext import clean_html, plain_text
+from content.richtext import clean_html
 
 
 def _words(html: str) -> str:
     cleaned = clean_html(html)
-    if not plain_text(cleaned) and "<hr" not in cleaned:
+    if not cleaned:
         raise ValueError("has no text")
     return cleaned
 
