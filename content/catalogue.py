@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from content.models.course import Course, CourseInstructor
 from content.models.release import Release, ReleaseLesson
@@ -45,6 +45,6 @@ def published_lesson(slug: str, lesson_id: UUID) -> QuerySet[ReleaseLesson]:
     current = Course.objects.filter(slug=slug).values("current_release")
     return ReleaseLesson.objects.filter(lesson_id=lesson_id, release__in=current).annotate(
         course_id=F("release__course_id"),
-        previous_lesson_id=Subquery(previous),
-        next_lesson_id=Subquery(following),
+        previous_lesson_id=Subquery(previous, output_field=UUIDField()),
+        next_lesson_id=Subquery(following, output_field=UUIDField()),
     )

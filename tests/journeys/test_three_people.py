@@ -110,6 +110,7 @@ def learn(student: Visitor, slug: str) -> dict[str, Any]:
     mine = f"enrollments/{enrollment['id']}"
     assert student.get(f"{mine}/")["next_lesson_id"] == first["id"]
     read_every_block(student, slug, first["id"])
+    assert student.get(f"courses/{slug}/lessons/{first['id']}/")["next_lesson_id"] == second["id"]
     student.put(f"{mine}/lessons/{first['id']}/progress/", {"watched_seconds": 120, "position_seconds": 120})
     back = student.put(f"{mine}/lessons/{first['id']}/progress/", {"watched_seconds": 5, "position_seconds": 5})
     assert back["watched_seconds"] == 120
