@@ -89,5 +89,5 @@ def refuse(status: int, code: str, message: str, details: dict[str, Any] | None 
 
 def welcome(headers: dict[str, str]) -> HttpResponse:
     """A good answer without data, for the places that no operation reaches."""
-    body = orjson.dumps(ok(), default=_plain)
+    body = orjson.dumps(ok(), default=_plain, option=orjson.OPT_UTC_Z)
     return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)

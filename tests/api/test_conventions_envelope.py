@@ -73,6 +73,7 @@ def test_options_tells_the_methods(nobody: ApiClient) -> None:
     answer = nobody.call("OPTIONS", "notes/")
     assert (answer.status, answer.body["success"], answer.data) == (200, True, None)
     assert sorted(answer["Allow"].split(", ")) == ["GET", "OPTIONS", "POST"]
+    assert answer.body["timestamp"].endswith("Z")
 
 
 def test_head_is_get_without_the_body(nobody: ApiClient) -> None:
