@@ -23,8 +23,8 @@ router = Router(tags=["Accounts"])
 
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """A password as it is typed, spaces included."""
-Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-"""A token as we gave it."""
+Token = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+"""A token. Longer than ours are, so that one which is none of ours is told to be unknown."""
 SENT = "If the address has an account that needs it, a mail is on its way."
 
 

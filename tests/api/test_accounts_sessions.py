@@ -130,7 +130,7 @@ def test_a_session_ends_at_its_time_however_often_it_is_refreshed(cast: Cast) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["nonsense", "a.b.c", "é" * 100])
+@pytest.mark.parametrize("token", ["nonsense", "a.b.c", "é" * 100, "x" * 1000])
 def test_an_unknown_refresh_token_is_refused(token: str) -> None:
     answer = refresh(token)
     assert (answer.status, answer.code) == (401, "INVALID_TOKEN")
@@ -140,7 +140,7 @@ def test_an_unknown_refresh_token_is_refused(token: str) -> None:
 def test_an_access_token_is_no_refresh_token_and_the_other_way_round(cast: Cast) -> None:
     tokens = sign_in(cast.lena).data
     assert not works(tokens["refresh"])
-    assert refresh(tokens["access"]).status in {401, 422}
+    assert refresh(tokens["access"]).code == "INVALID_TOKEN"
 
 
 @pytest.mark.django_db
