@@ -1,6 +1,7 @@
 """The door for those who judge courses: the queue, and the decisions about one course."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from accounts.models import User
@@ -8,8 +9,8 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest
 from lib.errors import Forbidden, Invalid
-from ninja import Query, Router
-from pydantic import AwareDatetime, Field
+from ninja import Body, Query, Router
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from api.auth import signed_in
 from api.authoring.access import admin, course_for
@@ -48,11 +49,21 @@ class Comment(Input):
     comment: ShortText = ""
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is too far away") from None
+
+
 class Approval(Comment):
     """Approved, to be published by hand, at once or at a date."""
 
     publish: bool = False
-    publish_at: AwareDatetime | None = None
+    publish_at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
+
+
+_NO_WORDS = Approval()
 
 
 class Rollback(Input):
@@ -100,7 +111,7 @@ def _queue(courses: list[Course]) -> list[dict[str, Any]]:
     operation_id="approve_course",
     summary="Approve a candidate",
 )
-def approve(request: HttpRequest, course_id: UUID, payload: Approval) -> dict[str, Any]:
+def approve(request: HttpRequest, course_id: UUID, payload: Body[Approval] = _NO_WORDS) -> dict[str, Any]:
     """With `publish` it goes live at once, with `publish_at` at that time, else when somebody publishes it."""
     user = admin(request)
     if payload.publish and payload.publish_at is not None:

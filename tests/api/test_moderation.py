@@ -49,6 +49,12 @@ def test_approving_may_publish_at_once(cast: Cast, api: Api) -> None:
     assert (answer.data["status"], answer.data["live_release"]["number"]) == ("PUBLISHED", 1)
 
 
+def test_approving_needs_no_words(cast: Cast, api: Api) -> None:
+    course = pending_course(by=cast.ines)
+    answer = api(cast.rosa).call("POST", f"moderation/courses/{course.pk}/approve/")
+    assert (answer.status, answer.data["status"]) == (200, "APPROVED")
+
+
 def test_approving_may_name_a_date(cast: Cast, api: Api) -> None:
     course = pending_course(by=cast.ines)
     path = f"moderation/courses/{course.pk}/approve/"
@@ -57,6 +63,7 @@ def test_approving_may_name_a_date(cast: Cast, api: Api) -> None:
         {"publish_at": (timezone.now() - timedelta(minutes=1)).isoformat()},
         {"publish_at": "2030-01-01T00:00:00"},
         {"publish_at": "soon"},
+        {"publish_at": "9999-12-31T23:59:59-23:59"},
         {"publish_at": tomorrow, "publish": True},
     ):
         refused = api(cast.rosa).post(path, wrong)
