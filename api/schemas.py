@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from ninja import Schema as NinjaSchema
 from ninja.schema import DjangoGetter
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = 2**63 - 1
@@ -50,6 +50,15 @@ def checked(value: Any, place: tuple[str | int, ...] = ()) -> Any:
 
 class Output(NinjaSchema):
     """Base of what the API answers with."""
+
+
+def _whole(address: str, info: ValidationInfo) -> str:
+    request = (info.context or {}).get("request")
+    return str(request.build_absolute_uri(address)) if request is not None else address
+
+
+Link = Annotated[str, AfterValidator(_whole)]
+"""An address of ours, which goes out whole: with scheme and host."""
 
 
 class Input(NinjaSchema):

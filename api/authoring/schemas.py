@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Input, Output
+from api.schemas import Input, Link, Output
 from content.models import Difficulty, LessonType
 from content.status import CourseStatus
 
@@ -88,7 +88,7 @@ class CourseDraft(Output):
     price: int
     currency: str
     thumbnail: UUID | None
-    thumbnail_url: str | None
+    thumbnail_url: Link | None
     preview_video_url: str
     status: CourseStatus
     submitted_at: datetime | None
@@ -175,7 +175,7 @@ class MediaItem(Output):
     id: UUID
     kind: Literal["image", "document"]
     title: str
-    url: str
+    url: Link
     file_name: str
     size: int | None
     width: int | None
