@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from lib.errors import DomainError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -76,7 +77,7 @@ def _status_of(error: BaseException) -> int:
         return 403
     if isinstance(error, RequestDataTooBig | TooManyFilesSent):
         return 413
-    if isinstance(error, SuspiciousOperation | UnreadablePostError | RecursionError):
+    if isinstance(error, SuspiciousOperation | UnreadablePostError | MultiPartParserError | RecursionError):
         return 400
     if isinstance(error, DataError):  # a number or a text that a column does not hold: the schema should have known
         _log.warning("api.unbounded_input", exc_info=error)

@@ -79,6 +79,12 @@ def test_anothers_picture_is_used_by_nobody_else(cast: Cast, api: Api) -> None:
     assert (answer.status, list(answer.details["fields"])) == (422, ["body.0.value.image"])
 
 
+def test_multipart_without_a_boundary_is_unreadable(cast: Cast, api: Api) -> None:
+    ines = api(cast.ines)
+    sent = ines.client.generic("POST", "/api/v1/authoring/media/", "x", "multipart/form-data", headers=ines.headers)
+    assert (sent.status_code, sent.json()["error"]["code"]) == (400, "BAD_REQUEST")
+
+
 GOOD: list[tuple[str, bytes]] = [
     ("notes.pdf", b"%PDF-1.7\n..."),
     ("notes.txt", "Привет".encode()),
