@@ -7,6 +7,7 @@ from typing import Any
 from lib.errors import Invalid
 from pydantic import TypeAdapter, ValidationError
 
+from content.blocks.media import VIDEO_ENDINGS
 from content.models.media import CourseDocument, CourseImage
 from content.typed_blocks import MEDIA_FIELDS, TypedBlock, media_in
 
@@ -99,21 +100,34 @@ def _references(raw: Raw) -> set[tuple[str, Any]]:
 def _media_keys(
     blocks: Raw, *, by: Any, kept: set[tuple[str, Any]]
 ) -> tuple[dict[tuple[str, str], int], list[tuple[str, str]]]:
-    """The primary keys of the media that `blocks` name, and a problem for each that `by` may not use."""
+    """The primary keys of the media that `blocks` name, and a problem for each that `by` may not use there."""
     wanted = media_in(blocks)
     keys: dict[tuple[str, str], int] = {}
+    names: dict[tuple[str, str], str] = {}
     for kind, model in _MODELS.items():
         uuids = {reference for _, _, its_kind, reference in wanted if its_kind == kind}
-        rows = model.objects.filter(uuid__in=uuids).values_list("uuid", "pk", "uploaded_by_user_id") if uuids else []
-        for found, key, owner in rows:
+        rows = model.objects.filter(uuid__in=uuids) if uuids else model.objects.none()
+        for found, key, owner, name in rows.values_list("uuid", "pk", "uploaded_by_user_id", "file"):
             if by.is_admin or owner == by.pk or (kind, key) in kept:
-                keys[kind, str(found)] = key
+                keys[kind, str(found)], names[kind, str(found)] = key, name
     problems = [
-        (f"body.{position}.value.{field}", f"is not {'an image' if kind == 'image' else 'a file'} of yours")
+        (f"body.{position}.value.{field}", problem)
         for position, field, kind, reference in wanted
-        if (kind, reference) not in keys
+        if (problem := _unfit(field, kind, names.get((kind, reference))))
     ]
     return keys, problems
+
+
+def _unfit(field: str, kind: str, name: str | None) -> str:
+    """Why the file called `name` can't stand in a block's `field`; empty where it can. None is a file unknown to us."""
+    if name is None:
+        return f"is not {'an image' if kind == 'image' else 'a file'} of yours"
+    ending = name.rpartition(".")[2].lower()
+    if field == "video" and ending not in VIDEO_ENDINGS:
+        return "is not a video that browsers play: use MP4 or WebM"
+    if field == "captions" and ending != "vtt":
+        return "is not a WebVTT file (.vtt)"
+    return ""
 
 
 def _raw(block: dict[str, Any], keys: Mapping[tuple[str, str], int]) -> dict[str, Any]:

@@ -79,6 +79,21 @@ def test_anothers_picture_is_used_by_nobody_else(cast: Cast, api: Api) -> None:
     assert (answer.status, list(answer.details["fields"])) == (422, ["body.0.value.image"])
 
 
+@pytest.mark.parametrize(("field", "name"), [("video", "notes.txt"), ("captions", "film.mp4")])
+def test_a_file_that_does_not_play_is_no_video(cast: Cast, api: Api, field: str, name: str) -> None:
+    ines = api(cast.ines)
+    files = {name: upload(ines, name, content).data["id"] for name, content in GOOD}
+    course = draft_course(by=cast.ines, lessons=1)
+    lesson = ines.get(f"authoring/courses/{course.pk}/").data["sections"][0]["lessons"][0]["id"]
+    value = {"video": files["film.mp4"], "captions": files["words.vtt"]}
+    answers = [
+        ines.patch(f"authoring/lessons/{lesson}/", {"body": [{"type": "video", "value": each}]})
+        for each in (value, {**value, field: files[name]})
+    ]
+    assert [answer.status for answer in answers] == [200, 422]
+    assert list(answers[1].details["fields"]) == [f"body.0.value.{field}"]
+
+
 def test_multipart_without_a_boundary_is_unreadable(cast: Cast, api: Api) -> None:
     ines = api(cast.ines)
     sent = ines.client.generic("POST", "/api/v1/authoring/media/", "x", "multipart/form-data", headers=ines.headers)
