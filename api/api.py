@@ -40,6 +40,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.media"),
     ("authoring", "api.authoring.changes"),
     ("moderation", "api.moderation"),
+    ("moderation", "api.history"),
     ("instructor-requests", "api.instructor_requests"),
 ]
 for _prefix, _module in ROUTERS:

@@ -20,6 +20,7 @@ Zone = Literal["top", "aside", "below"]
 MODULES: list[str] = [
     "cms.review.readiness_panel",
     "cms.review.releases_panel",
+    "cms.review.history_panel",
 ]
 
 

@@ -16,6 +16,7 @@ from outbox.record import record
 from wagtail.models import WorkflowState
 
 from content.actions.submission import WrongStatus, locked
+from content.audit import note
 from content.models import Course, Release
 from content.permissions import may_decide, may_publish
 from content.publishing import switch_live, take_down
@@ -38,6 +39,7 @@ def approve_course(
         release.approve(by=by, number=_next_number(course), comment=comment, publish_at=publish_at)
         _task_state(standing).approve(user=by, comment=comment)
         record("course.approved", course_id=course.pk, release_id=release.pk, number=release.number, user_id=by.pk)
+        note("course.approved", course=course, by=by, release=release, number=release.number, comment=comment)
         if publish:
             _publish(course, release, by)
     return release
@@ -57,6 +59,7 @@ def reject_course(*, course: Course, by: Any, comment: str) -> Release:
         release.send_back(by=by, comment=comment)
         _task_state(standing).reject(user=by, comment=comment)
         record("course.rejected", course_id=course.pk, release_id=release.pk, user_id=by.pk)
+        note("course.rejected", course=course, by=by, release=release, comment=comment)
     return release
 
 
@@ -85,8 +88,10 @@ def unpublish_course(*, course: Course, by: Any, comment: str = "") -> Course:
             raise Forbidden("You may not unpublish this course.")
         if not course.is_published:
             raise WrongStatus("The course is not published.")
+        shown = course.current_release
         take_down(course, by=by, comment=comment)
         record("course.unpublished", course_id=course.pk, user_id=by.pk)
+        note("course.unpublished", course=course, by=by, release=shown, comment=comment)
     return course
 
 
@@ -103,6 +108,7 @@ def roll_back(*, course: Course, by: Any, number: int) -> Release:
             raise WrongStatus("That release is the current one.")
         switch_live(course, release, by=by)
         record("course.rolled_back", course_id=course.pk, release_id=release.pk, number=number, user_id=by.pk)
+        note("course.rolled_back", course=course, by=by, release=release, number=number)
     return release
 
 
@@ -151,6 +157,7 @@ def _publish(course: Course, release: Release, by: Any) -> None:
     state = WorkflowState.objects.select_related("current_task_state").get(pk=release.workflow_state_id)
     state.current_task_state.specific.approve(user=by)
     record("course.released", course_id=course.pk, release_id=release.pk, number=release.number)
+    note("course.released", course=course, by=by, release=release, number=release.number)
 
 
 def _publish_again(course: Course, standing: Standing, by: Any) -> Release:
@@ -160,6 +167,7 @@ def _publish_again(course: Course, standing: Standing, by: Any) -> Release:
     assert newest is not None
     switch_live(course, newest, by=by)
     record("course.released", course_id=course.pk, release_id=newest.pk, number=newest.number)
+    note("course.released", course=course, by=by, release=newest, number=newest.number)
     return newest
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from lib.errors import DomainError, Forbidden, NotFound
 from outbox.record import record
 
+from content.audit import note
 from content.compile import CompiledCourse, CompiledLesson, compile_course
 from content.models import Course, Lesson, LessonVersion, Release, ReleaseLesson, ReleasePage
 from content.permissions import may_edit
@@ -82,6 +83,7 @@ def withdraw_course(*, course: Course, by: Any) -> Course:
         standing.workflow_state.cancel(user=by)
         standing.release.withdraw()
         record("course.withdrawn", course_id=course.pk, release_id=standing.release.pk, user_id=by.pk)
+        note("course.withdrawn", course=course, by=by, release=standing.release)
     return course
 
 
@@ -123,6 +125,7 @@ def _begin_review(course: Course, draft: DraftCourse, compiled: CompiledCourse, 
         assert course.page is not None
         course.page.get_workflow().start(course.page, by)
         record("course.submitted", course_id=course.pk, release_id=candidate.pk, user_id=by.pk)
+        note("course.submitted", course=course, by=by, release=candidate, content_hash=candidate.content_hash)
     return Release.objects.get(pk=candidate.pk)
 
 

@@ -1,3 +1,4 @@
+from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
@@ -7,6 +8,8 @@ from content.models.search import SearchTerm
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
+    "AuditEntry",
+    "AuditHead",
     "CatalogPage",
     "Category",
     "Course",

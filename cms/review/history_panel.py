@@ -1,0 +1,44 @@
+"""What was done to the course, by whom and when: its part of the audit record."""
+
+from typing import Any
+
+from cms.review.panels import Panel, Screen
+from content.audit import actors, history_of
+from content.models import AuditEntry
+
+_SHOWN = 100
+_WORDS = {
+    "course.submitted": "Submitted for review",
+    "course.withdrawn": "Submission withdrawn",
+    "course.rejected": "Sent back",
+    "course.approved": "Approved",
+    "course.released": "Published",
+    "course.unpublished": "Unpublished",
+    "course.rolled_back": "Rolled back",
+}
+
+
+def words(action: str) -> str:
+    """An action as people say it; one without words of its own is told by its name."""
+    return _WORDS.get(action) or action.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _row(entry: AuditEntry, people: dict[Any, Any]) -> dict[str, Any]:
+    by = people.get(entry.actor_id)
+    return {
+        "entry": entry,
+        "words": words(entry.action),
+        "by": by.full_name if by is not None else "Somebody who left",
+        "number": entry.data.get("number"),
+        "comment": entry.data.get("comment"),
+    }
+
+
+def _context(screen: Screen) -> dict[str, Any] | None:
+    entries = list(history_of(screen.course)[: _SHOWN + 1])
+    people = actors(entries)
+    rows = [_row(entry, people) for entry in entries[:_SHOWN]]
+    return {"rows": rows, "more": len(entries) > _SHOWN} if rows else None
+
+
+PANEL = Panel("below", "cms/review/history.html", _context)
