@@ -62,6 +62,8 @@ def delete_lesson(*, lesson: LessonPage, by: Any) -> None:
 
 def _checks(by: Any, lesson: LessonPage | None = None) -> dict[str, Check]:
     def body(blocks: Any) -> Any:
+        if blocks is None:
+            raise ValueError("must be a list of blocks")
         existing = lesson.get_latest_revision_as_object().body.raw_data if lesson is not None else []
         field: Any = LessonPage._meta.get_field("body")
         return field.stream_block.to_python(stream_of(blocks, by=by, existing=list(existing)))

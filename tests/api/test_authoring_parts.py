@@ -114,6 +114,7 @@ def test_all_problems_of_a_lesson_are_told_with_their_places(cast: Cast, api: Ap
 @pytest.mark.parametrize(
     "body",
     [
+        None,
         [{"type": "marquee", "value": "x"}],
         [{"type": "rich_text"}],
         [{"type": "rich_text", "value": "<p>x</p>", "id": "1"}],
