@@ -16,7 +16,7 @@ from api.auth import session_id_of, signed_in
 from api.device import device_of
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
-from api.schemas import EmailText, Input, Line, Output
+from api.schemas import EmailText, Input, Output, PersonName
 from api.users import UserOut
 
 router = Router(tags=["Accounts"])
@@ -33,7 +33,7 @@ class Registration(Input):
 
     email: EmailText
     password: Password
-    full_name: Annotated[Line, StringConstraints(max_length=150)]
+    full_name: PersonName
 
 
 class Registered(Output):

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from ninja import Schema as NinjaSchema
 from ninja.schema import DjangoGetter
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = 2**63 - 1
 MAX_DEPTH = 32
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s.]+(\.[^@\s.]+)+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -73,24 +74,25 @@ class Input(NinjaSchema):
         return checked(sent) if isinstance(sent, dict) else data
 
 
-def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
 def _one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
         raise ValueError("must be one line")
     return text
 
 
-Line = Annotated[
-    str,
-    BeforeValidator(_stripped),
-    StringConstraints(min_length=1, max_length=255),
-    AfterValidator(_one_line),
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("must be an e-mail address")
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(_one_line)]
+"""One line of text."""
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150), AfterValidator(_one_line)
 ]
-"""One line of text: a title or a name."""
-ShortText = Annotated[str, BeforeValidator(_stripped), StringConstraints(max_length=500)]
+"""What somebody is called."""
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 """A few sentences."""
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 """A page of text."""
@@ -98,7 +100,8 @@ Count = Annotated[int, Field(ge=0, le=MAX_INTEGER, strict=True)]
 """A number that a 32-bit column holds: seconds, or money in minor units."""
 EmailText = Annotated[
     str,
-    BeforeValidator(_stripped),
-    StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f<>(),;:\\\"\[\]]+@[^@\s.]+(\.[^@\s.]+)+$"),
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_address),
+    Field(json_schema_extra={"format": "email"}),
 ]
 """An e-mail address, as far as its form tells."""

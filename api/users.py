@@ -17,7 +17,7 @@ from api.auth import signed_in
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
 from api.ready import link_to
-from api.schemas import Input, Line, Output
+from api.schemas import Input, Output, PersonName
 from api.uploads import file_body, uploaded
 
 router = Router(tags=["Users"])
@@ -47,7 +47,7 @@ class UserOut(Output):
 class Profile(Input):
     """What you say about yourself; what you leave out stays."""
 
-    full_name: Annotated[Line, StringConstraints(max_length=150)] = ""
+    full_name: PersonName = ""
     bio: Annotated[str, StringConstraints(max_length=4000)] = ""
     phone_number: Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 ()./-]{2,30})?$")] = ""
     language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")] = "en"

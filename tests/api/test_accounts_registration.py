@@ -121,6 +121,19 @@ def test_what_is_not_acceptable_is_told_by_field_and_changes_nothing(field: str,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("email", "nora", "must be an e-mail address"),
+        ("full_name", " ", "String should have at least 1 character"),
+        ("full_name", "N" * 151, "String should have at most 150 characters"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words(field: str, value: str, problem: str) -> None:
+    assert sign_up(**{field: value}).details["fields"] == {field: [problem]}
+
+
+@pytest.mark.django_db
 def test_nobody_signs_up_with_a_role_of_their_choice() -> None:
     answer = ApiClient().post(
         "accounts/register/", {**NORA, "role": "ADMIN", "is_superuser": True, "email_verified": True}
