@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest
-from lib.errors import Invalid
 from pydantic import Field, StringConstraints
 
 from api.pagination import PageQuery
@@ -53,13 +51,6 @@ class CourseFilters(PageQuery):
     price_max: int | None = Field(None, ge=0, le=MAX_INTEGER)
     rating_min: float | None = Field(None, ge=0, le=5, allow_inf_nan=False)
     ordering: Ordering | None = Field(None, description="`relevance` when searching, else `-published_at`.")
-
-
-def refuse_unknown(request: HttpRequest, known: type[PageQuery]) -> None:
-    """Raise Invalid for parameters that the operation does not have: a typo would silently widen the list."""
-    unknown = sorted(set(request.GET) - set(known.model_fields))
-    if unknown:
-        raise Invalid(details={"fields": {name[:100]: ["is not a parameter of this list"] for name in unknown[:20]}})
 
 
 def filtered(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from lib.errors import Invalid
 from pydantic import Field
 
 from api.schemas import Input, Output
@@ -40,7 +41,11 @@ def paged(
     count: int | None = None,
     each: Callable[[Any], Any] | None = None,
 ) -> dict[str, Any]:
-    """The page of `rows` that `query` asks for, in two queries; `each` turns a row into what is shown of it."""
+    """The page of `rows` that `query` asks for, in two queries; `each` turns a row into what is shown of it.
+
+    Raises Invalid for parameters that the list does not have: a typo would silently widen it.
+    """
+    _refuse_unknown(request, query)
     if count is None:
         count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     start = (query.page - 1) * query.page_size
@@ -53,6 +58,12 @@ def paged(
         "next": _link(request, query, query.page + 1) if start + query.page_size < count else None,
         "previous": _link(request, query, query.page - 1) if query.page > 1 else None,
     }
+
+
+def _refuse_unknown(request: HttpRequest, query: PageQuery) -> None:
+    unknown = sorted(set(request.GET) - set(type(query).model_fields))
+    if unknown:
+        raise Invalid(details={"fields": {name[:100]: ["is not a parameter of this list"] for name in unknown[:20]}})
 
 
 def _link(request: HttpRequest, query: PageQuery, page: int) -> str:

@@ -41,6 +41,12 @@ class Careless(Input):
     text: str = ""
 
 
+class NoteQuery(PageQuery):
+    """Which notes."""
+
+    search: str = ""
+
+
 class Refused(DomainError):
     """A rule of the scratch API."""
 
@@ -70,9 +76,9 @@ def write_careless(request: HttpRequest, payload: Careless) -> Any:
 
 
 @scratch.get("notes/", auth=None)
-def list_notes(request: HttpRequest, query: Query[PageQuery], search: str = "") -> Any:
+def list_notes(request: HttpRequest, query: Query[NoteQuery]) -> Any:
     """A list of nothing, by an unbounded search."""
-    return ok(paged(request, query, User.objects.filter(full_name__contains=search).order_by("pk")))
+    return ok(paged(request, query, User.objects.filter(full_name__contains=query.search).order_by("pk")))
 
 
 @scratch.get("notes/{uuid}/{slug}/", auth=None)

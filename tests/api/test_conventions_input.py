@@ -116,6 +116,11 @@ def test_a_page_size_out_of_bounds(size: str) -> None:
     assert (answer.status, set(answer.details["fields"])) == (422, {"page_size"})
 
 
+def test_a_parameter_that_the_list_does_not_have() -> None:
+    answer = ApiClient().get("notes/?serach=x")
+    assert (answer.status, set(answer.details["fields"])) == (422, {"serach"})
+
+
 def test_a_page_after_the_last_is_empty() -> None:
     data = ApiClient().get("notes/?page=10000&page_size=100").data
     assert (data["items"], data["next"], data["page"]) == ([], None, 10000)
