@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
+from lib.errors import Invalid
 from pydantic import Field, StringConstraints
 
 from api.pagination import PageQuery
 from api.schemas import MAX_INTEGER
 from content.catalogue import listed
+from content.models.category import Category
 from content.models.course import Course, Difficulty
 from content.search import matching
 
@@ -61,6 +63,12 @@ def filtered(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course
     if words is not None:
         courses = matching(courses, words)
     return _ordered(courses, filters.ordering or "relevance", searching=words is not None)
+
+
+def refuse_unknown_category(filters: CourseFilters) -> None:
+    """Raise Invalid for a category that there is not. Ask when nothing was found: only then can it be unknown."""
+    if filters.category is not None and not Category.objects.filter(slug=filters.category).exists():
+        raise Invalid.field("category", "there is no such category")
 
 
 def _conditions(filters: CourseFilters) -> Q:

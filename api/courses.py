@@ -13,7 +13,7 @@ from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
 from api.auth import caller
-from api.course_filters import CourseFilters, filtered
+from api.course_filters import CourseFilters, filtered, refuse_unknown_category
 from api.course_rows import DETAIL_COLUMNS, ITEM_COLUMNS, detail_of, item_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
 from api.lesson_blocks import learner_blocks
@@ -51,6 +51,8 @@ def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpRes
         if mended != words:
             page = _page(request, filters, mended)
             message = f"Nothing has “{' '.join(words)}”. These have “{' '.join(mended)}”." if page["count"] else ""
+    if not page["count"]:
+        refuse_unknown_category(filters)
     return ready(request, page, message=message)
 
 
