@@ -39,8 +39,10 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.lessons"),
     ("authoring", "api.authoring.media"),
     ("authoring", "api.authoring.changes"),
+    ("authoring", "api.authoring.impact"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
+    ("moderation", "api.moderation_impact"),
     ("instructor-requests", "api.instructor_requests"),
 ]
 for _prefix, _module in ROUTERS:

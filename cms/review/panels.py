@@ -19,6 +19,7 @@ from content.tree import DraftCourse
 Zone = Literal["top", "aside", "below"]
 MODULES: list[str] = [
     "cms.review.readiness_panel",
+    "cms.review.impact_panel",
     "cms.review.releases_panel",
     "cms.review.history_panel",
 ]
