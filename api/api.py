@@ -40,6 +40,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.media"),
     ("authoring", "api.authoring.changes"),
     ("authoring", "api.authoring.impact"),
+    ("authoring", "api.authoring.comments"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.moderation_impact"),

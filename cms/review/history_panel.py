@@ -15,6 +15,10 @@ _WORDS = {
     "course.released": "Published",
     "course.unpublished": "Unpublished",
     "course.rolled_back": "Rolled back",
+    "comment.created": "Commented",
+    "comment.replied": "Comment answered",
+    "comment.state_changed": "Comment settled or reopened",
+    "comment.deleted": "Comment deleted",
 }
 
 

@@ -1,5 +1,6 @@
 from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
+from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
@@ -12,6 +13,7 @@ __all__ = [
     "AuditHead",
     "CatalogPage",
     "Category",
+    "CommentState",
     "Course",
     "CourseDocument",
     "CourseImage",
@@ -29,6 +31,8 @@ __all__ = [
     "ReleaseLesson",
     "ReleasePage",
     "Rendition",
+    "ReviewComment",
+    "ReviewReply",
     "SearchTerm",
     "SectionPage",
 ]
