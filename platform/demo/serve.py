@@ -38,7 +38,8 @@ def main() -> int:
     try:
         _say(f"Preparing {data} (the first time takes a little longer) ...")
         processes.run("-m", "manage", "load_demo", "--migrate")
-        processes.start("worker", "-m", "manage", "run_huey", "-w", "2", "-g", "TERM", "-q")
+        # One thread: two that index the same page at once trip over each other on SQLite.
+        processes.start("worker", "-m", "manage", "run_huey", "-w", "1", "-g", "TERM", "-q")
         processes.start("web", *_granian(host, port))
         processes.wait_for(f"http://{host}:{port}/readyz")
         _say(_welcome(port, data, time.monotonic() - started))
