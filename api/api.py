@@ -41,6 +41,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.changes"),
     ("authoring", "api.authoring.impact"),
     ("authoring", "api.authoring.comments"),
+    ("authoring", "api.authoring.checks"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.moderation_impact"),

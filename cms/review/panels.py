@@ -18,8 +18,8 @@ from content.tree import DraftCourse
 
 Zone = Literal["top", "aside", "below"]
 MODULES: list[str] = [
-    "cms.review.readiness_panel",
     "cms.review.impact_panel",
+    "cms.review.checks_panel",
     "cms.review.releases_panel",
     "cms.review.history_panel",
 ]

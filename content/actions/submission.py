@@ -9,10 +9,10 @@ from lib.errors import DomainError, Forbidden, NotFound
 from outbox.record import record
 
 from content.audit import note
+from content.checks.registry import CheckResult, problems_in, run_checks
 from content.compile import CompiledCourse, CompiledLesson, compile_course
-from content.models import Course, Lesson, LessonVersion, Release, ReleaseLesson, ReleasePage
+from content.models import Course, Lesson, LessonVersion, Release, ReleaseLesson, ReleasePage, SubmissionCheck
 from content.permissions import may_edit
-from content.readiness import problems
 from content.status import CourseStatus, standing_of
 from content.tree import DraftCourse, read_draft
 
@@ -61,9 +61,10 @@ def submit_course(*, course: Course, by: Any) -> Release:
     for _ in range(_TRIES):
         # Compiling reads and copies files, so it happens before the row is locked.
         draft = read_draft(_with_page(Course.objects.select_related("page").filter(pk=course.pk).first()))
-        _refuse_unready(draft)
+        checked = run_checks(draft)
+        _refuse_unready(checked)
         compiled = compile_course(draft)
-        candidate = _begin_review(course, draft, compiled, by)
+        candidate = _begin_review(course, draft, compiled, checked, by)
         if candidate is not None:
             return candidate
     raise ChangedMeanwhile
@@ -102,13 +103,15 @@ def _with_page(course: Course | None) -> Course:
     return course
 
 
-def _refuse_unready(draft: DraftCourse) -> None:
-    found = problems(draft)
+def _refuse_unready(checked: list[CheckResult]) -> None:
+    found = problems_in(checked, "required")
     if found:
         raise CourseNotReady(details={"problems": [problem.as_dict() for problem in found]})
 
 
-def _begin_review(course: Course, draft: DraftCourse, compiled: CompiledCourse, by: Any) -> Release | None:
+def _begin_review(
+    course: Course, draft: DraftCourse, compiled: CompiledCourse, checked: list[CheckResult], by: Any
+) -> Release | None:
     """Write the candidate and start the workflow; None if the tree is not what was compiled any more."""
     with transaction.atomic():
         course = _with_page(locked(course))
@@ -122,6 +125,8 @@ def _begin_review(course: Course, draft: DraftCourse, compiled: CompiledCourse, 
         if standing.workflow_state is not None:
             standing.workflow_state.cancel(user=by)
         candidate = _write_candidate(course, draft, compiled, by)
+        results = orjson.dumps([result.as_dict() for result in checked]).decode()
+        SubmissionCheck.objects.create(release=candidate, results=results)
         assert course.page is not None
         course.page.get_workflow().start(course.page, by)
         record("course.submitted", course_id=course.pk, release_id=candidate.pk, user_id=by.pk)

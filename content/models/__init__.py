@@ -1,5 +1,6 @@
 from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
+from content.models.check import CheckLevel, SubmissionCheck
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
@@ -13,6 +14,7 @@ __all__ = [
     "AuditHead",
     "CatalogPage",
     "Category",
+    "CheckLevel",
     "CommentState",
     "Course",
     "CourseDocument",
@@ -35,4 +37,5 @@ __all__ = [
     "ReviewReply",
     "SearchTerm",
     "SectionPage",
+    "SubmissionCheck",
 ]

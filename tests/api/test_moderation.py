@@ -111,7 +111,8 @@ def test_a_course_that_is_not_ready_is_told_every_reason(cast: Cast, api: Api) -
     assert (answer.status, answer.code) == (422, "COURSE_NOT_READY")
     problems = answer.details["problems"]
     assert {"MISSING_SUMMARY", "MISSING_CATEGORY", "EMPTY_SECTION", "EMPTY_LESSON"} <= {p["code"] for p in problems}
-    assert all(set(p) == {"code", "message", "section_id", "lesson_id", "field"} for p in problems)
+    keys = {"code", "message", "section_id", "lesson_id", "field", "block_id", "level", "check"}
+    assert all(set(p) == keys for p in problems)
     assert next(p for p in problems if p["code"] == "EMPTY_LESSON")["lesson_id"] == lesson
     assert fingerprint() == before
 

@@ -1,0 +1,88 @@
+"""What the checks found: at submission, as it was stored with it; before, as the working copy is now."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cms.review.panels import Panel, Screen
+from content.checks.problem import Problem
+from content.checks.registry import CheckResult, problems_in, run_checks
+from content.models import SubmissionCheck
+from content.permissions import may_edit
+from content.status import CourseStatus
+
+_JUDGED = {CourseStatus.PENDING, CourseStatus.APPROVED}
+_WORDS = {"required": "Required", "recommended": "Recommended"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem, and where a click on it leads; nowhere if the place is not on this screen."""
+
+    message: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The problems of one level."""
+
+    level: str
+    label: str
+    findings: list[Finding]
+
+
+def _context(screen: Screen) -> dict[str, Any] | None:
+    judged = screen.standing.status in _JUDGED
+    stored = _stored(screen) if judged else None
+    if judged and stored is None:
+        return None
+    results = stored or run_checks(screen.draft)
+    place = _in_changeset(screen) if judged else _in_editor(screen)
+    groups = list(_groups(results, place))
+    return {
+        "groups": groups,
+        "passed": [result.title for result in results if not result.problems],
+        "is_blocked": any(group.level == "required" for group in groups),
+        "judged": judged,
+    }
+
+
+def _stored(screen: Screen) -> list[CheckResult] | None:
+    row = SubmissionCheck.objects.filter(release=screen.standing.release).first()
+    return [CheckResult.from_dict(stored) for stored in row.found] if row is not None else None
+
+
+def _groups(results: list[CheckResult], place: Callable[[Problem], str]) -> Iterator[Group]:
+    for level in ("required", "recommended"):
+        findings = [Finding(problem.message, place(problem)) for problem in problems_in(results, level)]
+        if findings:
+            yield Group(level, _WORDS[level], findings)
+
+
+def _in_changeset(screen: Screen) -> Callable[[Problem], str]:
+    shown = {part.id for part in (*screen.changes.sections, *screen.changes.lessons)}
+
+    def place(problem: Problem) -> str:
+        part = problem.lesson_id or problem.section_id
+        if part is None:
+            return "#course" if screen.changes.course else ""
+        return f"#part-{part}" if part in shown else ""
+
+    return place
+
+
+def _in_editor(screen: Screen) -> Callable[[Problem], str]:
+    pages = {str(page.uuid): page.page_id for page in screen.draft.pages()}
+    may_open = may_edit(screen.user, screen.course)
+
+    def place(problem: Problem) -> str:
+        page = pages.get(problem.lesson_id or problem.section_id or str(screen.draft.page.uuid))
+        return reverse("wagtailadmin_pages:edit", args=(page,)) if may_open and page else ""
+
+    return place
+
+
+PANEL = Panel("top", "cms/review/checks.html", _context)
