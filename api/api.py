@@ -42,6 +42,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.impact"),
     ("authoring", "api.authoring.comments"),
     ("authoring", "api.authoring.checks"),
+    ("authoring", "api.authoring.instructors"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.moderation_impact"),

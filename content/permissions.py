@@ -19,6 +19,11 @@ def leads(user: Any, course: Course) -> bool:
     return CourseInstructor.objects.filter(course=course, user=user, role=CourseInstructor.Role.LEAD).exists()
 
 
+def may_invite(user: Any, course: Course) -> bool:
+    """May say who teaches the course: its lead, and admins."""
+    return bool(user.is_admin or (user.is_instructor and leads(user, course)))
+
+
 def may_create(user: Any) -> bool:
     """May begin a course."""
     return bool(user.is_instructor or user.is_admin)

@@ -14,3 +14,13 @@ def name_release_actions(actions: Any) -> None:
     actions.register_action("content.comment.replied", "Answer a comment", "A comment of the review was answered")
     actions.register_action("content.comment.state_changed", "Settle a comment", "A comment was settled or reopened")
     actions.register_action("content.comment.deleted", "Delete a comment", "A comment of the review was taken back")
+
+
+@hooks.register("register_log_actions")
+def name_teaching_actions(actions: Any) -> None:
+    """How the history of a course tells of who teaches it."""
+    actions.register_action("content.invite", "Invite an instructor", "Somebody was invited to teach the course")
+    actions.register_action("content.revoke", "Take an invitation back", "An invitation to teach was taken back")
+    actions.register_action("content.accept", "Accept an invitation", "Somebody accepted the invitation to teach")
+    actions.register_action("content.lead", "Change the lead", "Somebody else leads the course now")
+    actions.register_action("content.let_go", "Let an instructor go", "An instructor no longer teaches the course")

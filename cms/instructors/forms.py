@@ -2,8 +2,18 @@
 
 from django import forms
 
+from content.models import CourseInstructor
 
-class InstructorForm(forms.Form):
-    """Whom to bring in."""
 
-    email = forms.EmailField(label="E-mail address of the instructor", max_length=254)
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField(
+        choices=[
+            (CourseInstructor.Role.CO, "Co-instructor: writes, reorders and submits the course as you do"),
+            (CourseInstructor.Role.LEAD, "Lead: takes over from the present lead, who stays as co-instructor"),
+        ],
+        initial=CourseInstructor.Role.CO,
+        widget=forms.RadioSelect,
+    )

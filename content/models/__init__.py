@@ -3,6 +3,7 @@ from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
+from content.models.invitation import Invitation
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage
@@ -24,6 +25,7 @@ __all__ = [
     "CourseReleaseTask",
     "CourseReviewTask",
     "Difficulty",
+    "Invitation",
     "Lesson",
     "LessonPage",
     "LessonType",

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from api.api import api
 from api.docs import redoc
 from api.media import serve_media
+from cms.instructors.invitation import course_invitation_accept
 from cms.people.account import account
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("media/<str:token>/<path:file_name>", serve_media),
     path("admin/account/", account, name="wagtailadmin_account"),
+    path("admin/invitations/<str:token>/", course_invitation_accept, name="course_invitation_accept"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("player.urls")),

@@ -22,13 +22,18 @@ def send(event: Event, recipient: User, template: str, **context: Any) -> bool:
     """Mail `recipient` about `event`, unless that was done. Says whether a mail went out."""
     _, is_new = SentMail.objects.get_or_create(event=event, recipient=recipient, defaults={"template": template})
     if is_new:
-        _message(recipient, template, {"recipient": recipient, "base_url": settings.BASE_URL, **context}).send()
+        send_to_address(recipient.email, template, recipient=recipient, **context)
     return is_new
 
 
-def _message(recipient: User, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def send_to_address(address: str, template: str, **context: Any) -> None:
+    """Mail somebody who may have no account. Whoever calls sees to it that this happens once."""
+    _message(address, template, {"base_url": settings.BASE_URL, **context}).send()
+
+
+def _message(address: str, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     subject, text = _rendered(template, context)
-    message = EmailMultiAlternatives(subject=subject, body=text, to=[recipient.email])
+    message = EmailMultiAlternatives(subject=subject, body=text, to=[address])
     message.attach_alternative(_as_html(subject, text), "text/html")
     return message
 

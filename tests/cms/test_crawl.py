@@ -21,6 +21,7 @@ from content.models import (
     CourseImage,
     CourseInstructor,
     CoursePage,
+    Invitation,
     LessonPage,
     Release,
     SectionPage,
@@ -64,6 +65,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         **{"content_type_app_name": "content", "content_type_model_name": type(page)._meta.model_name},
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
         **{"course_id": theirs.course.pk, "user_id": world.cast.otto.pk, "request_id": world.cast.otto.pk},
+        "invitation_id": world.invitation.pk,
     }
 
 
@@ -83,6 +85,11 @@ def special_pk(pattern: Pattern, world: World, theirs: Holdings) -> Any:
     }.get(kind)
 
 
+def special_token(pattern: Pattern, world: World) -> dict[str, Any]:
+    """What `token` means where it isn't one for a new password."""
+    return {"token": world.invitation_token} if pattern.name == "course_invitation_accept" else {}
+
+
 def addresses(world: World) -> Iterator[tuple[Pattern, str]]:
     """Every pattern with the ids of each kind of thing that Otto has; with two ids, also each mixed with Ines's."""
     for pattern in admin_patterns():
@@ -94,7 +101,7 @@ def addresses(world: World) -> Iterator[tuple[Pattern, str]]:
             (world.pending, world.pending.lesson),
             (world.live, world.live.lesson),
         ):
-            values = fillings(world, theirs, page)
+            values = {**fillings(world, theirs, page), **special_token(pattern, world)}
             pk = special_pk(pattern, world, theirs)
             values["pk"] = values["pk"] if pk is None else pk
             unknown = set(pattern.parameters) - set(values)
@@ -174,7 +181,7 @@ def rows_of_otto(world: World) -> str:
         *(model.objects.filter(object_id__in=keys) for model in (Revision, WorkflowState)),
         TaskState.objects.filter(workflow_state__object_id__in=keys),
         courses,
-        *(model.objects.filter(course__in=courses) for model in (CourseInstructor, Release)),
+        *(model.objects.filter(course__in=courses) for model in (CourseInstructor, Invitation, Release)),
         *(model.objects.filter(uploaded_by_user=world.cast.otto) for model in (CourseImage, CourseDocument)),
         *(model.objects.all() for model in (Workflow, Task, Category)),
     ]

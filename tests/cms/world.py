@@ -5,14 +5,25 @@ from io import BytesIO
 from typing import Any
 
 from accounts.models import User
+from accounts.opaque import digest_of
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from content.actions.invitations import invite_instructor
 from content.actions.submission import submit_course
-from content.models import CatalogPage, Course, CourseDocument, CourseImage, CoursePage, LessonPage, SectionPage
+from content.models import (
+    CatalogPage,
+    Course,
+    CourseDocument,
+    CourseImage,
+    CoursePage,
+    Invitation,
+    LessonPage,
+    SectionPage,
+)
 from tests.cast import Cast, make_cast
 from tests.factories.courses import add_lesson, add_section, draft_course, publish
 
@@ -75,12 +86,19 @@ def body_of(word: str) -> list[dict[str, Any]]:
 class World:
     """Everybody and everything."""
 
+    invitation_token = "a-token-that-only-its-mail-has"
+
     cast: Cast
     ines: Holdings
     otto: Holdings
     pending: Holdings
     live: Holdings
     stranger: User
+
+    @property
+    def invitation(self) -> Invitation:
+        """Otto's, to somebody else."""
+        return Invitation.objects.get(course=self.otto.course)
 
     @property
     def catalog(self) -> CatalogPage:
@@ -130,7 +148,7 @@ def build_world() -> World:
 
 
 def _leave_traces(world: World) -> None:
-    """What Otto's work leaves in other tables: an editing session."""
+    """What Otto's work leaves in other tables: an editing session, an invitation."""
     from django.contrib.contenttypes.models import ContentType
     from django.utils import timezone
 
@@ -140,3 +158,5 @@ def _leave_traces(world: World) -> None:
         object_id=str(world.otto.page.pk),
         last_seen_at=timezone.now(),
     )
+    invitation = invite_instructor(course=world.otto.course, by=world.cast.otto, email=f"{CANARY}@lectern.example")
+    Invitation.objects.filter(pk=invitation.pk).update(digest=digest_of(World.invitation_token))
