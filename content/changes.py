@@ -1,11 +1,12 @@
 """The changeset: what differs between two snapshots of a course, lesson by lesson, field by field, block by block."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from content.models import Course
+from content.arrangement import displaced
+from content.models import Course, Release
 from content.snapshot import (
     COURSE_FIELDS,
     LESSON_FIELDS,
@@ -16,7 +17,7 @@ from content.snapshot import (
     of_release,
 )
 from content.status import CourseStatus, Standing, standing_of
-from content.tree import read_draft
+from content.tree import DraftCourse, read_draft
 
 Change = Literal["added", "removed", "moved", "changed"]
 
@@ -40,6 +41,7 @@ class BlockChange:
     change: Change
     before: Any
     after: Any
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,38 @@ class Changeset:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Two states of a course and what differs between them."""
+
+    before: Snapshot | None
+    after: Snapshot
+    changes: Changeset
+
+
 def course_changes(course: Course, standing: Standing | None = None) -> Changeset:
     """What the candidate changes for learners; where none is being judged, what the working copy would."""
+    return compare_course(course, standing).changes
+
+
+def compare_course(course: Course, standing: Standing | None = None, draft: DraftCourse | None = None) -> Comparison:
+    """The candidate, or the working copy where none is being judged, beside what learners see."""
     standing = standing or standing_of(course)
     current = course.current_release
     judged = standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
     before = of_release(current, as_authored=not judged) if current is not None else None
     if judged and standing.workflow_state is not None:
-        candidate = course.releases.get(workflow_state=standing.workflow_state)
-        return changes(before, of_release(candidate))
-    return changes(before, of_draft(read_draft(course)))
+        return _compared(before, of_release(course.releases.get(workflow_state=standing.workflow_state)))
+    return _compared(before, of_draft(draft or read_draft(course)))
+
+
+def compare_releases(older: Release, newer: Release) -> Comparison:
+    """What `newer` has otherwise than `older`."""
+    return _compared(of_release(older), of_release(newer))
+
+
+def _compared(before: Snapshot | None, after: Snapshot) -> Comparison:
+    return Comparison(before, after, changes(before, after))
 
 
 def changes(before: Snapshot | None, after: Snapshot) -> Changeset:
@@ -149,34 +173,32 @@ def _moved_lessons(old: Snapshot, new: Snapshot) -> set[str]:
     """Lessons in another section, and those whose order within their section changed."""
     both = old.lessons.keys() & new.lessons.keys()
     moved = {key for key in both if old.lessons[key].section_id != new.lessons[key].section_id}
-    for section in new.sections:
-        stay = [key for key in both - moved if new.lessons[key].section_id == section]
-        moved |= displaced([key for key in old.lessons if key in stay], [key for key in new.lessons if key in stay])
-    return moved
+    before, after = _by_section(old, both - moved), _by_section(new, both - moved)
+    return moved.union(*(displaced(before[section], keys) for section, keys in after.items()))
 
 
-def displaced(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Which of the keys in both lists have to be moved to turn one order into the other: as few as possible."""
-    both = set(before) & set(after)
-    first, second = [key for key in before if key in both], [key for key in after if key in both]
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    kept = {key for start, _, size in matcher.get_matching_blocks() for key in first[start : start + size]}
-    return both - kept
+def _by_section(snapshot: Snapshot, keys: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, lesson in snapshot.lessons.items():
+        if key in keys:
+            found[lesson.section_id].append(key)
+    return found
 
 
 def _blocks(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[BlockChange]:
-    old = {block["id"]: block for block in before}
-    new = {block["id"]: block for block in after}
+    old = {(block["id"], block["type"]): block for block in before}
+    new = {(block["id"], block["type"]): block for block in after}
     moved = displaced(list(old), list(new))
     found = [_block(old.get(key), block, key in moved) for key, block in new.items()]
     gone = [
-        BlockChange(key, block["type"], "removed", block["value"], None) for key, block in old.items() if key not in new
+        BlockChange(block["id"], block["type"], "removed", block["value"], None)
+        for key, block in old.items()
+        if key not in new
     ]
     return [change for change in found if change is not None] + gone
 
 
 def _block(old: dict[str, Any] | None, new: dict[str, Any], moved: bool) -> BlockChange | None:
-    if old is None:
-        return BlockChange(new["id"], new["type"], "added", None, new["value"])
-    kind = _kind(True, moved, old["value"] != new["value"] or old["type"] != new["type"])
-    return BlockChange(new["id"], new["type"], kind, old["value"], new["value"]) if kind else None
+    kind = _kind(old is not None, moved, old is not None and old["value"] != new["value"])
+    before = old["value"] if old is not None else None
+    return BlockChange(new["id"], new["type"], kind, before, new["value"], moved) if kind else None

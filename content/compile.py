@@ -96,6 +96,7 @@ def _outline(draft: DraftCourse, lessons: list[CompiledLesson], frozen: Frozen) 
         "price": int(fields.get("price") or 0),
         "currency": fields.get("currency"),
         "thumbnail": picture.file if picture else "",
+        "thumbnail_image": str(thumbnail) if picture else "",
         "preview_video_url": str(fields.get("preview_video_url") or ""),
         "duration_seconds": sum(lesson.duration_seconds for lesson in lessons),
         "sections": [_section(section, lessons) for section in draft.sections],

@@ -1,6 +1,7 @@
 """A course at one moment, ready to be compared: a release that was compiled, or the working copy as it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from content.compile import category_slug, thumbnail_uuid
@@ -48,16 +49,19 @@ class Snapshot:
     fields: dict[str, Any]
     sections: dict[str, dict[str, Any]]
     lessons: dict[str, LessonSnapshot]
+    frozen: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What each media file was when it was compiled, by the uuid of what its author named."""
 
 
 def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
     """What a release says, in two queries. `as_authored` leaves out what compiling added, to compare with a draft."""
     document = release.document
     entries = {entry["id"]: entry for section in document["sections"] for entry in section["lessons"]}
-    placed = release.lessons.select_related("version").order_by("position")
+    placed = list(release.lessons.select_related("version").order_by("position"))
+    bodies = {item.pk: item.version.blocks for item in placed}
     fields = {name: document[name] for name in COURSE_FIELDS}
     if as_authored:
-        fields["thumbnail"] = bool(fields["thumbnail"])
+        fields["thumbnail"] = document.get("thumbnail_image", "")
     return Snapshot(
         fields=fields,
         sections={section["id"]: {name: section[name] for name in SECTION_FIELDS} for section in document["sections"]},
@@ -66,11 +70,28 @@ def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
                 id=str(item.lesson_id),
                 section_id=str(item.section_id),
                 fields={name: entries[str(item.lesson_id)][name] for name in LESSON_FIELDS},
-                blocks=[_authored(block) for block in item.version.blocks] if as_authored else item.version.blocks,
+                blocks=[_authored(block) for block in bodies[item.pk]] if as_authored else bodies[item.pk],
             )
             for item in placed
         },
+        frozen=frozen_in(document, bodies.values()),
     )
+
+
+def frozen_in(document: dict[str, Any], bodies: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """The frozen file behind each media uuid that a compiled course names."""
+    found = {uuid: file for body in bodies for block in body for uuid, file in _frozen_of(block)}
+    if document.get("thumbnail_image"):
+        found.setdefault(document["thumbnail_image"], {"file": document["thumbnail"]})
+    return found
+
+
+def _frozen_of(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    value = block["value"]
+    for name in MEDIA_FIELDS.get(block["type"], {}):
+        file = value.get("captions_file" if name == "captions" else "file")
+        if value.get(name) and file:
+            yield value[name], {"file": file, **{key: value.get(key) for key in ("file_name", "width", "height")}}
 
 
 def of_draft(draft: DraftCourse) -> Snapshot:
@@ -82,7 +103,7 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         "summary": str(course.get("summary") or "").strip(),
         "description": clean_html(str(course.get("description") or "")),
         "category": category_slug(draft),
-        "thumbnail": thumbnail_uuid(draft) is not None,
+        "thumbnail": str(thumbnail_uuid(draft) or ""),
         "preview_video_url": str(course.get("preview_video_url") or ""),
     }
     sections = {

@@ -1,4 +1,4 @@
-"""Reading a working copy: the latest draft of every page of a course, in six queries however large it is."""
+"""Reading a working copy: the latest draft of every page of a course, in four queries however large it is."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from wagtail.models import Page, Revision
 
 from content.body import blocks_of_all
@@ -82,10 +83,9 @@ def read_draft(course: Course) -> DraftCourse:
     root = course.page
     if root is None:
         raise LookupError(f"Course {course.pk} has no working copy.")
-    rows = list(Page.objects.filter(path__startswith=root.path).order_by("path").defer("content_type__model"))
-    uuids = dict(LessonPage.objects.filter(path__startswith=root.path).values_list("pk", "uuid"))
-    uuids |= dict(SectionPage.objects.filter(path__startswith=root.path).values_list("pk", "uuid"))
-    uuids[root.pk] = course.pk
+    tree = Page.objects.filter(path__startswith=root.path).order_by("path")
+    rows = list(tree.annotate(part_uuid=Coalesce("lessonpage__uuid", "sectionpage__uuid")))
+    uuids = {row.pk: row.part_uuid for row in rows if row.part_uuid is not None} | {root.pk: course.pk}
     revisions = Revision.objects.in_bulk([row.latest_revision_id for row in rows if row.latest_revision_id])
     pages = [_draft(row, uuids[row.pk], revisions.get(row.latest_revision_id)) for row in rows if row.pk in uuids]
     return _assemble(course, pages, tree_hash(root.path, ((row.path, row.pk, *_stamp(row)) for row in rows)))

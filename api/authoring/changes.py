@@ -33,6 +33,7 @@ class BlockChanged(Output):
     change: Change
     before: Any
     after: Any
+    moved: bool
 
 
 class PartChanged(Output):

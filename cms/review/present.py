@@ -1,166 +1,177 @@
-"""A changeset as the review screen shows it."""
+"""A changeset as the review screens show it: the whole course in order, with what did not change folded."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.utils.safestring import SafeString
+from cms.review.blocks import ShownBlock, same_block, shown_block
+from cms.review.folding import Fold, folded
+from cms.review.pictures import Media
+from cms.review.settings import ShownField, shown_fields
+from content.arrangement import merged
+from content.changes import Change, Comparison, PartChange
+from content.snapshot import Snapshot
 
-from cms.review.wording import line_changes, text_of, word_changes
-from content.changes import BlockChange, Changeset, FieldChange, PartChange
-from content.currencies import decimals
-from content.models import CourseDocument, CourseImage, Difficulty, LessonType
-
-NAMES = {
-    "rich_text": "Text",
-    "image": "Image",
-    "video": "Video",
-    "document": "File",
-    "code": "Code",
-    "callout": "Callout",
-    "table": "Table",
-    "embed": "Embed or link",
-}
-_AS_LINES = {"code", "table"}
-_HTML_FIELDS = {"description"}
-_LABELS: dict[str, dict[Any, Any]] = {"difficulty": dict(Difficulty.choices), "type": dict(LessonType.choices)}
+MARKS = {"added": "+", "removed": "−", "changed": "~", "moved": "→", "": ""}
+_NONE = Snapshot({}, {}, {})
 
 
 @dataclass(frozen=True)
-class ShownField:
-    """A field with its change marked."""
+class ShownLesson:
+    """A lesson at its place; without fields and blocks where it did not change."""
 
-    label: str
-    html: SafeString
+    id: str
+    title: str
+    change: Change | None
+    moved: str = ""
+    fields: list[ShownField] = field(default_factory=list)
+    body: list[Fold[ShownBlock]] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.change or ""]
+
+    @property
+    def count(self) -> int:
+        """How many of its settings and blocks differ."""
+        return len(self.fields) + sum(bool(block.change) for fold in self.body for block in fold.items)
 
 
 @dataclass(frozen=True)
-class ShownBlock:
-    """A block with its change marked; pictures before and after where it is one."""
+class ShownSection:
+    """A section at its place, with its lessons."""
 
-    name: str
-    change: str
-    html: SafeString
-    as_lines: bool
-    before_image: str | None
-    after_image: str | None
-
-
-@dataclass(frozen=True)
-class ShownPart:
-    """A section or a lesson with its changes."""
-
-    part: PartChange
+    id: str
+    title: str
+    change: Change | None
+    moved: bool
     fields: list[ShownField]
-    blocks: list[ShownBlock]
+    lessons: list[Fold[ShownLesson]]
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.change or ""]
+
+    @property
+    def is_same(self) -> bool:
+        """Neither it nor any of its lessons changed."""
+        return not self.change and all(lesson.change is None for fold in self.lessons for lesson in fold.items)
+
+    @property
+    def count(self) -> int:
+        return sum(len(fold.items) for fold in self.lessons)
 
 
 @dataclass(frozen=True)
 class ShownChanges:
-    """The whole changeset."""
+    """The whole changeset. `totals` are the sentences of the summary; `sections` are in the order of the course."""
 
     is_first: bool
     is_empty: bool
+    totals: list[tuple[str, str]]
     course: list[ShownField]
-    sections: list[ShownPart]
-    lessons: list[ShownPart]
+    sections: list[Fold[ShownSection]]
 
 
-def shown(changes: Changeset, *, currency: str) -> ShownChanges:
-    """The changeset with every difference marked; prices are in `currency` where it did not change."""
-    currencies = next(((change.before, change.after) for change in changes.course if change.field == "currency"), None)
-    before, after = currencies or (currency, currency)
+def shown(comparison: Comparison) -> ShownChanges:
+    """The comparison with every difference marked."""
+    changes, media = comparison.changes, Media(comparison)
+    before, after = comparison.before or _NONE, comparison.after
+    lessons = _lessons(before, after, {part.id: part for part in changes.lessons}, media)
+    parts = {part.id: part for part in changes.sections}
+    sections = [
+        _section(key, before, after, parts.get(key), lessons[key])
+        for key in merged(list(before.sections), list(after.sections))
+    ]
     return ShownChanges(
         is_first=changes.is_first,
         is_empty=changes.is_empty,
-        course=[_field(change, before or after, after) for change in changes.course],
-        sections=_parts(changes.sections),
-        lessons=_parts(changes.lessons),
+        totals=_totals(changes.course, changes.sections, changes.lessons),
+        course=shown_fields(changes.course, before, after, media),
+        sections=folded(sections, 0, lambda section: section.is_same),
     )
 
 
-def _parts(parts: Iterable[PartChange]) -> list[ShownPart]:
-    return [
-        ShownPart(part, [_field(change) for change in part.fields], [_block(change) for change in part.blocks])
-        for part in parts
-    ]
-
-
-def _field(change: FieldChange, *currencies: str) -> ShownField:
-    if change.field == "price":
-        words = [
-            _money(value, currency) for value, currency in zip((change.before, change.after), currencies, strict=True)
-        ]
-    else:
-        words = [_words(change.field, value) for value in (change.before, change.after)]
-    return ShownField(change.label, word_changes(*words))
-
-
-def _words(field: str, value: Any) -> str:
-    """A field's value as people say it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if field == "duration_seconds":
-        return f"{value // 60} min {value % 60} s"
-    return text_of(value) if field in _HTML_FIELDS else str(_LABELS.get(field, {}).get(value, value))
-
-
-def _money(value: int | None, currency: str) -> str:
-    digits = decimals(currency)
-    return "" if value is None else f"{Decimal(value).scaleb(-digits):.{digits}f} {currency}"
-
-
-def _block(change: BlockChange) -> ShownBlock:
-    before, after = _text(change.type, change.before), _text(change.type, change.after)
-    as_lines = change.type in _AS_LINES
-    is_image = change.type == "image"
-    return ShownBlock(
-        name=NAMES.get(change.type, change.type),
-        change=change.change,
-        html=line_changes(before, after) if as_lines else word_changes(before, after),
-        as_lines=as_lines,
-        before_image=_picture(change.before) if is_image else None,
-        after_image=_picture(change.after) if is_image else None,
+def _section(
+    key: str, before: Snapshot, after: Snapshot, part: PartChange | None, lessons: list[ShownLesson]
+) -> ShownSection:
+    return ShownSection(
+        id=key,
+        title=(after.sections.get(key) or before.sections[key])["title"],
+        change=part.change if part else None,
+        moved=bool(part and part.moved),
+        fields=shown_fields(part.fields, before, after) if part else [],
+        lessons=folded(lessons, 0, lambda lesson: lesson.change is None),
     )
 
 
-def _text(kind: str, value: Any) -> str:
-    """What a block says, in words."""
-    if value is None:
+def _lessons(
+    before: Snapshot, after: Snapshot, parts: dict[str, PartChange], media: Media
+) -> dict[str, list[ShownLesson]]:
+    """The lessons of each section in order, those that are gone in their old place."""
+    old, new = defaultdict(list), defaultdict(list)
+    for key, lesson in after.lessons.items():
+        new[lesson.section_id].append(key)
+    for key, lesson in before.lessons.items():
+        if key not in after.lessons or after.lessons[key].section_id == lesson.section_id:
+            old[lesson.section_id].append(key)
+    return defaultdict(
+        list,
+        {
+            section: [_lesson(key, before, after, parts.get(key), media) for key in merged(old[section], new[section])]
+            for section in {*old, *new}
+        },
+    )
+
+
+def _lesson(key: str, before: Snapshot, after: Snapshot, part: PartChange | None, media: Media) -> ShownLesson:
+    old, new = before.lessons.get(key), after.lessons.get(key)
+    title = (new or old).fields["title"]  # type: ignore[union-attr]
+    if part is None:
+        return ShownLesson(key, title, None)
+    return ShownLesson(
+        id=key,
+        title=title,
+        change=part.change,
+        moved=_moved(part, before, after),
+        fields=shown_fields(part.fields, before, after),
+        body=_body(part, old.blocks if old else [], new.blocks if new else [], media),
+    )
+
+
+def _moved(part: PartChange, before: Snapshot, after: Snapshot) -> str:
+    """Where it came from, if it moved."""
+    if not part.moved:
         return ""
-    match kind:
-        case "rich_text":
-            return text_of(value)
-        case "callout":
-            return "\n".join(part for part in (value["title"], text_of(value["text"])) if part)
-        case "code":
-            return str(value["code"])
-        case "table":
-            return "\n".join(" | ".join(row) for row in value["rows"])
-        case "image":
-            return "\n".join(part for part in (value["caption"], value["alt"]) if part)
-        case "document":
-            return value["title"] or _document_title(value["document"])
-        case "video":
-            return "\n".join(part for part in (value["title"], value["url"], value["transcript"]) if part)
-        case _:
-            return "\n".join(part for part in (value.get("title"), value.get("url")) if part)
+    section = before.lessons[part.id].section_id
+    if section == after.lessons[part.id].section_id:
+        return "Moved within its section"
+    return f"Moved here from “{before.sections[section]['title']}”"
 
 
-def _document_title(uuid: str | None) -> str:
-    document = CourseDocument.objects.filter(uuid=uuid).first() if uuid else None
-    return document.title if document else "A file"
+def _body(
+    part: PartChange, before: list[dict[str, Any]], after: list[dict[str, Any]], media: Media
+) -> list[Fold[ShownBlock]]:
+    changed = {(block.id, block.type): block for block in part.blocks}
+    if not changed:
+        return []
+    blocks = {(block["id"], block["type"]): block for block in [*before, *after]}
+    order = merged(
+        [(block["id"], block["type"]) for block in before], [(block["id"], block["type"]) for block in after]
+    )
+    body = [shown_block(changed[key], media) if key in changed else same_block(blocks[key]) for key in order]
+    return folded(body, 1, lambda block: not block.change)
 
 
-def _picture(value: Any) -> str | None:
-    """A link to the picture: the frozen one where the block was compiled, else the author's own."""
-    if not value:
-        return None
-    if value.get("file"):
-        return default_storage.url(value["file"])
-    image = CourseImage.objects.filter(uuid=value["image"]).first() if value.get("image") else None
-    return image.file.url if image else None
+def _totals(course: Any, sections: Iterable[PartChange], lessons: Iterable[PartChange]) -> list[tuple[str, str]]:
+    """How much there is of each kind of change, as (kind, words)."""
+    found = [("changed", _counted(len(course), "setting", "changed"))] if course else []
+    for noun, parts in (("section", sections), ("lesson", lessons)):
+        counts = Counter[str](part.change for part in parts)
+        found += [(kind, _counted(counts[kind], noun, kind)) for kind in MARKS if kind and counts[kind]]
+    return found
+
+
+def _counted(number: int, noun: str, done: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'} {done}"

@@ -19,7 +19,7 @@ from cms.review.forms import DecisionForm
 from cms.review.panels import Screen, rendered
 from cms.review.present import shown
 from content.actions import moderation, submission
-from content.changes import course_changes
+from content.changes import compare_course
 from content.models import Course, Release
 from content.permissions import may_decide, may_decide_each, may_edit, may_publish
 from content.status import CourseStatus, Standing, standing_of, standings_of
@@ -92,17 +92,17 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
     course = _visible(request, course.pk)
     standing = standing_of(course)
     draft = read_draft(course)
-    changes = course_changes(course, standing)
-    screen = Screen(request, course, standing, draft, changes)
+    comparison = compare_course(course, standing, draft)
+    screen = Screen(request, course, standing, draft, comparison.changes)
     context = {
         "course": course,
         "course_title": draft.page.title or course.title,
         "standing": standing,
         "status_class": standing.status.lower(),
-        "changes": shown(changes, currency=str(draft.page.fields.get("currency") or course.currency)),
+        "changes": shown(comparison),
         "panels": rendered(screen),
         "form": form,
-        **_offers(request.user, course, standing, changes.is_empty),
+        **_offers(request.user, course, standing, comparison.changes.is_empty),
     }
     return render(request, "cms/review/course.html", context)
 

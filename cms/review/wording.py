@@ -1,56 +1,78 @@
-"""Differences that people can read: words that came and went, lines of code, rows of tables."""
+"""Differences that people can read: words that came and went in a line of text."""
 
 import re
+from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
+from typing import Literal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from content.richtext import plain_text
-
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
-_ENDS = re.compile(r"(</(?:p|h2|h3|h4|li|blockquote|pre)>|<br\s*/?>|<hr\s*/?>)")
+_MOST = 4_000_000  # comparisons that are worth a reviewer's waiting
+Change = Literal["", "added", "removed", "changed"]
+Side = Literal["ins", "del"]
+Opcode = tuple[str, int, int, int, int]
 
 
-def text_of(html: str) -> str:
-    """The words of HTML, a paragraph a line."""
-    lines = (plain_text(part) for part in _ENDS.sub("\n", html).split("\n"))
-    return "\n".join(line for line in lines if line)
+def opcodes(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Opcode]:
+    """How to turn `before` into `after`: (equal, replace, delete or insert, and both ranges).
 
-
-def word_changes(before: str, after: str) -> SafeString:
-    """`after` with what was inserted and what was deleted marked word by word."""
-    return _marked(_TOKENS.findall(before), _TOKENS.findall(after), "")
-
-
-def line_changes(before: str, after: str) -> SafeString:
-    """`after` with what was inserted and what was deleted marked line by line."""
-    return _marked(before.splitlines(), after.splitlines(), "\n")
-
-
-def _marked(before: list[str], after: list[str], between: str) -> SafeString:
-    pieces: list[str] = []
-    for same, old, new in _runs(before, after, between):
-        if same:
-            pieces.append(escape(new))
+    A mere space between two changes belongs to them, so that words which were replaced together read together.
+    """
+    codes = _codes(before, after)
+    joined: list[Opcode] = []
+    for place, (tag, *ranges) in enumerate(codes):
+        space = tag == "equal" and 0 < place < len(codes) - 1 and _is_space(after[ranges[2] : ranges[3]])
+        if joined and joined[-1][0] != "equal" and (tag != "equal" or space):
+            joined[-1] = ("replace", joined[-1][1], ranges[1], joined[-1][3], ranges[3])
         else:
-            pieces += [f"<{tag}>{escape(text)}</{tag}>" for tag, text in (("del", old), ("ins", new)) if text]
-    return mark_safe(between.join(pieces))  # noqa: S308 - every piece was escaped above
+            joined.append((tag, ranges[0], ranges[1], ranges[2], ranges[3]))
+    return joined
 
 
-def _runs(before: list[str], after: list[str], between: str) -> list[tuple[bool, str, str]]:
-    """Runs that are the same or not; a mere space between two changes belongs to them."""
-    runs: list[tuple[bool, str, str]] = []
-    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for position, (tag, start, stop, first, last) in enumerate(codes):
-        old, new = between.join(before[start:stop]), between.join(after[first:last])
-        same = tag == "equal" and not (not new.strip() and 0 < position < len(codes) - 1)
-        if runs and runs[-1][0] == same:
-            _, earlier_old, earlier_new = runs.pop()
-            old, new = _joined(earlier_old, old, between), _joined(earlier_new, new, between)
-        runs.append((same, old, new))
-    return runs
+def _codes(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Opcode]:
+    """As difflib has it, with what both begin and end with taken off first: most edits are small."""
+    head = 0
+    shortest = min(len(before), len(after))
+    while head < shortest and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < shortest - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    codes: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
+    if len(old) * len(new) > _MOST:
+        codes.append(("replace", head, head + len(old), head, head + len(new)))
+    else:
+        inner = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        codes += [(tag, head + a, head + b, head + c, head + d) for tag, a, b, c, d in inner]
+    if tail:
+        codes.append(("equal", len(before) - tail, len(before), len(after) - tail, len(after)))
+    return codes
 
 
-def _joined(first: str, second: str, between: str) -> str:
-    return between.join((first, second)) if first and second else first + second
+def _is_space(tokens: Sequence[Hashable]) -> bool:
+    words = (token[0] if isinstance(token, tuple) else token for token in tokens)
+    return all(isinstance(word, str) and word.isspace() for word in words)
+
+
+def word_changes(before: str, after: str, only: Side | None = None) -> SafeString:
+    """`after` with what was inserted and what was deleted marked word by word; `only` one of the two, if asked."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    pieces: list[str] = []
+    for tag, start, stop, first, last in opcodes(old, new):
+        if tag == "equal":
+            pieces.append(escape("".join(new[first:last])))
+            continue
+        if stop > start and only != "ins":
+            pieces.append(f"<del>{escape(''.join(old[start:stop]))}</del>")
+        if last > first and only != "del":
+            pieces.append(f"<ins>{escape(''.join(new[first:last]))}</ins>")
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece was escaped above
+
+
+def whole_change(before: str, after: str) -> SafeString:
+    """What is one value: the old one and the new one, not their common letters."""
+    pieces = [f"<{tag}>{escape(value)}</{tag}>" for tag, value in (("del", before), ("ins", after)) if value]
+    return mark_safe("".join(pieces))  # noqa: S308 - both were escaped

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from content.actions.submission import submit_course
-from content.changes import Changeset, course_changes, displaced
+from content.arrangement import displaced
+from content.changes import Changeset, course_changes
 from content.models import Course, LessonPage, SectionPage
 from tests.cast import Cast
 from tests.factories.courses import add_lesson, published_course
@@ -90,6 +91,7 @@ def test_saving_without_a_change_is_no_change(cast: Cast) -> None:
         ("abcd", "dabc", "d"),
         ("abcd", "abxcd", ""),
         ("abcd", "acd", ""),
+        ("abcdefg", "defagbc", "abc"),
     ],
 )
 def test_as_few_as_possible_count_as_moved(before: str, after: str, moved: str) -> None:

@@ -1,0 +1,65 @@
+"""The settings of a course, a section or a lesson as people say them, before and after."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cms.review.blocks import Pictures, ShownField
+from cms.review.pictures import Media
+from cms.review.prose import prose_changes
+from cms.review.wording import whole_change, word_changes
+from content.changes import FieldChange
+from content.currencies import decimals
+from content.models import Difficulty, LessonType
+from content.snapshot import Snapshot
+
+_HTML_FIELDS = {"description"}
+_PROSE = {"title", "summary", "description"}
+_LABELS: dict[str, dict[Any, Any]] = {"difficulty": dict(Difficulty.choices), "type": dict(LessonType.choices)}
+
+
+def shown_fields(
+    changes: Iterable[FieldChange], before: Snapshot, after: Snapshot, media: Media | None = None
+) -> list[ShownField]:
+    """Each field with what came and what went; a price in the currency that it had."""
+    return [_field(change, before, after, media) for change in changes]
+
+
+def _field(change: FieldChange, before: Snapshot, after: Snapshot, media: Media | None) -> ShownField:
+    old, new = change.before, change.after
+    if change.field == "thumbnail" and media is not None:
+        pictures = Pictures(media.picture(old, "before"), media.picture(new, "after"))
+        return ShownField(change.label, SafeString(""), pictures)
+    if change.field == "price":
+        currency = after.fields.get("currency") or ""
+        return ShownField(
+            change.label, whole_change(_money(old, before.fields.get("currency") or currency), _money(new, currency))
+        )
+    if change.field in _HTML_FIELDS and "<" in f"{old or ''}{new or ''}":
+        return ShownField(change.label, _prose(old or "", new or ""))
+    marked = word_changes if change.field in _PROSE else whole_change
+    return ShownField(change.label, marked(_words(change.field, old), _words(change.field, new)))
+
+
+def _words(field: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "duration_seconds":
+        return f"{value // 60} min {value % 60} s"
+    return str(_LABELS.get(field, {}).get(value, value))
+
+
+def _money(value: int | None, currency: str) -> str:
+    digits = decimals(currency)
+    return "" if value is None else f"{Decimal(value).scaleb(-digits):.{digits}f} {currency}"
+
+
+def _prose(before: str, after: str) -> SafeString:
+    rows = ((paragraph.kind, paragraph.change or "same", paragraph.html) for paragraph in prose_changes(before, after))
+    lines = format_html_join("", '<div class="lc-para lc-para--{} lc-para--{}">{}</div>', rows)
+    return format_html('<div class="lc-prose">{}</div>', lines)
