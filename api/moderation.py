@@ -20,6 +20,7 @@ from api.authoring.shown import shown_courses
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input, ShortText
+from content.actions.decline import decide_appeal, decline_course
 from content.actions.moderation import approve_course, publish_course, reject_course, roll_back, unpublish_course
 from content.listing import with_drafts, with_status
 from content.models import Course, Release
@@ -64,6 +65,12 @@ class Approval(Comment):
 
 
 _NO_WORDS = Approval()
+
+
+class Verdict(Comment):
+    """Granted, so that the course can be submitted again, or refused for ever, which needs a comment."""
+
+    grant: Annotated[bool, Field(strict=True)]
 
 
 class Rollback(Input):
@@ -137,6 +144,32 @@ def reject(request: HttpRequest, course_id: UUID, payload: Comment) -> dict[str,
     user = admin(request)
     reject_course(course=course_for(user, course_id), by=user, comment=payload.comment)
     return tree(user, course_id, "The course was sent back.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/decline/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="decline_course",
+    summary="Decline a candidate for good, with a comment",
+)
+def decline(request: HttpRequest, course_id: UUID, payload: Comment) -> dict[str, Any]:
+    """The course can't be submitted again unless an appeal is granted. 422 without a comment."""
+    user = admin(request)
+    decline_course(course=course_for(user, course_id), by=user, comment=payload.comment)
+    return tree(user, course_id, "The course was declined.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/appeal/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="decide_appeal",
+    summary="Grant or refuse the appeal against a decline",
+)
+def decide(request: HttpRequest, course_id: UUID, payload: Verdict) -> dict[str, Any]:
+    """Not for who declined it. 422 for a refusal without a comment."""
+    user = admin(request)
+    decide_appeal(course=course_for(user, course_id), by=user, grant=payload.grant, comment=payload.comment)
+    return tree(user, course_id, "The appeal was granted." if payload.grant else "The appeal was refused.")
 
 
 @router.post(

@@ -34,6 +34,12 @@ def with_status(courses: Courses, status: CourseStatus) -> Courses:
     return unreviewed.exclude(pk__in=unchanged)
 
 
+def appeals_waiting() -> Courses:
+    """Declined courses whose appeal waits for a second reviewer, the longest waiting first."""
+    waiting = {"declines__appeal__isnull": False, "declines__appeal__granted": None}
+    return Course.objects.filter(declines__lifted_at=None, **waiting).order_by("declines__appeal__at")
+
+
 def _review(**conditions: object) -> Exists:
     """A workflow that runs, or that waits for changes, on the course's page."""
     page = Cast(OuterRef("page_id"), CharField())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from content.models import Course, CourseInstructor, Release, ReleasePage
+from content.models import Course, CourseInstructor, Decline, Release, ReleasePage
 
 
 def teaches(user: Any, course: Course) -> bool:
@@ -68,3 +68,15 @@ def may_publish(user: Any, course: Course) -> bool:
     if may_decide(user, course):
         return True
     return bool(settings.INSTRUCTORS_MAY_PUBLISH and user.is_instructor and teaches(user, course))
+
+
+def may_appeal(user: Any, course: Course) -> bool:
+    """May ask a second reviewer to look at a declined course: its instructors."""
+    return bool(user.is_active and teaches(user, course))
+
+
+def may_decide_appeal(user: Any, decline: Decline) -> bool:
+    """May grant or refuse an appeal: who may decide about the course, but not who declined it, save superusers."""
+    if decline.by_id == user.pk and not user.is_superuser:
+        return False
+    return may_decide(user, decline.course)

@@ -24,3 +24,6 @@ def name_teaching_actions(actions: Any) -> None:
     actions.register_action("content.accept", "Accept an invitation", "Somebody accepted the invitation to teach")
     actions.register_action("content.lead", "Change the lead", "Somebody else leads the course now")
     actions.register_action("content.let_go", "Let an instructor go", "An instructor no longer teaches the course")
+    actions.register_action("content.decline", "Decline a course", "The course was declined for good")
+    actions.register_action("content.appeal", "Appeal", "An instructor appealed")
+    actions.register_action("content.appeal_decided", "Decide an appeal", "An appeal was decided")

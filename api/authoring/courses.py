@@ -13,7 +13,9 @@ from api.authoring.schemas import CourseChange, CourseDraft, CourseNew, CourseTr
 from api.authoring.shown import shown_courses, shown_tree
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
+from api.schemas import Input, ShortText
 from content.actions.course import create_course, delete_course, update_course
+from content.actions.decline import appeal_decline
 from content.actions.order import reorder
 from content.actions.submission import submit_course, withdraw_course
 from content.listing import with_drafts, with_status
@@ -39,6 +41,12 @@ class CourseQuery(PageQuery):
     ordering: str = Field(
         "-updated_at", json_schema_extra={"enum": list(_ORDERINGS)}, pattern=r"^-?(title|created_at|updated_at)$"
     )
+
+
+class AppealText(Input):
+    """Why the course should be looked at again."""
+
+    text: ShortText = ""
 
 
 def tree(user: Any, course_id: UUID, message: str = "") -> dict[str, Any]:
@@ -134,7 +142,10 @@ def order(request: HttpRequest, course_id: UUID, payload: Order) -> dict[str, An
     summary="Send a whole course to review",
 )
 def submit(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
-    """422 COURSE_NOT_READY with every reason in `details.problems`; 409 WRONG_STATUS while it is in review."""
+    """422 COURSE_NOT_READY with every reason in `details.problems`; 409 WRONG_STATUS while it is in review.
+
+    409 COURSE_DECLINED where it was declined for good.
+    """
     user = author(request)
     submit_course(course=course_for(user, course_id), by=user)
     return tree(user, course_id, "The course was sent to review.")
@@ -151,3 +162,16 @@ def withdraw(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
     user = author(request)
     withdraw_course(course=course_for(user, course_id), by=user)
     return tree(user, course_id, "The submission was withdrawn.")
+
+
+@router.post(
+    "courses/{uuid:course_id}/appeal/",
+    response=answers(CourseTree, 401, 403, 404, 409),
+    operation_id="appeal_decline",
+    summary="Appeal, once, against a decline",
+)
+def appeal(request: HttpRequest, course_id: UUID, payload: AppealText) -> dict[str, Any]:
+    """For the instructors of the course. 409 ALREADY_APPEALED the second time."""
+    user = author(request)
+    appeal_decline(course=course_for(user, course_id), by=user, text=payload.text)
+    return tree(user, course_id, "The appeal waits for a second reviewer.")

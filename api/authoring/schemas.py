@@ -53,6 +53,18 @@ class Review(Output):
     reviewed_at: datetime
 
 
+class Appeal(Output):
+    """The one appeal against a decline."""
+
+    state: Literal["waiting", "granted", "refused"]
+    text: str
+    by: Person | None
+    at: datetime
+    comment: str = Field(description="What the second reviewer said.")
+    decided_by: Person | None
+    decided_at: datetime | None
+
+
 class LessonDraft(Output):
     """A lesson as its latest draft has it."""
 
@@ -94,6 +106,8 @@ class CourseDraft(Output):
     submitted_at: datetime | None
     publish_at: datetime | None
     review: Review | None
+    declined: bool = Field(description="Declined for good: it can't be submitted unless an appeal is granted.")
+    appeal: Appeal | None = Field(description="Of the latest submission; null where nobody appealed.")
     live_release: LiveRelease | None
     instructors: list[Teacher]
     created_at: datetime

@@ -1,10 +1,11 @@
 """Working copies as authors see them, read in bulk: as many queries for fifty courses as for one."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from content.models import Category, Course, CourseImage, CourseInstructor, Release
+from content.models import Category, Course, CourseImage, CourseInstructor, Decline, Release
 from content.status import CourseStatus, Standing, standings_of
 from content.tree import DraftLesson, DraftSection, read_draft
 
@@ -25,6 +26,7 @@ def shown_courses(courses: list[Course]) -> list[dict[str, Any]]:
     drafts = {course.pk: _draft_fields(course) for course in courses}
     standings = standings_of(courses)
     teachers = _teachers(courses)
+    declines = _declines(standings.values())
     categories = _slugs({fields.get("category") for fields in drafts.values()})
     images = CourseImage.objects.in_bulk({fields["thumbnail"] for fields in drafts.values() if fields.get("thumbnail")})
     return [
@@ -35,6 +37,7 @@ def shown_courses(courses: list[Course]) -> list[dict[str, Any]]:
             "category": categories.get(str(drafts[course.pk].get("category"))),
             **_thumbnail(images.get(drafts[course.pk].get("thumbnail"))),
             **_standing(course, standings[course.pk]),
+            **_declined(declines.get(course.pk)),
             "instructors": teachers[course.pk],
             "created_at": course.created_at,
             "updated_at": (course.page and course.page.latest_revision_created_at) or course.created_at,
@@ -113,6 +116,18 @@ def _standing(course: Course, standing: Standing) -> dict[str, Any]:
         "review": _review(latest) if latest is not None else None,
         "live_release": {"number": live.number, "published_at": live.published_at} if live is not None else None,
     }
+
+
+def _declines(standings: Iterable[Standing]) -> dict[UUID, Decline]:
+    """What became of the latest submissions that were declined for good."""
+    latest = [standing.release for standing in standings if standing.release is not None]
+    rows = Decline.objects.filter(release__in=latest).select_related("appeal__by", "appeal__decided_by")
+    return {row.course_id: row for row in rows}
+
+
+def _declined(decline: Decline | None) -> dict[str, Any]:
+    declined = decline is not None and decline.stands
+    return {"declined": declined, "appeal": getattr(decline, "appeal", None)}
 
 
 def _review(release: Release) -> dict[str, Any] | None:

@@ -11,6 +11,9 @@ _WORDS = {
     "course.submitted": "Submitted for review",
     "course.withdrawn": "Submission withdrawn",
     "course.rejected": "Sent back",
+    "course.declined": "Declined for good",
+    "course.appealed": "Appealed",
+    "course.appeal_decided": "Appeal decided",
     "course.approved": "Approved",
     "course.released": "Published",
     "course.unpublished": "Unpublished",
@@ -32,6 +35,7 @@ def _row(entry: AuditEntry, people: dict[Any, Any]) -> dict[str, Any]:
     return {
         "entry": entry,
         "words": words(entry.action),
+        "verdict": {True: "granted", False: "refused"}.get(entry.data.get("granted"), ""),
         "by": by.full_name if by is not None else "Somebody who left",
         "number": entry.data.get("number"),
         "comment": entry.data.get("comment"),

@@ -18,9 +18,9 @@ from wagtail.models import WorkflowState
 from cms.review.forms import DecisionForm
 from cms.review.panels import Screen, rendered
 from cms.review.present import shown
-from content.actions import moderation, submission
+from content.actions import decline, moderation, submission
 from content.changes import compare_course
-from content.models import Course, Release
+from content.models import Course, Decline, Release
 from content.permissions import may_decide, may_decide_each, may_edit, may_publish
 from content.status import CourseStatus, Standing, standing_of, standings_of
 from content.tree import read_draft
@@ -111,7 +111,7 @@ def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool
     """Which buttons this person gets."""
     status = standing.status
     return {
-        "may_submit": may_edit(user, course) and status not in _OPEN and not nothing_changed,
+        "may_submit": may_edit(user, course) and status not in _OPEN and not (nothing_changed or _is_declined(course)),
         "may_withdraw": may_edit(user, course) and status in _OPEN,
         "may_decide": may_decide(user, course) and status == CourseStatus.PENDING,
         "may_send_back": may_decide(user, course) and status in _OPEN,
@@ -119,6 +119,10 @@ def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool
         and (status == CourseStatus.APPROVED or (not course.is_published and _was_live(course))),
         "may_unpublish": may_publish(user, course) and course.is_published,
     }
+
+
+def _is_declined(course: Course) -> bool:
+    return Decline.objects.filter(course=course, lifted_at=None).exists()
 
 
 def _was_live(course: Course) -> bool:
@@ -140,6 +144,14 @@ _DECISIONS: dict[str, Callable[[Course, Any, dict[str, Any]], Any]] = {
         course=course, by=by, comment=said["comment"], publish_at=said["publish_at"]
     ),
     "send-back": lambda course, by, said: moderation.reject_course(course=course, by=by, comment=said["comment"]),
+    "decline": lambda course, by, said: decline.decline_course(course=course, by=by, comment=said["comment"]),
+    "appeal": lambda course, by, said: decline.appeal_decline(course=course, by=by, text=said["comment"]),
+    "grant-appeal": lambda course, by, said: decline.decide_appeal(
+        course=course, by=by, grant=True, comment=said["comment"]
+    ),
+    "refuse-appeal": lambda course, by, said: decline.decide_appeal(
+        course=course, by=by, grant=False, comment=said["comment"]
+    ),
     "publish": lambda course, by, _: moderation.publish_course(course=course, by=by),
     "unpublish": lambda course, by, said: moderation.unpublish_course(course=course, by=by, comment=said["comment"]),
 }
@@ -150,6 +162,10 @@ _DONE = {
     "approve-and-publish": "The course was approved, and learners see it now.",
     "approve": "The course was approved. It waits to be published.",
     "send-back": "The course was sent back to its instructors.",
+    "decline": "The course was declined for good.",
+    "appeal": "The appeal was sent. A second reviewer decides it.",
+    "grant-appeal": "The appeal was granted. The course can be submitted again.",
+    "refuse-appeal": "The appeal was refused.",
     "publish": "Learners see the release now.",
     "unpublish": "The course was taken from the catalogue.",
 }

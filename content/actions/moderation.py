@@ -52,14 +52,20 @@ def reject_course(*, course: Course, by: Any, comment: str) -> Release:
         raise Invalid.field("comment", "Say what has to change.")
     with transaction.atomic():
         course = locked(course)
-        standing = standing_of(course)
-        _refuse_unless(standing, CourseStatus.PENDING, CourseStatus.APPROVED)
-        _refuse_unfit(by, course)
-        release = _release_of(standing)
-        release.send_back(by=by, comment=comment)
-        _task_state(standing).reject(user=by, comment=comment)
+        release = return_candidate(course, by=by, comment=comment)
         record("course.rejected", course_id=course.pk, release_id=release.pk, user_id=by.pk)
         note("course.rejected", course=course, by=by, release=release, comment=comment)
+    return release
+
+
+def return_candidate(course: Course, *, by: Any, comment: str) -> Release:
+    """End the review without a release; the caller holds the course's row lock. Raises Forbidden or WrongStatus."""
+    standing = standing_of(course)
+    _refuse_unless(standing, CourseStatus.PENDING, CourseStatus.APPROVED)
+    _refuse_unfit(by, course)
+    release = _release_of(standing)
+    release.send_back(by=by, comment=comment)
+    _task_state(standing).reject(user=by, comment=comment)
     return release
 
 

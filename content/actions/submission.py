@@ -11,7 +11,16 @@ from outbox.record import record
 from content.audit import note
 from content.checks.registry import CheckResult, problems_in, run_checks
 from content.compile import CompiledCourse, CompiledLesson, compile_course
-from content.models import Course, Lesson, LessonVersion, Release, ReleaseLesson, ReleasePage, SubmissionCheck
+from content.models import (
+    Course,
+    Decline,
+    Lesson,
+    LessonVersion,
+    Release,
+    ReleaseLesson,
+    ReleasePage,
+    SubmissionCheck,
+)
 from content.permissions import may_edit
 from content.status import CourseStatus, standing_of
 from content.tree import DraftCourse, read_draft
@@ -35,6 +44,14 @@ class WrongStatus(DomainError):
     message = "The course is not in a status from which this can be done."
 
 
+class CourseDeclined(DomainError):
+    """The course was declined for good; only a granted appeal lets it be submitted again."""
+
+    code = "COURSE_DECLINED"
+    status = 409
+    message = "The course was declined for good. It can only be submitted again after an appeal."
+
+
 class NothingChanged(DomainError):
     """What would be submitted is what learners see already."""
 
@@ -54,10 +71,12 @@ class ChangedMeanwhile(DomainError):
 def submit_course(*, course: Course, by: Any) -> Release:
     """Compile the whole working copy into a candidate and send it to review.
 
-    Raises Forbidden, WrongStatus, NothingChanged, CourseNotReady with every reason, or ChangedMeanwhile.
+    Raises Forbidden, CourseDeclined, WrongStatus, NothingChanged, CourseNotReady with every reason, or
+    ChangedMeanwhile.
     """
     if not may_edit(by, course):
         raise Forbidden("Only the instructors of a course may submit it.")
+    _refuse_declined(course)
     for _ in range(_TRIES):
         # Compiling reads and copies files, so it happens before the row is locked.
         draft = read_draft(_with_page(Course.objects.select_related("page").filter(pk=course.pk).first()))
@@ -103,6 +122,11 @@ def _with_page(course: Course | None) -> Course:
     return course
 
 
+def _refuse_declined(course: Course) -> None:
+    if Decline.objects.filter(course=course, lifted_at=None).exists():
+        raise CourseDeclined
+
+
 def _refuse_unready(checked: list[CheckResult]) -> None:
     found = problems_in(checked, "required")
     if found:
@@ -115,6 +139,7 @@ def _begin_review(
     """Write the candidate and start the workflow; None if the tree is not what was compiled any more."""
     with transaction.atomic():
         course = _with_page(locked(course))
+        _refuse_declined(course)
         standing = standing_of(course)
         if standing.status not in {CourseStatus.DRAFT, CourseStatus.REJECTED, CourseStatus.PUBLISHED}:
             raise WrongStatus("The course is in review already.")

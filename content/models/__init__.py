@@ -3,6 +3,7 @@ from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
+from content.models.decision import Appeal, Decline
 from content.models.invitation import Invitation
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
@@ -11,6 +12,7 @@ from content.models.search import SearchTerm
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
+    "Appeal",
     "AuditEntry",
     "AuditHead",
     "CatalogPage",
@@ -24,6 +26,7 @@ __all__ = [
     "CoursePage",
     "CourseReleaseTask",
     "CourseReviewTask",
+    "Decline",
     "Difficulty",
     "Invitation",
     "Lesson",

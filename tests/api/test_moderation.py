@@ -122,13 +122,14 @@ STEPS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "withdraw": ("ines", "authoring", {}),
     "approve": ("rosa", "moderation", {}),
     "reject": ("rosa", "moderation", {"comment": "No."}),
+    "decline": ("rosa", "moderation", {"comment": "No."}),
     "publish": ("rosa", "moderation", {}),
     "unpublish": ("rosa", "moderation", {}),
 }
 ALLOWED = {
     "DRAFT": {"submit"},
-    "PENDING": {"withdraw", "approve", "reject"},
-    "APPROVED": {"withdraw", "reject", "publish"},
+    "PENDING": {"withdraw", "approve", "reject", "decline"},
+    "APPROVED": {"withdraw", "reject", "decline", "publish"},
     "REJECTED": {"submit"},
     "PUBLISHED": {"unpublish"},
 }

@@ -7,8 +7,8 @@ from django.conf import settings
 from outbox.models import Event
 from outbox.record import handles
 
-from content.models import Course, Release
-from content.permissions import may_decide
+from content.models import Appeal, Course, Release
+from content.permissions import may_decide, may_decide_appeal
 from notifications.mail import send
 
 
@@ -16,6 +16,11 @@ def _release(event: Event) -> Release | None:
     """What the event is about, unless the course was deleted meanwhile."""
     rows = Release.objects.filter(pk=event.payload["release_id"])
     return rows.select_related("course", "submitted_by").first()
+
+
+def _appeal(event: Event) -> Appeal | None:
+    rows = Appeal.objects.filter(decline__release=event.payload["release_id"])
+    return rows.select_related("decline__course", "decline__release", "decline__by", "by").first()
 
 
 def _tell_instructors(event: Event, course: Course, template: str, **context: Any) -> None:
@@ -47,6 +52,40 @@ def mail_rejection(event: Event) -> None:
     release = _release(event)
     if release:
         _tell_instructors(event, release.course, "course_rejected", release=release, title=release.document["title"])
+
+
+@handles("course.declined")
+def mail_decline(event: Event) -> None:
+    """Tell the instructors that the course was declined for good, why, and that they may appeal."""
+    release = _release(event)
+    if release:
+        _tell_instructors(event, release.course, "course_declined", release=release, title=release.document["title"])
+
+
+@handles("course.appealed")
+def mail_appeal(event: Event) -> None:
+    """Tell those who may decide the appeal that it waits for them."""
+    appeal = _appeal(event)
+    if appeal is None or appeal.granted is not None:
+        return
+    course = appeal.decline.course
+    context = {"appeal": appeal, "title": appeal.decline.release.document["title"], "links": _links(course)}
+    for admin in User.objects.admins().exclude(pk=appeal.decline.by_id).order_by("pk"):
+        if may_decide_appeal(admin, appeal.decline) and not course.instructors.filter(user=admin).exists():
+            send(event, admin, "course_appealed", **context)
+
+
+@handles("course.appeal_decided")
+def mail_appeal_decided(event: Event) -> None:
+    """Tell the instructors, and who had declined the course, how the appeal ended."""
+    appeal = _appeal(event)
+    if appeal is None or appeal.granted is None:
+        return
+    decline = appeal.decline
+    context = {"appeal": appeal, "title": decline.release.document["title"]}
+    _tell_instructors(event, decline.course, "course_appeal_decided", **context)
+    if decline.by is not None and decline.by.is_active and decline.by_id != appeal.decided_by_id:
+        send(event, decline.by, "course_appeal_decided", links=_links(decline.course), **context)
 
 
 @handles("course.approved")
