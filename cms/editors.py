@@ -7,6 +7,7 @@ from wagtail.models import Page
 from cms.forms.course import CourseForm
 from cms.forms.lesson import LessonForm
 from cms.panels.instructors import InstructorsPanel
+from cms.panels.lesson_comments import LessonCommentsPanel
 from cms.panels.outline import OutlinePanel
 from content.models import CoursePage, LessonPage, SectionPage
 
@@ -33,6 +34,7 @@ SECTION = [
 ]
 LESSON = [
     FieldPanel("title", classname="title", help_text="As learners see it."),
+    LessonCommentsPanel(heading="Open comments of the review"),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],
         heading="About",

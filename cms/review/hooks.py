@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.review.comment_views import urlpatterns as comment_urls
 from cms.review.views import DECISIONS, course_review, decide, review_queue, waiting_rows
 
 
@@ -28,6 +29,7 @@ def review_addresses() -> list[URLPattern]:
             )
             for decision in DECISIONS
         ),
+        *comment_urls,
     ]
 
 

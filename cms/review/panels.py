@@ -22,6 +22,7 @@ MODULES: list[str] = [
     "cms.review.impact_panel",
     "cms.review.checks_panel",
     "cms.review.releases_panel",
+    "cms.review.comments_panel",
     "cms.review.history_panel",
 ]
 

@@ -24,6 +24,8 @@ from content.models import (
     Invitation,
     LessonPage,
     Release,
+    ReviewComment,
+    ReviewReply,
     SectionPage,
 )
 from tests.cms.crawler import Pattern, admin_patterns, ask
@@ -66,6 +68,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
         **{"course_id": theirs.course.pk, "user_id": world.cast.otto.pk, "request_id": world.cast.otto.pk},
         "invitation_id": world.invitation.pk,
+        "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
 
 
@@ -181,7 +184,8 @@ def rows_of_otto(world: World) -> str:
         *(model.objects.filter(object_id__in=keys) for model in (Revision, WorkflowState)),
         TaskState.objects.filter(workflow_state__object_id__in=keys),
         courses,
-        *(model.objects.filter(course__in=courses) for model in (CourseInstructor, Invitation, Release)),
+        *(model.objects.filter(course__in=courses) for model in (CourseInstructor, Invitation, Release, ReviewComment)),
+        ReviewReply.objects.filter(comment__course__in=courses),
         *(model.objects.filter(uploaded_by_user=world.cast.otto) for model in (CourseImage, CourseDocument)),
         *(model.objects.all() for model in (Workflow, Task, Category)),
     ]
@@ -200,6 +204,8 @@ def offer(pattern: Pattern, world: World) -> dict[str, Any]:
         "new_slug": "taken-over",
         "new_parent_page": world.ines.section.pk,
         "comment": "fine",
+        "text": "Mine now",
+        "state": "ADDRESSED",
     }
 
 

@@ -12,8 +12,10 @@ from PIL import Image
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from content.actions.comment import add_comment, reply_to_comment
 from content.actions.invitations import invite_instructor
 from content.actions.submission import submit_course
+from content.anchors import Anchor
 from content.models import (
     CatalogPage,
     Course,
@@ -148,7 +150,7 @@ def build_world() -> World:
 
 
 def _leave_traces(world: World) -> None:
-    """What Otto's work leaves in other tables: an editing session, an invitation."""
+    """What Otto's work leaves in other tables: an editing session, an invitation, what his reviewer says about it."""
     from django.contrib.contenttypes.models import ContentType
     from django.utils import timezone
 
@@ -160,3 +162,6 @@ def _leave_traces(world: World) -> None:
     )
     invitation = invite_instructor(course=world.otto.course, by=world.cast.otto, email=f"{CANARY}@lectern.example")
     Invitation.objects.filter(pk=invitation.pk).update(digest=digest_of(World.invitation_token))
+    anchor = Anchor(lesson_id=world.pending.lesson.uuid)
+    comment = add_comment(course=world.pending.course, by=world.cast.rosa, text=f"{CANARY} remark", anchor=anchor)
+    reply_to_comment(comment=comment, by=world.cast.otto, text=f"{CANARY} answer")
