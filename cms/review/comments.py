@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cms.review.blocks import NAMES
 from content.actions.comment import may_settle
 from content.anchors import places_in
-from content.blocks.body import LessonBody
 from content.changes import Changeset
 from content.conversation import Thread, comments_on, threads
 from content.models import CommentState, Course, ReviewComment
@@ -79,8 +79,7 @@ def target_of(part: Any = "", block: Any = "") -> str:
 
 def block_name(kind: str) -> str:
     """A type of block as authors know it."""
-    block = LessonBody().child_blocks.get(kind)
-    return str(block.label) if block is not None else kind
+    return NAMES.get(kind, kind)
 
 
 def discussion_of(
@@ -91,6 +90,7 @@ def discussion_of(
     states = may_settle(user, course)
     latest = standing.release.pk if standing.release is not None else None
     blocks = {part.id: {block.id for block in part.blocks} for part in [*changes.sections, *changes.lessons]}
+    blocks |= {part.section_id: set() for part in changes.lessons if part.section_id}
     found = threads(comments_on(course, seen_by=user), places_in(draft))
     return Discussion(
         course=course,

@@ -15,7 +15,7 @@ from content.actions.lesson import delete_lesson, update_lesson
 from content.actions.moderation import reject_course
 from content.actions.submission import submit_course
 from content.anchors import Anchor
-from content.models import Course, LessonPage, ReviewComment
+from content.models import Course, LessonPage, ReviewComment, SectionPage
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course
 
@@ -64,6 +64,43 @@ def test_the_reviewer_comments_on_a_block_and_comes_back_to_its_lesson(cast: Cas
     assert "Text in “Knots 1.1”" in shown
     comment = ReviewComment.objects.get()
     assert (comment.lesson_id, comment.block_id, comment.author) == (page.uuid, block_id(page), cast.rosa)
+
+
+def test_threads_stand_in_the_changes_where_they_belong_and_once(cast: Cast) -> None:
+    course = pending_course(by=cast.ines)
+    first, second = lesson(0), lesson(1)
+    remark(course, cast.rosa, "Block", lesson_id=first.uuid, block_id=block_id(first))
+    remark(course, cast.rosa, "Lesson", lesson_id=second.uuid)
+    remark(course, cast.rosa, "Section", section_id=SectionPage.objects.get().uuid)
+    shown = screen(cast.rosa, course)
+    changes = shown[: shown.index('id="comments"')]
+    places = [f'id="block-{block_id(first)}"', f'id="part-{second.uuid}"', "</section>"]
+    section, block, rest = (re.findall(r'"lc-said">(\w+)<', part) for part in _between(changes, places))
+    assert (section, block, rest) == (["Section"], ["Block"], ["Lesson"])
+    assert changes.count("<summary>Comment</summary>") == 5, "the section, two lessons, a block in each"
+    assert "<summary>Comment</summary>" not in screen(cast.ines, course)
+
+
+def test_a_comment_on_a_block_that_is_gone_stands_by_its_lesson(cast: Cast) -> None:
+    course = pending_course(by=cast.ines)
+    page = lesson()
+    remark(course, cast.rosa, "Gone", lesson_id=page.uuid, block_id=block_id(page))
+    reject_course(course=course, by=cast.rosa, comment="See the comments.")
+    update_lesson(lesson=page, by=cast.ines, body=[{"type": "rich_text", "value": "<p>Instead.</p>"}])
+    submit_course(course=course, by=cast.ines)
+    shown = screen(cast.rosa, course)
+    part = shown[shown.index(f'id="part-{page.uuid}"') : shown.index(f'id="part-{lesson(1).uuid}"')]
+    assert part.count("On something that was removed: Text in “Knots 1.1” <q>This is Knots 1.1.</q>") == 1
+
+
+def _between(text: str, marks: list[str]) -> list[str]:
+    """What stands before the first mark, and between each and the next."""
+    parts = []
+    for mark in marks:
+        before, found, text = text.partition(mark)
+        assert found, mark
+        parts.append(before)
+    return parts
 
 
 def test_the_instructor_answers_and_settles_and_the_reviewer_reopens(cast: Cast) -> None:
