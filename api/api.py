@@ -46,6 +46,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.moderation_impact"),
+    ("moderation", "api.moderation_desk"),
     ("instructor-requests", "api.instructor_requests"),
 ]
 for _prefix, _module in ROUTERS:

@@ -15,13 +15,14 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from api.auth import signed_in
 from api.authoring.access import admin, course_for
 from api.authoring.courses import tree
-from api.authoring.schemas import CourseDraft, CourseTree, Person
-from api.authoring.shown import shown_courses
+from api.authoring.schemas import CourseTree
 from api.envelope import answers, ok
+from api.moderation_desk import QueueItem, queue_items
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input, ShortText
 from content.actions.decline import decide_appeal, decline_course
 from content.actions.moderation import approve_course, publish_course, reject_course, roll_back, unpublish_course
+from content.desk import DeskFilters, Kind, Whose, desk_of
 from content.listing import with_drafts, with_status
 from content.models import Course, Release
 from content.status import CourseStatus
@@ -34,14 +35,10 @@ class QueueQuery(PageQuery):
 
     status: CourseStatus | None = None
     search: str = Field("", max_length=200, description="Words of the title.")
-
-
-class QueueItem(CourseDraft):
-    """A course, and who asks for what to be judged."""
-
-    candidate_id: UUID | None
-    submitted_by: Person | None
-    is_update: bool = Field(description="Learners have a release of it already.")
+    claim: Whose | None = Field(None, description="Of those that wait: what I have taken, or what nobody has.")
+    overdue: bool = Field(False, description="Only those that should have been decided by now.")
+    kind: Kind | None = Field(None, description="Of those that wait: first publications, or updates.")
+    category: str = Field("", max_length=255, description="Of those that wait: the slug of their category.")
 
 
 class Comment(Input):
@@ -87,29 +84,18 @@ class Rollback(Input):
 )
 def list_courses(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
     """`status=PENDING` is the queue."""
-    courses = with_drafts(Course.objects.visible_to(admin(request)))
+    user = admin(request)
+    courses = with_drafts(Course.objects.visible_to(user))
     latest = Release.objects.filter(course=OuterRef("pk")).order_by("-submitted_at")
     courses = courses.annotate(asked_at=Subquery(latest.values("submitted_at")[:1]))
     courses = with_status(courses, query.status) if query.status else courses.filter(asked_at__isnull=False)
     if query.search:
         courses = courses.filter(page__draft_title__icontains=query.search)
+    filters = DeskFilters(whose=query.claim, overdue=query.overdue, kind=query.kind, category=query.category)
+    if filters != DeskFilters():
+        courses = courses.filter(pk__in=desk_of(user, filters).order_by().values("course"))
     page = paged(request, query, courses.order_by(F("asked_at").asc(nulls_last=True), "pk"))
-    return ok({**page, "items": _queue(page["items"])})
-
-
-def _queue(courses: list[Course]) -> list[dict[str, Any]]:
-    newest = Release.objects.filter(course__in=courses).select_related("submitted_by").defer("outline", "search_text")
-    candidates = {release.course_id: release for release in newest.order_by("submitted_at")}
-    items = []
-    for course, shown in zip(courses, shown_courses(courses), strict=True):
-        candidate = candidates.get(course.pk) if shown["submitted_at"] else None
-        asked = {
-            "candidate_id": candidate.pk if candidate is not None else None,
-            "submitted_by": candidate.submitted_by if candidate is not None else None,
-            "is_update": course.is_published,
-        }
-        items.append({**shown, **asked})
-    return items
+    return ok({**page, "items": queue_items(user, page["items"])})
 
 
 @router.post(

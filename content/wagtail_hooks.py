@@ -27,3 +27,6 @@ def name_teaching_actions(actions: Any) -> None:
     actions.register_action("content.decline", "Decline a course", "The course was declined for good")
     actions.register_action("content.appeal", "Appeal", "An instructor appealed")
     actions.register_action("content.appeal_decided", "Decide an appeal", "An appeal was decided")
+    actions.register_action("content.claim_review", "Take a review", "A reviewer took the course")
+    actions.register_action("content.release_claim", "Give a review back", "A reviewer gave the course back")
+    actions.register_action("content.take_over_claim", "Take a review over", "A reviewer took the course over")

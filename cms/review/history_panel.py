@@ -10,6 +10,9 @@ _SHOWN = 100
 _WORDS = {
     "course.submitted": "Submitted for review",
     "course.withdrawn": "Submission withdrawn",
+    "course.claimed": "Taken by a reviewer",
+    "course.claim_released": "Given back by its reviewer",
+    "course.claim_taken_over": "Taken over from another reviewer",
     "course.rejected": "Sent back",
     "course.declined": "Declined for good",
     "course.appealed": "Appealed",

@@ -9,9 +9,12 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from cms.review.comment_views import urlpatterns as comment_urls
-from cms.review.views import DECISIONS, course_review, decide, review_queue, waiting_rows
+from cms.review.desk import first_items, review_claim, review_queue, review_release_claim
+from cms.review.views import DECISIONS, course_review, decide
+from content.desk import waiting_count
 
 
 @hooks.register("register_admin_urls")
@@ -19,6 +22,8 @@ def review_addresses() -> list[URLPattern]:
     """`/admin/courses/…`."""
     return [
         path("courses/reviews/", review_queue, name="review_queue"),
+        path("courses/<uuid:course_id>/claim/", review_claim, name="review_claim"),
+        path("courses/<uuid:course_id>/release-claim/", review_release_claim, name="review_release_claim"),
         path("courses/<uuid:course_id>/review/", course_review, name="course_review"),
         *(
             path(
@@ -39,6 +44,12 @@ class ReviewsItem(MenuItem):
     def is_shown(self, request: Any) -> bool:
         return bool(request.user.is_admin)
 
+    def render_component(self, request: Any) -> LinkMenuItem:
+        """With the number of courses that wait as a badge."""
+        waiting = waiting_count(request.user)
+        attrs = {"data-lc-waiting": str(waiting), "aria-label": f"{self.label}, {waiting} waiting"} if waiting else {}
+        return LinkMenuItem(self.name, self.label, self.url, icon_name=self.icon_name, attrs=attrs)
+
 
 @hooks.register("register_admin_menu_item")
 def reviews_item() -> MenuItem:
@@ -53,8 +64,9 @@ class WaitingPanel(Component):
     template_name = "cms/review/waiting.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        rows = waiting_rows(parent_context["request"].user)
-        return {"rows": rows[:10], "more": max(0, len(rows) - 10)}
+        request = parent_context["request"]
+        items, more = first_items(request.user, 10)
+        return {"items": items, "more": more, "request": request}
 
 
 @hooks.register("construct_homepage_panels")

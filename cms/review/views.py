@@ -7,22 +7,21 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from lib.errors import DomainError
 from wagtail.admin import messages
-from wagtail.models import WorkflowState
 
 from cms.review.forms import DecisionForm
 from cms.review.panels import Screen, rendered
 from cms.review.present import shown
 from content.actions import decline, moderation, submission
+from content.actions.claim import is_claimed_by_other
 from content.changes import compare_course
 from content.models import Course, Decline, Release
-from content.permissions import may_decide, may_decide_each, may_edit, may_publish
-from content.status import CourseStatus, Standing, standing_of, standings_of
+from content.permissions import may_decide, may_edit, may_publish
+from content.status import CourseStatus, Standing, standing_of
 from content.tree import read_draft
 
 _OPEN = {CourseStatus.PENDING, CourseStatus.APPROVED}
@@ -48,36 +47,6 @@ def decide(request: HttpRequest, course_id: UUID, decision: str) -> HttpResponse
         return _screen(request, course, form)
     messages.success(request, _DONE[decision])
     return redirect("course_review", course_id=course.pk)
-
-
-@require_GET
-def review_queue(request: HttpRequest) -> HttpResponse:
-    """Courses that wait for a decision, longest first."""
-    if not request.user.is_admin:  # type: ignore[union-attr]
-        raise PermissionDenied
-    return render(request, "cms/review/queue.html", {"rows": waiting_rows(request.user), "page_title": "Reviews"})
-
-
-def waiting_rows(user: Any) -> list[dict[str, Any]]:
-    """The courses that are in review or wait to be published, with who sent them and when."""
-    courses = Course.objects.visible_to(user).select_related("page")
-    courses = courses.filter(releases__workflow_state__status=WorkflowState.STATUS_IN_PROGRESS).distinct()
-    standings = standings_of(courses)
-    candidates = [standing.release for standing in standings.values() if standing.release is not None]
-    decidable = may_decide_each(user, candidates)
-    rows = [
-        {
-            "course": course,
-            "title": course.page.draft_title if course.page else course.title,
-            "standing": standings[course.pk],
-            "release": standings[course.pk].release,
-            "is_update": course.is_published,
-            "may_decide": course.pk in decidable,
-        }
-        for course in courses
-        if standings[course.pk].status in _OPEN
-    ]
-    return sorted(rows, key=lambda row: row["release"].submitted_at)
 
 
 def _visible(request: HttpRequest, course_id: UUID) -> Course:
@@ -110,11 +79,13 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
 def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool) -> dict[str, bool]:
     """Which buttons this person gets."""
     status = standing.status
+    is_held = standing.release is not None and is_claimed_by_other(standing.release, user)
     return {
         "may_submit": may_edit(user, course) and status not in _OPEN and not (nothing_changed or _is_declined(course)),
         "may_withdraw": may_edit(user, course) and status in _OPEN,
-        "may_decide": may_decide(user, course) and status == CourseStatus.PENDING,
-        "may_send_back": may_decide(user, course) and status in _OPEN,
+        "may_decide": may_decide(user, course) and status == CourseStatus.PENDING and not is_held,
+        "may_send_back": may_decide(user, course) and status in _OPEN and not is_held,
+        "is_held": is_held,
         "may_publish": may_publish(user, course)
         and (status == CourseStatus.APPROVED or (not course.is_published and _was_live(course))),
         "may_unpublish": may_publish(user, course) and course.is_published,

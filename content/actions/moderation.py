@@ -15,6 +15,7 @@ from lib.errors import Forbidden, Invalid, NotFound
 from outbox.record import record
 from wagtail.models import WorkflowState
 
+from content.actions.claim import refuse_claimed_by_other
 from content.actions.submission import WrongStatus, locked
 from content.audit import note
 from content.models import Course, Release
@@ -30,7 +31,7 @@ def approve_course(
 ) -> Release:
     """Turn the candidate into a numbered release, and publish it at once, at a date, or later by hand.
 
-    Raises Forbidden (four eyes), WrongStatus unless PENDING, Invalid for a date that is past.
+    Raises Forbidden (four eyes), WrongStatus unless PENDING, ClaimedByOther, Invalid for a date that is past.
     """
     _refuse_past(publish_at)
     with transaction.atomic():
@@ -46,7 +47,10 @@ def approve_course(
 
 
 def reject_course(*, course: Course, by: Any, comment: str) -> Release:
-    """Send the candidate back to its authors. Raises Forbidden, WrongStatus, or Invalid without a comment."""
+    """Send the candidate back to its authors.
+
+    Raises Forbidden, WrongStatus, ClaimedByOther, or Invalid without a comment.
+    """
     comment = comment.strip()
     if not comment:
         raise Invalid.field("comment", "Say what has to change.")
@@ -59,11 +63,15 @@ def reject_course(*, course: Course, by: Any, comment: str) -> Release:
 
 
 def return_candidate(course: Course, *, by: Any, comment: str) -> Release:
-    """End the review without a release; the caller holds the course's row lock. Raises Forbidden or WrongStatus."""
+    """End the review without a release; the caller holds the course's row lock.
+
+    Raises Forbidden, WrongStatus or ClaimedByOther.
+    """
     standing = standing_of(course)
     _refuse_unless(standing, CourseStatus.PENDING, CourseStatus.APPROVED)
     _refuse_unfit(by, course)
     release = _release_of(standing)
+    refuse_claimed_by_other(release, by)
     release.send_back(by=by, comment=comment)
     _task_state(standing).reject(user=by, comment=comment)
     return release
@@ -182,6 +190,7 @@ def _pending(course: Course, by: Any) -> tuple[Course, Standing]:
     standing = standing_of(course)
     _refuse_unless(standing, CourseStatus.PENDING)
     _refuse_unfit(by, course)
+    refuse_claimed_by_other(_release_of(standing), by)
     return course, standing
 
 

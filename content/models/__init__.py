@@ -1,6 +1,7 @@
 from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
+from content.models.claim import ReviewClaim
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.decision import Appeal, Decline
@@ -38,6 +39,7 @@ __all__ = [
     "ReleaseLesson",
     "ReleasePage",
     "Rendition",
+    "ReviewClaim",
     "ReviewComment",
     "ReviewReply",
     "SearchTerm",

@@ -15,6 +15,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import WorkflowState
+
+from content.models.claim import ReviewClaim
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -25,6 +28,15 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         from content.models.course import Course
 
         return self.filter(course__in=Course.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Candidates that wait for a decision, and approved ones that wait to be published."""
+        waiting = self.filter(workflow_state__status=WorkflowState.STATUS_IN_PROGRESS, course__page__isnull=False)
+        return waiting.filter(published_at=None, returned_at=None, withdrawn_at=None)
+
+    def undecided(self) -> Self:
+        """Candidates that wait for a decision."""
+        return self.open().filter(number=None)
 
 
 class Release(models.Model):
@@ -79,16 +91,22 @@ class Release(models.Model):
         self.number, self.comment, self.publish_at = number, comment, publish_at
         self.approved_at, self.approved_by = timezone.now(), by
         self.save(update_fields=["number", "comment", "publish_at", "approved_at", "approved_by"])
+        self._end_claims(ReviewClaim.End.DECIDED, by)
 
     def send_back(self, *, by: Any, comment: str) -> None:
         """It goes back to its authors."""
         self.comment, self.returned_at, self.returned_by = comment, timezone.now(), by
         self.save(update_fields=["comment", "returned_at", "returned_by"])
+        self._end_claims(ReviewClaim.End.DECIDED, by)
 
     def withdraw(self) -> None:
         """Its authors took it back."""
         self.withdrawn_at = timezone.now()
         self.save(update_fields=["withdrawn_at"])
+        self._end_claims(ReviewClaim.End.WITHDRAWN, None)
+
+    def _end_claims(self, how: str, by: Any) -> None:
+        ReviewClaim.objects.filter(release=self).end(how=how, by=by)
 
     @property
     def document(self) -> dict[str, Any]:

@@ -352,6 +352,7 @@ NINJA_PAGINATION_MAX_LIMIT = 100
 
 # The rules that a school sets for itself.
 INSTRUCTORS_MAY_PUBLISH = env.flag("INSTRUCTORS_MAY_PUBLISH", default=False)
+REVIEW_TARGET_WORKING_DAYS = env.number("REVIEW_TARGET_WORKING_DAYS", 2, least=1, most=60)
 
 _levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = env.choice("LOG_LEVEL", _levels, default="WARNING" if TESTING else "INFO")
