@@ -46,5 +46,5 @@ class OutlinePanel(Panel):
                     for part in parts
                 ],
                 "add": _add_address(kind, page.pk) if may_change else None,
-                "reorder": f"{reverse('wagtailadmin_explore', args=(page.pk,))}?ordering=ord",
+                "reorder": reverse("course_order", args=(page.get_course_page().uuid,)),
             }

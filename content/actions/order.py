@@ -1,10 +1,10 @@
 """Putting the sections and lessons of a course in another order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from lib.errors import Invalid
+from lib.errors import DomainError, Invalid
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -15,16 +15,27 @@ Order = Sequence[tuple[UUID, Sequence[UUID]]]
 _COLUMNS = ["path", "url_path", "numchild"]
 
 
+class OrderChanged(DomainError):
+    """Sections or lessons came, went or moved since whoever arranges them looked."""
+
+    code: ClassVar[str] = "ORDER_CHANGED"
+    status: ClassVar[int] = 409
+    message = "The course was changed by somebody else meanwhile."
+
+
 @retried
-def reorder(*, course: Course, by: Any, order: Order) -> Course:
+def reorder(*, course: Course, by: Any, order: Order, seen: Order | None = None) -> Course:
     """Arrange the working copy: `order` is each section's id with the ids of its lessons, which may change section.
 
-    It must name every section and every lesson of the course exactly once. Raises Forbidden, CourseLocked or Invalid.
+    It must name every section and every lesson of the course exactly once. `seen` is the order that it was made from,
+    where that is known. Raises Forbidden, CourseLocked, Invalid or OrderChanged.
     """
     with editing(course, by) as root:
         root = CoursePage.objects.select_for_update(of=("page_ptr",)).get(pk=root.pk)
         sections = {page.uuid: page for page in _pages_of(SectionPage, root)}
         lessons = {page.uuid: page for page in _pages_of(LessonPage, root)}
+        if seen is not None and _plain(seen) != _present_order(sections, lessons):
+            raise OrderChanged
         _require_all(order, sections, lessons)
         moved = _rearranged(root, order, sections, lessons)
         if moved:
@@ -59,7 +70,7 @@ def _unmatched(kind: str, named: Sequence[UUID], present: Mapping[UUID, Any]) ->
 
 def _rearranged(root: CoursePage, order: Order, sections: Mapping[UUID, Any], lessons: Mapping[UUID, Any]) -> list[Any]:
     """The pages with the places that `order` gives them; none if they are in that order already."""
-    if _present_order(sections, lessons) == [(key, list(inside)) for key, inside in order]:
+    if _present_order(sections, lessons) == _plain(order):
         return []
     moved = []
     for step, (key, inside) in enumerate(order, start=1):
@@ -71,6 +82,10 @@ def _rearranged(root: CoursePage, order: Order, sections: Mapping[UUID, Any], le
             _place(lessons[lesson_key], section.path, section.url_path, position)
             moved.append(lessons[lesson_key])
     return moved
+
+
+def _plain(order: Order) -> list[tuple[UUID, list[UUID]]]:
+    return [(key, list(inside)) for key, inside in order]
 
 
 def _present_order(sections: Mapping[UUID, Any], lessons: Mapping[UUID, Any]) -> list[tuple[UUID, list[UUID]]]:
