@@ -15,6 +15,7 @@ from cms.links import urlpatterns as link_urls
 from cms.menus import count_nothing_of_others, hide_what_is_closed, offer_saving_and_submitting
 from cms.ordering.views import urlpatterns as order_urls
 from cms.panels.dashboard import offer_own_courses
+from cms.reuse.views import urlpatterns as reuse_urls
 from cms.totals import show_totals
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
@@ -36,7 +37,7 @@ hooks.register("before_delete_page", delete_by_action)
 hooks.register("before_serve_document", serve_to_owner_only)
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
-hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls])
+hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls])
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)

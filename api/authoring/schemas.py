@@ -170,6 +170,12 @@ class LessonNew(LessonChange):
     title: str
 
 
+class LessonSource(Input):
+    """The lesson to copy."""
+
+    lesson: UUID
+
+
 class SectionPlace(Input):
     """A section and the lessons that it shall have, in order."""
 

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from api.authoring.access import author, course_for, section_for
+from api.authoring.access import author, course_for, lesson_for, section_for
 from api.authoring.parts import lesson_now, section_now
-from api.authoring.schemas import LessonDraft, LessonNew, SectionChange, SectionDraft, SectionNew
+from api.authoring.schemas import LessonDraft, LessonNew, LessonSource, SectionChange, SectionDraft, SectionNew
 from api.envelope import answers, ok
+from content.actions.copy_lesson import copy_lesson
 from content.actions.lesson import add_lesson
 from content.actions.section import add_section, delete_section, update_section
 
@@ -65,4 +66,17 @@ def add_to(request: HttpRequest, section_id: UUID, payload: LessonNew) -> Status
     """Blocks without an id get one."""
     user = author(request)
     lesson = add_lesson(section=section_for(user, section_id), by=user, **payload.model_dump(exclude_unset=True))
+    return Status(201, ok(lesson_now(user, lesson.uuid)))
+
+
+@router.post(
+    "sections/{uuid:section_id}/lessons/copy/",
+    response=answers(LessonDraft, 401, 403, 404, 409, success=201),
+    operation_id="copy_lesson",
+    summary="Reuse a lesson by copying it to the end of a section",
+)
+def copy_to(request: HttpRequest, section_id: UUID, payload: LessonSource) -> Status[dict[str, Any]]:
+    """Its latest draft, as a new lesson. Both courses must be the caller's; 404 for lessons of others."""
+    user = author(request)
+    lesson = copy_lesson(lesson=lesson_for(user, payload.lesson), to_section=section_for(user, section_id), by=user)
     return Status(201, ok(lesson_now(user, lesson.uuid)))

@@ -11,6 +11,10 @@ from content.models import CoursePage, LessonPage, SectionPage
 _PARTS: dict[type[Page], type[Page]] = {CoursePage: SectionPage, SectionPage: LessonPage}
 
 
+def _reuse_address(section: Any) -> str:
+    return reverse("course_reuse", args=(section.get_course_page().uuid, section.pk))
+
+
 def _add_address(kind: type[Page], parent: int) -> str:
     return reverse("wagtailadmin_pages:add", args=("content", kind._meta.model_name, parent))
 
@@ -46,5 +50,6 @@ class OutlinePanel(Panel):
                     for part in parts
                 ],
                 "add": _add_address(kind, page.pk) if may_change else None,
+                "reuse": _reuse_address(page) if kind is LessonPage and may_change else None,
                 "reorder": reverse("course_order", args=(page.get_course_page().uuid,)),
             }
