@@ -16,10 +16,10 @@ from api.auth import caller
 from api.course_filters import CourseFilters, filtered, refuse_unknown_category
 from api.course_rows import DETAIL_COLUMNS, ITEM_COLUMNS, detail_of, item_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
-from api.lesson_blocks import learner_blocks
 from api.pagination import Page, paged
 from api.ready import PRIVATE, link_to, ready, ready_answers
 from content.catalogue import listed, outline_of, published_lesson
+from content.learner_view import learner_blocks
 from content.models.course import CourseInstructor
 from content.search import corrected, query_words
 

@@ -1,29 +1,11 @@
-"""The typed blocks of a lesson as learners get them: media as links, made only for those who may have them."""
+"""The typed blocks of a lesson as learners get them: media as links."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas import Output
-
-_LINKS = {"file": "url", "captions_file": "captions_url"}
-_VIDEO_LINKS = {"file": "src", "captions_file": "captions_url"}
-
-
-def learner_blocks(blocks: list[dict[str, Any]], link_to: Callable[[str | None], str | None]) -> list[dict[str, Any]]:
-    """Compiled blocks with every stored file as the link that `link_to` makes of its name."""
-    return [{**block, "value": _with_links(block, link_to)} for block in blocks]
-
-
-def _with_links(block: dict[str, Any], link_to: Callable[[str | None], str | None]) -> Any:
-    if block["type"] not in {"image", "document", "video"}:
-        return block["value"]
-    links = _VIDEO_LINKS if block["type"] == "video" else _LINKS
-    value = {key: part for key, part in block["value"].items() if key not in links}
-    wanted = links if block["type"] == "video" else {"file": "url"}
-    return {**value, **{public: link_to(block["value"].get(name)) for name, public in wanted.items()}}
 
 
 class _Value(Output):

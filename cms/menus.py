@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem, PageLockedMenuItem, SaveDraftMenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
 
+from cms.course_preview.views import preview_address
 from cms.people_asking import is_admin
 
 MENU_OF_INSTRUCTORS = {"explorer", "images", "documents"}
@@ -40,12 +41,29 @@ class FollowReviewMenuItem(SubmitCourseMenuItem):
     icon_name = "view"
 
 
+class PreviewMenuItem(ActionMenuItem):
+    """The course or the lesson as learners will see it, from its latest drafts."""
+
+    name = "action-course-preview"
+    label = "Preview as a learner"
+    icon_name = "view"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context["view"] == "edit" and preview_address(context["page"]) is not None
+
+    def get_url(self, parent_context: dict[str, Any]) -> str | None:
+        return preview_address(parent_context["page"])
+
+
 def offer_saving_and_submitting(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Pages are saved as drafts; the course is submitted as a whole; nothing is published from here."""
     kept = [item for item in items if isinstance(item, SaveDraftMenuItem | PageLockedMenuItem)]
     review = FollowReviewMenuItem() if context.get("locked_for_user") else SubmitCourseMenuItem()
     if review.is_shown(context):
         kept.append(review)
+    preview = PreviewMenuItem()
+    if preview.is_shown(context):
+        kept.append(preview)
     items[:] = kept
 
 

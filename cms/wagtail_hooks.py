@@ -7,6 +7,7 @@ from wagtail import hooks
 import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.choosers import own_media, pages_that_may_be_chosen
+from cms.course_preview.views import urlpatterns as preview_urls
 from cms.deleting import delete_by_action
 from cms.documents import serve_to_owner_only
 from cms.instructors.views import urlpatterns as instructor_urls
@@ -37,7 +38,7 @@ hooks.register("before_delete_page", delete_by_action)
 hooks.register("before_serve_document", serve_to_owner_only)
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
-hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls])
+hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls, *preview_urls])
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)

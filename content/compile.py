@@ -1,5 +1,6 @@
 """Compiling a working copy into what learners will read. Reads drafts, freezes media, writes no release."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from content.tree import DraftCourse, DraftLesson, DraftSection, digest
 from content.typed_blocks import media_in
 
 Frozen = dict[tuple[str, str], MediaFile]
+Media = Callable[[set[UUID], set[UUID]], Frozen]
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,18 @@ class CompiledCourse:
         return digest([self.outline, [[lesson.content_hash, lesson.is_preview] for lesson in self.lessons]])
 
 
-def compile_course(draft: DraftCourse) -> CompiledCourse:
-    """The candidate for `draft`. The draft must be ready (see `content.readiness`)."""
-    frozen = _freeze(draft)
+def compile_course(draft: DraftCourse, *, media: Media = frozen_media) -> CompiledCourse:
+    """The candidate for `draft`. What is to be released must be ready (see `content.readiness`).
+
+    `media` gives the files of images and documents; by default they are frozen.
+    """
+    frozen = _media_of(draft, media)
     lessons = [_lesson(section, lesson, frozen) for section in draft.sections for lesson in section.lessons]
     outline = _outline(draft, lessons, frozen)
     return CompiledCourse(outline, lessons, _search_text(outline))
 
 
-def _freeze(draft: DraftCourse) -> Frozen:
+def _media_of(draft: DraftCourse, media: Media) -> Frozen:
     wanted: dict[str, set[UUID]] = {"image": set(), "document": set()}
     for lesson in draft.lessons():
         for _, _, kind, reference in media_in(lesson.blocks):
@@ -63,7 +68,7 @@ def _freeze(draft: DraftCourse) -> Frozen:
     thumbnail = thumbnail_uuid(draft)
     if thumbnail is not None:
         wanted["image"].add(thumbnail)
-    return frozen_media(wanted["image"], wanted["document"])
+    return media(wanted["image"], wanted["document"])
 
 
 def thumbnail_uuid(draft: DraftCourse) -> UUID | None:

@@ -28,6 +28,17 @@ def frozen_media(images: Iterable[UUID], documents: Iterable[UUID]) -> dict[tupl
     return frozen
 
 
+def borrowed_media(images: Iterable[UUID], documents: Iterable[UUID]) -> dict[tuple[str, str], MediaFile]:
+    """The same for a look at a draft: the authors' own files as they are now, of which nothing is kept."""
+    borrowed: dict[tuple[str, str], MediaFile] = {}
+    for image in CourseImage.objects.filter(uuid__in=set(images)):
+        size = {"width": image.width, "height": image.height}
+        borrowed["image", str(image.uuid)] = MediaFile(file=image.file.name, **size)
+    for document in CourseDocument.objects.filter(uuid__in=set(documents)):
+        borrowed["document", str(document.uuid)] = MediaFile(file=document.file.name, size=document.file_size or 0)
+    return borrowed
+
+
 def _image(image: CourseImage) -> MediaFile | None:
     """At most 1600 pixels a side, without what cameras write into files; animations stay as they are."""
     try:

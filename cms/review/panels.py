@@ -19,6 +19,7 @@ from content.tree import DraftCourse
 Zone = Literal["top", "aside", "below"]
 MODULES: list[str] = [
     "cms.review.claim_panel",
+    "cms.review.preview_panel",
     "cms.review.decline_panel",
     "cms.review.impact_panel",
     "cms.review.checks_panel",

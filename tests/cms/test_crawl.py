@@ -66,7 +66,12 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         **{"action_name": "approve", "action": "delete", "uidb64": "MQ", "token": "set-password"},
         **{"content_type_app_name": "content", "content_type_model_name": type(page)._meta.model_name},
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
-        **{"course_id": theirs.course.pk, "user_id": world.cast.otto.pk, "request_id": world.cast.otto.pk},
+        **{
+            "course_id": theirs.course.pk,
+            "lesson_id": theirs.lesson.uuid,
+            "user_id": world.cast.otto.pk,
+            "request_id": world.cast.otto.pk,
+        },
         "invitation_id": world.invitation.pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }

@@ -152,7 +152,7 @@ def test_text_of_a_lesson_is_cleaned_once_more_before_it_is_shown(cast: Cast, ta
                 '<p onclick="x()">A<img src=x onerror="x()"><script>x()</scr' + 'ipt><b style="x">b</b>' +
                 '<a href="javascript:x()">j</a><a href="lesson:0b9a1f60-0000-4000-8000-000000000000">l</a>' +
                 '<iframe src="https://evil.example"></iframe><svg><a href="https://evil.example">s</a></svg></p>',
-                "knots"));
+                (id) => `/courses/knots/lessons/${id}/`));
             return box.innerHTML;
         }"""
     )

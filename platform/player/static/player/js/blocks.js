@@ -5,15 +5,16 @@ import { highlighted } from "./highlight.js";
 import { richText } from "./rich_text.js";
 
 const CALLOUTS = { info: "Note", tip: "Tip", warning: "Warning", important: "Important" };
-export function block({ id, type, value }, slug) {
+// `lessonPage` gives the address of a lesson of the same course.
+export function block({ id, type, value }, lessonPage) {
   const make = MAKERS[type];
-  const element = make ? make(value, slug) : h("p", { class: "notice warning" }, "This part can't be shown here.");
+  const element = make ? make(value, lessonPage) : h("p", { class: "notice warning" }, "This part can't be shown here.");
   element.id = `block-${id}`;
   return element;
 }
 
 const MAKERS = {
-  rich_text: (html, slug) => { const box = h("div"); box.append(richText(html, slug)); return box; },
+  rich_text: (html, lessonPage) => { const box = h("div"); box.append(richText(html, lessonPage)); return box; },
 
   image: ({ url, alt, caption, width, height }) => h("figure", {},
     url ? h("img", { src: url, alt, width, height, loading: "lazy" }) : h("p", { class: "notice" }, alt || "The picture is gone."),
@@ -33,9 +34,9 @@ const MAKERS = {
       h("pre", { tabindex: "0", "aria-label": `Code, ${language}` }, h("code", {}, ...highlighted(code, language)))),
     caption && h("figcaption", {}, caption)),
 
-  callout: ({ style, title, text }, slug) => {
+  callout: ({ style, title, text }, lessonPage) => {
     const words = h("div");
-    words.append(richText(text, slug));
+    words.append(richText(text, lessonPage));
     return h("aside", { class: `callout ${style}`, "aria-label": CALLOUTS[style] },
       h("p", { class: "callout-title" }, icon(style), title || CALLOUTS[style]), words);
   },

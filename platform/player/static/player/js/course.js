@@ -1,9 +1,10 @@
 // The course page: enrolling, going on, and reviews.
 
 import { get, post } from "./api.js";
-import { $, date, frame, giveUp, h, icon, signInPage, toast } from "./dom.js";
+import { $, date, giveUp, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
 import { onSubmit } from "./forms.js";
+import "./poster.js";
 import { isSignedIn } from "./session.js";
 
 const { slug } = $(".course").dataset;
@@ -73,11 +74,6 @@ onSubmit(form, async ({ rating, text }) => {
   form.replaceWith(h("p", { class: "notice", role: "status" }, "Thank you for your review."));
   nextReviews = 1;
   await loadReviews();
-});
-$("[data-play]")?.addEventListener("click", ({ currentTarget: poster }) => {
-  const player = frame(`${poster.dataset.play}${poster.dataset.play.includes("?") ? "&" : "?"}autoplay=1`, "Preview of the course", "media");
-  player.allow += "; autoplay";
-  poster.replaceWith(player);
 });
 $("#more-reviews").addEventListener("click", loadReviews);
 showStanding().catch((error) => toast(error.message));

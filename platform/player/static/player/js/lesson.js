@@ -10,6 +10,7 @@ import { reportWatching } from "./watching.js";
 const { slug, lessonId } = $(".lesson").dataset;
 const body = $("#lesson-body");
 const done = $("#done");
+const lessonPage = (id) => `/courses/${slug}/lessons/${id}/`;
 const wide = matchMedia("(min-width: 60rem)");
 
 async function open() {
@@ -33,7 +34,7 @@ function openOutline() {
 }
 
 function show(lesson) {
-  body.replaceChildren(...lesson.body.map((each) => block(each, slug)));
+  body.replaceChildren(...lesson.body.map((each) => block(each, lessonPage)));
   if (!lesson.body.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));
   body.setAttribute("aria-busy", "false");
   aim("[data-previous]", lesson.previous_lesson_id);
@@ -44,7 +45,7 @@ function show(lesson) {
 function aim(selector, id) {
   const link = $(selector);
   link.hidden = !id;
-  if (id) link.href = `/courses/${slug}/lessons/${id}/`;
+  if (id) link.href = lessonPage(id);
 }
 
 function showGate(error) {

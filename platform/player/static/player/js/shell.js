@@ -1,7 +1,8 @@
 // What every page has: the navigation of whoever is signed in, signing out, and icons.
 
 import { get, post } from "./api.js";
-import { $, $$, icon } from "./dom.js";
+import { $, $$ } from "./dom.js";
+import "./marks.js";
 import { SIGNED_IN, forget, isSignedIn, refreshToken, rememberedUser, rememberUser } from "./session.js";
 
 export async function me() {
@@ -27,8 +28,6 @@ async function signOut() {
   location.assign("/");
 }
 
-for (const spot of $$("[data-icon]")) spot.append(icon(spot.dataset.icon));
-for (const spot of $$("[data-language]")) spot.textContent = languageName(spot.dataset.language);
 for (const link of $$("nav[aria-label=Main] a")) {
   if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
 }
@@ -38,11 +37,3 @@ addEventListener("storage", (event) => {
   if (event.key === SIGNED_IN) location.reload();
 });
 me().then(showNavigation, () => showNavigation(isSignedIn() ? rememberedUser() : null));
-
-function languageName(code) {
-  try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(code);
-  } catch {
-    return code;
-  }
-}

@@ -1,0 +1,54 @@
+"""What learners get to see: the typed blocks of a lesson with media as links, and a whole course before it is live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from content.compile import compile_course
+from content.freeze import borrowed_media
+from content.models import Course, Release
+from content.status import CourseStatus, Standing
+from content.tree import read_draft
+
+_LINKS = {"file": "url", "captions_file": "captions_url"}
+_VIDEO_LINKS = {"file": "src", "captions_file": "captions_url"}
+LinkTo = Callable[[str | None], str | None]
+Blocks = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LearnerView:
+    """A course as learners would see it: the compiled course, and the compiled blocks of each lesson, by its id."""
+
+    is_candidate: bool
+    document: dict[str, Any]
+    bodies: dict[str, Blocks]
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The lessons as the outline has them, in order."""
+        return [entry for section in self.document["sections"] for entry in section["lessons"]]
+
+
+def learner_view(course: Course, standing: Standing) -> LearnerView:
+    """The candidate while it is judged or waits to be published, else the working copy as it is. Writes nothing."""
+    if standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED} and standing.release is not None:
+        release = Release.objects.get(pk=standing.release.pk)
+        placed = release.lessons.select_related("version")
+        return LearnerView(True, release.document, {str(each.lesson_id): each.version.blocks for each in placed})
+    compiled = compile_course(read_draft(course), media=borrowed_media)
+    return LearnerView(False, compiled.outline, {str(each.lesson_id): each.blocks for each in compiled.lessons})
+
+
+def learner_blocks(blocks: Blocks, link_to: LinkTo) -> Blocks:
+    """Compiled blocks with every stored file as the link that `link_to` makes of its name."""
+    return [{**block, "value": _with_links(block, link_to)} for block in blocks]
+
+
+def _with_links(block: dict[str, Any], link_to: LinkTo) -> Any:
+    if block["type"] not in {"image", "document", "video"}:
+        return block["value"]
+    links = _VIDEO_LINKS if block["type"] == "video" else _LINKS
+    value = {key: part for key, part in block["value"].items() if key not in links}
+    wanted = links if block["type"] == "video" else {"file": "url"}
+    return {**value, **{public: link_to(block["value"].get(name)) for name, public in wanted.items()}}
