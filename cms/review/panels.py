@@ -20,6 +20,7 @@ Zone = Literal["top", "aside", "below"]
 MODULES: list[str] = [
     "cms.review.claim_panel",
     "cms.review.preview_panel",
+    "cms.review.open_comments_panel",
     "cms.review.decline_panel",
     "cms.review.impact_panel",
     "cms.review.checks_panel",

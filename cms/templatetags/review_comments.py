@@ -5,16 +5,18 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cms.review.comments import Discussion, target_of
 
 register = template.Library()
+_HEAD = '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 _FORM = (
-    '<details class="lc-say"><summary>Comment</summary><form method="post" action="{}">'
-    '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
-    '<textarea name="text" rows="3" maxlength="5000" required aria-label="{}"></textarea>'
+    '<details class="lc-say"><summary>Comment</summary>{}'
+    '<input type="hidden" name="section" value="{}"><input type="hidden" name="lesson" value="{}">'
+    '<input type="hidden" name="block" value="{}"><input type="hidden" name="back" value="{}">'
+    '<textarea name="text" rows="3" maxlength="5000" required aria-label="Comment on this {}"></textarea>'
     '<button class="button button-small">Comment</button></form></details>'
 )
 
@@ -47,11 +49,16 @@ def _threads(context: dict[str, Any], discussion: Discussion, threads: list[Any]
 
 
 def _form(context: dict[str, Any], discussion: Discussion, section: Any, lesson: Any, block: Any) -> SafeString:
-    back = target_of(lesson or section) or "comments"
-    fields = {"section": section, "lesson": lesson, "block": block, "back": back}
-    hidden = format_html_join(
-        "", '<input type="hidden" name="{}" value="{}">', ((name, value) for name, value in fields.items() if value)
-    )
     thing = "block" if block else "lesson" if lesson else "section" if section else "course"
-    address = reverse("course_comment_add", args=(discussion.course.pk,))
-    return format_html(_FORM, address, context.get("csrf_token", ""), hidden, f"Comment on this {thing}")
+    back = target_of(lesson or section) or "comments"
+    return format_html(_FORM, _head(context, discussion), section, lesson, block, back, thing)
+
+
+def _head(context: dict[str, Any], discussion: Discussion) -> SafeString:
+    """What the forms of one screen have in common, made once: there may be thousands."""
+    kept = vars(context["request"])
+    if "comment_form" not in kept:
+        address = reverse("course_comment_add", args=(discussion.course.pk,))
+        kept["comment_form"] = format_html(_HEAD, address, context.get("csrf_token", ""))
+    head: SafeString = kept["comment_form"]
+    return head

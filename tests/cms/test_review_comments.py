@@ -169,6 +169,7 @@ def test_comments_come_along_when_what_they_are_about_is_gone(cast: Cast) -> Non
     submit_course(course=course, by=cast.ines)
     shown = screen(cast.rosa, course)
     assert "3 open, 1 settled" in shown
+    assert '<a href="#comments">3 comments are open</a>, 3 from an earlier submission' in shown
     assert "from an earlier submission" in shown
     conversation = shown[shown.index('id="comments"') :]
     removed = re.findall(r"On something that was removed: (Text in “Knots 1.\d”) <q>(.*?)</q>", conversation)

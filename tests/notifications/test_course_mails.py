@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from outbox.relay import deliver_due
 
+from content.actions.comment import add_comment, set_comment_state
 from content.actions.moderation import approve_course, publish_course, reject_course, unpublish_course
 from content.models import Course, CourseInstructor
 from tests.cast import Cast, person
@@ -57,6 +58,17 @@ def test_every_instructor_hears_why_a_course_came_back(cast: Cast) -> None:
         (message,) = mails_to(user.email)
         assert message.subject == "Sent back: Knots"
         assert "Lesson 2 has a typo." in message.body
+        assert "#comments" not in message.body
+
+
+def test_the_mail_says_how_many_comments_are_open(cast: Cast) -> None:
+    course = pending_course(by=cast.ines, title="Knots")
+    first, _, _ = [add_comment(course=course, by=cast.rosa, text=text) for text in "abc"]
+    set_comment_state(comment=first, by=cast.ines, state="ADDRESSED")
+    reject_course(course=course, by=cast.rosa, comment="See the comments.")
+    (message,) = mails_to(cast.ines.email)
+    assert "2 comments on places in the course are open" in message.body
+    assert f"http://localhost:8000/admin/courses/{course.pk}/review/#comments" in message.body
 
 
 def test_a_course_that_goes_live_at_once_is_told_once(cast: Cast) -> None:

@@ -51,7 +51,8 @@ def mail_rejection(event: Event) -> None:
     """Tell the instructors what has to change."""
     release = _release(event)
     if release:
-        _tell_instructors(event, release.course, "course_rejected", release=release, title=release.document["title"])
+        title, waiting = release.document["title"], release.course.review_comments.open().count()
+        _tell_instructors(event, release.course, "course_rejected", release=release, title=title, open_comments=waiting)
 
 
 @handles("course.declined")
