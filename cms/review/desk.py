@@ -16,6 +16,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from content.actions.claim import claim_review, release_claim
 from content.desk import DeskFilters, desk_of, waiting_count
 from content.desk_items import DeskItem, desk_items
+from content.listing import appeals_waiting
 from content.models import Category, Course
 
 PAGE_SIZE = 25
@@ -70,6 +71,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "count": pages.count,
         "items": desk_items(request.user, page),
         "asked": urlencode(asked),
+        "appeals": appeals_waiting().filter(page__isnull=False).select_related("page"),
         "page_title": "Reviews",
     }
     return render(request, "cms/review/desk.html", context)
