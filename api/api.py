@@ -39,6 +39,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.lessons"),
     ("authoring", "api.authoring.media"),
     ("authoring", "api.authoring.changes"),
+    ("authoring", "api.authoring.releases"),
     ("authoring", "api.authoring.impact"),
     ("authoring", "api.authoring.comments"),
     ("authoring", "api.authoring.checks"),

@@ -29,7 +29,12 @@ def stream_of(blocks: Sequence[Mapping[str, Any]], *, by: Any, existing: Raw | N
     problems += unknown
     if problems:
         raise Invalid(details={"fields": {path: [message] for path, message in problems}})
-    return [_raw(block, keys) for block in parsed]
+    return raw_of(parsed, keys)
+
+
+def raw_of(blocks: Raw, keys: Mapping[tuple[str, str], int]) -> Raw:
+    """StreamField data for blocks that were checked before; `keys` are the primary keys of the media that they name."""
+    return [_raw(block, keys) for block in blocks]
 
 
 def problems_of(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -100,9 +100,9 @@ def compare_course(course: Course, standing: Standing | None = None, draft: Draf
     return _compared(before, of_draft(draft or read_draft(course)))
 
 
-def compare_releases(older: Release, newer: Release) -> Comparison:
-    """What `newer` has otherwise than `older`."""
-    return _compared(of_release(older), of_release(newer))
+def compare_releases(older: Release | None, newer: Release) -> Comparison:
+    """What `newer` has otherwise than `older` (None: all is new)."""
+    return _compared(of_release(older) if older is not None else None, of_release(newer))
 
 
 def _compared(before: Snapshot | None, after: Snapshot) -> Comparison:

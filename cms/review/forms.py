@@ -5,6 +5,12 @@ from django.utils import timezone
 from wagtail.admin.widgets import AdminDateTimeInput
 
 
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), label="Reason")
+
+
 class DecisionForm(forms.Form):
     """A comment for the authors, and when the release goes live."""
 

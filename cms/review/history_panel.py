@@ -21,6 +21,7 @@ _WORDS = {
     "course.released": "Published",
     "course.unpublished": "Unpublished",
     "course.rolled_back": "Rolled back",
+    "course.restored": "Working copy restored",
     "comment.created": "Commented",
     "comment.replied": "Comment answered",
     "comment.state_changed": "Comment settled or reopened",

@@ -13,6 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from cms.review.comment_views import urlpatterns as comment_urls
 from cms.review.desk import first_items, review_claim, review_queue, review_release_claim
+from cms.review.releases import course_compare, course_go_back
 from cms.review.views import DECISIONS, course_review, decide
 from content.desk import waiting_count
 
@@ -25,6 +26,18 @@ def review_addresses() -> list[URLPattern]:
         path("courses/<uuid:course_id>/claim/", review_claim, name="review_claim"),
         path("courses/<uuid:course_id>/release-claim/", review_release_claim, name="review_release_claim"),
         path("courses/<uuid:course_id>/review/", course_review, name="course_review"),
+        path(
+            "courses/<uuid:course_id>/releases/<int:number>/compare/<int:other>/", course_compare, name="course_compare"
+        ),
+        *(
+            path(
+                f"courses/<uuid:course_id>/releases/<int:number>/{step}/",
+                course_go_back,
+                {"step": step},
+                name=f"course_{step.replace('-', '_')}",
+            )
+            for step in ("roll-back", "restore")
+        ),
         *(
             path(
                 f"courses/<uuid:course_id>/review/{decision}/",

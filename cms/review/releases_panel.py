@@ -1,15 +1,32 @@
-"""The releases that a course has had."""
+"""The releases that a course has had, and what can be done with each."""
 
 from typing import Any
 
 from cms.review.panels import Panel, Screen
-from content.models import Release
+from cms.review.releases import may_restore, numbered
+from content.permissions import may_publish
+from content.status import CourseStatus
 
 
 def _context(screen: Screen) -> dict[str, Any] | None:
-    releases = Release.objects.filter(course=screen.course, number__isnull=False).order_by("-number")
-    people = releases.select_related("approved_by", "published_by").defer("outline", "search_text")
-    return {"releases": people} if people else None
+    releases = list(numbered(screen.course).defer("outline", "search_text"))
+    if not releases:
+        return None
+    current = screen.course.current_release_id
+    may_go_live = may_publish(screen.user, screen.course)
+    locked = screen.standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
+    restorable = not locked and may_restore(screen.user, screen.course, releases[0])
+    rows = [
+        {
+            "release": release,
+            "is_current": release.pk == current,
+            "before": older.number if older is not None else None,
+            "may_roll_back": may_go_live and release.published_at is not None and release.pk != current,
+            "may_restore": restorable,
+        }
+        for release, older in zip(releases, [*releases[1:], None], strict=True)
+    ]
+    return {"rows": rows}
 
 
-PANEL = Panel("aside", "cms/review/releases.html", _context)
+PANEL = Panel("below", "cms/review/releases.html", _context)

@@ -109,8 +109,11 @@ def unpublish_course(*, course: Course, by: Any, comment: str = "") -> Course:
     return course
 
 
-def roll_back(*, course: Course, by: Any, number: int) -> Release:
-    """Make an older release of the course the current one. Raises Forbidden, NotFound, or WrongStatus if it is that."""
+def roll_back(*, course: Course, by: Any, number: int, comment: str = "") -> Release:
+    """Make another release of the course the current one, for the reason in `comment`.
+
+    Raises Forbidden, NotFound, or WrongStatus if it is current already.
+    """
     with transaction.atomic():
         course = locked(course)
         if not may_publish(by, course):
@@ -122,8 +125,12 @@ def roll_back(*, course: Course, by: Any, number: int) -> Release:
             raise WrongStatus("That release is the current one.")
         switch_live(course, release, by=by)
         record("course.rolled_back", course_id=course.pk, release_id=release.pk, number=number, user_id=by.pk)
-        note("course.rolled_back", course=course, by=by, release=release, number=number)
+        note("course.rolled_back", course=course, by=by, release=release, number=number, **_reason(comment))
     return release
+
+
+def _reason(comment: str) -> dict[str, str]:
+    return {"comment": comment} if comment else {}
 
 
 def publish_due(now: datetime | None = None) -> int:

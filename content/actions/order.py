@@ -31,17 +31,22 @@ def reorder(*, course: Course, by: Any, order: Order, seen: Order | None = None)
     where that is known. Raises Forbidden, CourseLocked, Invalid or OrderChanged.
     """
     with editing(course, by) as root:
-        root = CoursePage.objects.select_for_update(of=("page_ptr",)).get(pk=root.pk)
-        sections = {page.uuid: page for page in _pages_of(SectionPage, root)}
-        lessons = {page.uuid: page for page in _pages_of(LessonPage, root)}
-        if seen is not None and _plain(seen) != _present_order(sections, lessons):
-            raise OrderChanged
-        _require_all(order, sections, lessons)
-        moved = _rearranged(root, order, sections, lessons)
-        if moved:
-            _write_places(moved)
-            log(instance=root, action="wagtail.reorder", user=by)
+        arrange(root, order, by, seen)
         return root.course
+
+
+def arrange(root: CoursePage, order: Order, by: Any, seen: Order | None = None) -> None:
+    """What `reorder` does, for an action that is editing the course already."""
+    root = CoursePage.objects.select_for_update(of=("page_ptr",)).get(pk=root.pk)
+    sections = {page.uuid: page for page in _pages_of(SectionPage, root)}
+    lessons = {page.uuid: page for page in _pages_of(LessonPage, root)}
+    if seen is not None and _plain(seen) != _present_order(sections, lessons):
+        raise OrderChanged
+    _require_all(order, sections, lessons)
+    moved = _rearranged(root, order, sections, lessons)
+    if moved:
+        _write_places(moved)
+        log(instance=root, action="wagtail.reorder", user=by)
 
 
 def _pages_of(model: Any, root: CoursePage) -> list[Any]:

@@ -36,6 +36,7 @@ EVENTS: dict[str, str] = {
     "course.instructor_invited": "Somebody was invited to teach a course. course_id, invitation_id, user_id",
     "course.invitation_revoked": "An invitation to teach was taken back. course_id, invitation_id, user_id",
     "course.invitation_accepted": "Somebody who was invited teaches a course. course_id, invitation_id, user_id",
+    "course.restored": "The working copy was made what a release says. course_id, release_id, number, user_id",
     "course.rolled_back": "An older release went live again. course_id, release_id, number, user_id",
     "comment.created": "A reviewer commented on a place in a course. comment_id, course_id, release_id, user_id",
     "comment.replied": "Somebody answered a comment on a course. comment_id, reply_id, course_id, user_id",

@@ -66,6 +66,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         **{"action_name": "approve", "action": "delete", "uidb64": "MQ", "token": "set-password"},
         **{"content_type_app_name": "content", "content_type_model_name": type(page)._meta.model_name},
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
+        **{"number": 1, "other": 1},
         **{
             "course_id": theirs.course.pk,
             "lesson_id": theirs.lesson.uuid,

@@ -1,0 +1,128 @@
+"""Making the working copy what a release says again."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from accounts.models import User
+from django.db.models import Q
+from lib.errors import NotFound
+from outbox.record import record
+from wagtail.log_actions import log
+
+from content.actions.editing import CourseLocked, editing, remove, retried, write_draft
+from content.actions.order import Order, arrange
+from content.audit import note
+from content.models import Category, Course, CourseInstructor, CoursePage, LessonPage, Release, SectionPage
+from content.snapshot import LessonSnapshot, Snapshot, of_draft, of_release
+from content.thaw import Thawed
+from content.tree import read_draft
+
+
+class _Tree(NamedTuple):
+    """The pages of a working copy, by the identity that they share with releases."""
+
+    sections: dict[str, SectionPage]
+    lessons: dict[str, LessonPage]
+
+
+@retried
+def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
+    """Rewrite the drafts of `course` from its release `number`; learners see no difference.
+
+    Pages keep their identity; those that were deleted come back with theirs, those that the release doesn't have are
+    deleted for good. Raises Forbidden, CourseLocked while it is judged, or NotFound where there is no such release.
+    """
+    with editing(course, by) as root:
+        if root.active_review() is not None:
+            raise CourseLocked
+        release = Release.objects.filter(course=course, number=number).first()
+        if release is None:
+            raise NotFound("The course has no such release.")
+        target = of_release(release, as_authored=True)
+        thawed = Thawed(target, owner=_lead(root.course))
+        present = of_draft(read_draft(root.course))
+        _write_course(root, target, thawed, by)
+        tree = _with_missing_pages(root, target, by)
+        _write_parts(tree, target, present, thawed, by)
+        arrange(root, _order(root, target), by)
+        _remove_others(root, target, by)
+        log(instance=root, action="content.restore", user=by, data={"release": number})
+        record("course.restored", course_id=course.pk, release_id=release.pk, number=number, user_id=by.pk)
+        note("course.restored", course=root.course, by=by, release=release, number=number)
+    return Course.objects.select_related("page", "current_release").get(pk=course.pk)
+
+
+def _lead(course: Course) -> User | None:
+    lead = course.instructors.filter(role=CourseInstructor.Role.LEAD).select_related("user").first()
+    return lead.user if lead is not None else None
+
+
+def _write_course(root: CoursePage, target: Snapshot, thawed: Thawed, by: Any) -> None:
+    fields = target.fields
+    kept = ("title", "summary", "description", "difficulty", "language", "price", "currency", "preview_video_url")
+    values = {name: fields[name] for name in kept}
+    values["category"] = Category.objects.filter(slug=fields["category"]).first() if fields["category"] else None
+    values["thumbnail"] = thawed.image(fields["thumbnail"])
+    write_draft(root, values, by)
+
+
+def _tree(root: CoursePage) -> _Tree:
+    inside = Q(path__startswith=root.path)
+    return _Tree(
+        {str(page.uuid): page for page in SectionPage.objects.filter(inside)},
+        {str(page.uuid): page for page in LessonPage.objects.filter(inside)},
+    )
+
+
+def _with_missing_pages(root: CoursePage, target: Snapshot, by: Any) -> _Tree:
+    """The tree after pages were made for what the release has and the working copy lacks."""
+    tree = _tree(root)
+    for key in target.sections.keys() - tree.sections.keys():
+        _add(CoursePage.objects.get(pk=root.pk), SectionPage(uuid=UUID(key), title=target.sections[key]["title"]), by)
+    tree = _tree(root)
+    for key in target.lessons.keys() - tree.lessons.keys():
+        lesson = target.lessons[key]
+        parent = SectionPage.objects.get(uuid=lesson.section_id)
+        _add(parent, LessonPage(uuid=UUID(key), title=lesson.fields["title"]), by)
+    return _tree(root)
+
+
+def _add(parent: Any, page: Any, by: Any) -> None:
+    page.owner, page.live, page.has_unpublished_changes = by, False, True
+    page.slug = page.uuid.hex
+    parent.add_child(instance=page)
+    page.save_revision(user=by, log_action=True, clean=False)
+
+
+def _write_parts(tree: _Tree, target: Snapshot, present: Snapshot, thawed: Thawed, by: Any) -> None:
+    """Drafts of what the release says otherwise than the working copy."""
+    for key, fields in target.sections.items():
+        if present.sections.get(key) != fields:
+            write_draft(tree.sections[key], fields, by)
+    for key, lesson in target.lessons.items():
+        now = present.lessons.get(key)
+        if now is None or (now.fields, now.blocks) != (lesson.fields, lesson.blocks):
+            write_draft(tree.lessons[key], _lesson_values(lesson, thawed), by)
+
+
+def _lesson_values(lesson: LessonSnapshot, thawed: Thawed) -> dict[str, Any]:
+    body: Any = LessonPage._meta.get_field("body")
+    return {**lesson.fields, "body": body.stream_block.to_python(thawed.raw(lesson.blocks))}
+
+
+def _order(root: CoursePage, target: Snapshot) -> Order:
+    """As in the release; what it doesn't have comes last in the section where it is."""
+    order: dict[str, list[UUID]] = {key: [] for key in target.sections}
+    for key, lesson in target.lessons.items():
+        order[lesson.section_id].append(UUID(key))
+    for section in read_draft(root.course).sections:
+        inside = order.setdefault(str(section.page.uuid), [])
+        inside += [lesson.uuid for lesson in section.lessons if str(lesson.uuid) not in target.lessons]
+    return [(UUID(key), inside) for key, inside in order.items()]
+
+
+def _remove_others(root: CoursePage, target: Snapshot, by: Any) -> None:
+    for lesson in LessonPage.objects.filter(path__startswith=root.path).exclude(uuid__in=list(target.lessons)):
+        remove(LessonPage.objects.get(pk=lesson.pk), by)
+    for section in SectionPage.objects.filter(path__startswith=root.path).exclude(uuid__in=list(target.sections)):
+        remove(SectionPage.objects.get(pk=section.pk), by)
