@@ -46,6 +46,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.instructors"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
+    ("moderation", "api.reasons"),
     ("moderation", "api.moderation_impact"),
     ("moderation", "api.moderation_desk"),
     ("instructor-requests", "api.instructor_requests"),

@@ -20,6 +20,7 @@ from cms.reuse.views import urlpatterns as reuse_urls
 from cms.totals import show_totals
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
+from cms.viewsets.reasons import REASONS
 
 
 def stylesheet() -> str:
@@ -39,6 +40,7 @@ hooks.register("before_serve_document", serve_to_owner_only)
 hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
 hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls, *preview_urls])
+hooks.register("register_admin_viewset", lambda: REASONS)
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)

@@ -42,7 +42,8 @@ def _row(entry: AuditEntry, people: dict[Any, Any]) -> dict[str, Any]:
         "verdict": {True: "granted", False: "refused"}.get(entry.data.get("granted"), ""),
         "by": by.full_name if by is not None else "Somebody who left",
         "number": entry.data.get("number"),
-        "comment": entry.data.get("comment"),
+        # What was said about single places stands there, and may have been taken back.
+        "comment": entry.data.get("comment") if entry.action.startswith("course.") else "",
     }
 
 

@@ -22,6 +22,7 @@ MODULES: list[str] = [
     "cms.review.preview_panel",
     "cms.review.open_comments_panel",
     "cms.review.decline_panel",
+    "cms.review.unpublished_panel",
     "cms.review.impact_panel",
     "cms.review.checks_panel",
     "cms.review.releases_panel",

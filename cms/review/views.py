@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
-from lib.errors import DomainError
+from lib.errors import DomainError, Invalid
 from wagtail.admin import messages
 
 from cms.review.forms import DecisionForm
@@ -92,6 +92,13 @@ def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool
     }
 
 
+def _reason_given(comment: str) -> str:
+    """Programs may take a course down without a word; people here may not."""
+    if not comment.strip():
+        raise Invalid.field("comment", "Say why the course is taken from the catalogue.")
+    return comment
+
+
 def _is_declined(course: Course) -> bool:
     return Decline.objects.filter(course=course, lifted_at=None).exists()
 
@@ -124,7 +131,9 @@ _DECISIONS: dict[str, Callable[[Course, Any, dict[str, Any]], Any]] = {
         course=course, by=by, grant=False, comment=said["comment"]
     ),
     "publish": lambda course, by, _: moderation.publish_course(course=course, by=by),
-    "unpublish": lambda course, by, said: moderation.unpublish_course(course=course, by=by, comment=said["comment"]),
+    "unpublish": lambda course, by, said: moderation.unpublish_course(
+        course=course, by=by, comment=_reason_given(said["comment"])
+    ),
 }
 DECISIONS = tuple(_DECISIONS)
 _DONE = {

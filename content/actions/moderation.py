@@ -104,8 +104,8 @@ def unpublish_course(*, course: Course, by: Any, comment: str = "") -> Course:
             raise WrongStatus("The course is not published.")
         shown = course.current_release
         take_down(course, by=by, comment=comment)
-        record("course.unpublished", course_id=course.pk, user_id=by.pk)
-        note("course.unpublished", course=course, by=by, release=shown, comment=comment)
+        entry = note("course.unpublished", course=course, by=by, release=shown, comment=comment)
+        record("course.unpublished", course_id=course.pk, user_id=by.pk, audit=entry.sequence)
     return course
 
 

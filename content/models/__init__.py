@@ -8,6 +8,7 @@ from content.models.decision import Appeal, Decline
 from content.models.invitation import Invitation
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
+from content.models.reason import ReasonKind, ReasonTemplate
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage
 from content.models.search import SearchTerm
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
@@ -35,6 +36,8 @@ __all__ = [
     "LessonType",
     "LessonVersion",
     "MediaFile",
+    "ReasonKind",
+    "ReasonTemplate",
     "Release",
     "ReleaseLesson",
     "ReleasePage",

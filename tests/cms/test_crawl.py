@@ -23,6 +23,7 @@ from content.models import (
     CoursePage,
     Invitation,
     LessonPage,
+    ReasonTemplate,
     Release,
     ReviewComment,
     ReviewReply,
@@ -90,6 +91,7 @@ def special_pk(pattern: Pattern, world: World, theirs: Holdings) -> Any:
         "wagtaildocs_chooser": theirs.document.pk,
         "wagtailusers_users": world.cast.otto.pk,
         "wagtailusers_groups": world.cast.otto.groups.get().pk,
+        "reasons": ReasonTemplate.objects.values_list("pk", flat=True).first(),
         "categories": Category.objects.first().pk if Category.objects.exists() else None,
     }.get(kind)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from outbox.models import Event
 from outbox.record import handles
 
-from content.models import Appeal, Course, Release
+from content.models import Appeal, AuditEntry, Course, Release
 from content.permissions import may_decide, may_decide_appeal
 from notifications.mail import send
 
@@ -107,7 +107,9 @@ def mail_release(event: Event) -> None:
 
 @handles("course.unpublished")
 def mail_unpublication(event: Event) -> None:
-    """Tell the instructors that the course is in the catalogue no more."""
+    """Tell the instructors that the course is in the catalogue no more, and why."""
     course = Course.objects.filter(pk=event.payload["course_id"]).first()
     if course:
-        _tell_instructors(event, course, "course_unpublished", title=course.title)
+        entry = AuditEntry.objects.filter(pk=event.payload.get("audit")).first()
+        comment = entry.data.get("comment", "") if entry is not None else ""
+        _tell_instructors(event, course, "course_unpublished", title=course.title, comment=comment)
