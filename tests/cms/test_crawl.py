@@ -111,6 +111,7 @@ def addresses(world: World) -> Iterator[tuple[Pattern, str]]:
             (world.otto, world.otto.page),
             (world.pending, world.pending.lesson),
             (world.live, world.live.lesson),
+            (world.rejected, world.rejected.section),
         ):
             values = {**fillings(world, theirs, page), **special_token(pattern, world)}
             pk = special_pk(pattern, world, theirs)
@@ -183,7 +184,7 @@ def questions(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def rows_of_otto(world: World) -> str:
     """Everything that is Otto's, as text: his trees with all that is in them, and what belongs to them."""
-    roots = [holdings.page.path for holdings in (world.otto, world.pending, world.live)]
+    roots = [holdings.page.path for holdings in (world.otto, world.pending, world.live, world.rejected)]
     trees = reduce(or_, (Q(path__startswith=root) for root in roots))
     keys = [str(pk) for pk in Page.objects.filter(trees).values_list("pk", flat=True)]
     courses = Course.objects.filter(page__in=keys)

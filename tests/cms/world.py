@@ -14,6 +14,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from content.actions.comment import add_comment, reply_to_comment
 from content.actions.invitations import invite_instructor
+from content.actions.moderation import reject_course
 from content.actions.submission import submit_course
 from content.anchors import Anchor
 from content.models import (
@@ -95,6 +96,7 @@ class World:
     otto: Holdings
     pending: Holdings
     live: Holdings
+    rejected: Holdings
     stranger: User
 
     @property
@@ -126,7 +128,7 @@ class World:
 
 
 def build_world() -> World:
-    """Ines has a draft; Otto has a draft, a course in review, and a published one that he went on writing."""
+    """Ines has a draft; Otto has a draft, a course in review, one sent back, and a live one that he rewrites."""
     cast = make_cast()
     world = World(
         cast=cast,
@@ -134,6 +136,7 @@ def build_world() -> World:
         otto=holdings_of(cast.otto, f"{CANARY} one"),
         pending=holdings_of(cast.otto, f"{CANARY} two"),
         live=holdings_of(cast.otto, f"{CANARY} three"),
+        rejected=holdings_of(cast.otto, f"{CANARY} four"),
         stranger=cast.lena,
     )
     publish(world.live.course, by=cast.otto)
@@ -141,7 +144,9 @@ def build_world() -> World:
     draft.title = f"{CANARY} rewritten"
     draft.save_revision(user=cast.otto)
     submit_course(course=world.pending.course, by=cast.otto)
-    for holdings in (world.otto, world.pending, world.live):
+    submit_course(course=world.rejected.course, by=cast.otto)
+    reject_course(course=world.rejected.course, by=cast.rosa, comment=f"{CANARY} four is not there yet.")
+    for holdings in (world.otto, world.pending, world.live, world.rejected):
         holdings.page = CoursePage.objects.get(pk=holdings.page.pk)
         holdings.section = SectionPage.objects.get(pk=holdings.section.pk)
         holdings.lesson = LessonPage.objects.get(pk=holdings.lesson.pk)
