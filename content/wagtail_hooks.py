@@ -11,6 +11,7 @@ def name_release_actions(actions: Any) -> None:
     actions.register_action("content.release", "Switch a release live", "A release went live")
     actions.register_action("content.take_down", "Take a course down", "The course was taken from the catalogue")
     actions.register_action("content.restore", "Restore a release", "The working copy was made what a release says")
+    actions.register_action("content.checklist.ticked", "Tick off the checklist", "The checklist was ticked off")
     actions.register_action("content.comment.created", "Comment on a course", "A comment of the review")
     actions.register_action("content.comment.replied", "Answer a comment", "A comment of the review was answered")
     actions.register_action("content.comment.state_changed", "Settle a comment", "A comment was settled or reopened")

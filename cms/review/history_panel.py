@@ -22,6 +22,7 @@ _WORDS = {
     "course.unpublished": "Unpublished",
     "course.rolled_back": "Rolled back",
     "course.restored": "Working copy restored",
+    "checklist.ticked": "Checklist ticked off",
     "comment.created": "Commented",
     "comment.replied": "Comment answered",
     "comment.state_changed": "Comment settled or reopened",

@@ -25,6 +25,7 @@ MODULES: list[str] = [
     "cms.review.unpublished_panel",
     "cms.review.impact_panel",
     "cms.review.checks_panel",
+    "cms.review.checklist_panel",
     "cms.review.releases_panel",
     "cms.review.comments_panel",
     "cms.review.history_panel",

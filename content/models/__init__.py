@@ -2,6 +2,7 @@ from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
 from content.models.claim import ReviewClaim
+from content.models.checklist import ChecklistItem, ChecklistTick
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.decision import Appeal, Decline
@@ -20,6 +21,8 @@ __all__ = [
     "CatalogPage",
     "Category",
     "CheckLevel",
+    "ChecklistItem",
+    "ChecklistTick",
     "CommentState",
     "Course",
     "CourseDocument",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import uuid4
 
 from django.core import serializers
 from django.db.models import Q, QuerySet
@@ -74,6 +75,8 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
             "user_id": world.cast.otto.pk,
             "request_id": world.cast.otto.pk,
         },
+        "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
+        **{"course_id": theirs.course.pk, "user_id": world.cast.otto.pk, "request_id": world.cast.otto.pk},
         "invitation_id": world.invitation.pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
