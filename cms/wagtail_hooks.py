@@ -18,6 +18,7 @@ from cms.ordering.views import urlpatterns as order_urls
 from cms.panels.dashboard import offer_own_courses
 from cms.reuse.views import urlpatterns as reuse_urls
 from cms.review.checklist_panel import urlpatterns as checklist_urls
+from cms.review.checks_panel import urlpatterns as checks_urls
 from cms.review_rules.views import review_rules_item
 from cms.review_rules.views import urlpatterns as rules_urls
 from cms.totals import show_totals
@@ -44,7 +45,7 @@ hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
 hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls, *preview_urls])
 hooks.register("register_admin_viewset", lambda: REASONS)
-hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *checklist_urls, *rules_urls])
+hooks.register("register_admin_urls", lambda: [*checklist_urls, *checks_urls, *rules_urls])
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)

@@ -11,6 +11,7 @@ from pydantic import Field
 from api.authoring.access import author, course_for
 from api.envelope import answers, ok
 from api.schemas import Output
+from content.actions.links import check_links
 from content.checks.registry import problems_in, run_checks
 from content.models import Course
 from content.tree import read_draft
@@ -57,6 +58,20 @@ class Checks(Output):
 def check_course(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
     """Required ones keep a course from being submitted: 422 COURSE_NOT_READY. Recommended ones don't."""
     return ok(checks_of(course_for(author(request), course_id)))
+
+
+@router.post(
+    "courses/{uuid:course_id}/checks/links/",
+    response=answers(Checks, 401, 403, 404),
+    operation_id="check_course_links",
+    summary="Ask the sites that a course links to whether they answer, and run every check",
+)
+def check_course_links(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
+    """Takes up to ten seconds and asks up to 60 links; call it again in a long course."""
+    user = author(request)
+    course = course_for(user, course_id)
+    asked = check_links(course=course, by=user)
+    return ok(checks_of(course), f"{asked} links were asked.")
 
 
 def checks_of(course: Course) -> dict[str, Any]:

@@ -3,13 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
 
 from cms.review.panels import Panel, Screen
+from content.actions.links import check_links
 from content.checks.problem import Problem
 from content.checks.registry import CheckResult, problems_in, run_checks
-from content.models import SubmissionCheck
+from content.models import Course, SubmissionCheck
 from content.permissions import may_edit
 from content.status import CourseStatus
 
@@ -85,4 +91,15 @@ def _in_editor(screen: Screen) -> Callable[[Problem], str]:
     return place
 
 
+@require_POST
+def course_check_links(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Ask the links of the course, then show what all checks find."""
+    courses = Course.objects.visible_to(request.user).select_related("page").filter(page__isnull=False)
+    course = get_object_or_404(courses, pk=course_id)
+    asked = check_links(course=course, by=request.user)
+    messages.success(request, f"{asked} links were asked whether they answer.")
+    return redirect("course_review", course_id=course.pk)
+
+
+urlpatterns = [path("courses/<uuid:course_id>/checks/links/", course_check_links, name="course_check_links")]
 PANEL = Panel("top", "cms/review/checks.html", _context)

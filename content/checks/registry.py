@@ -22,6 +22,7 @@ MODULES = [
     "blocks",
     "files",
     "lesson_links",
+    "web_links",
     "thumbnail",
     "captions",
     "alt_text",

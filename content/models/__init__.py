@@ -1,12 +1,13 @@
 from content.models.audit import AuditEntry, AuditHead
 from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
-from content.models.claim import ReviewClaim
 from content.models.checklist import ChecklistItem, ChecklistTick
+from content.models.claim import ReviewClaim
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.decision import Appeal, Decline
 from content.models.invitation import Invitation
+from content.models.link import LinkAnswer
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
 from content.models.reason import ReasonKind, ReasonTemplate
@@ -38,6 +39,7 @@ __all__ = [
     "LessonPage",
     "LessonType",
     "LessonVersion",
+    "LinkAnswer",
     "MediaFile",
     "ReasonKind",
     "ReasonTemplate",

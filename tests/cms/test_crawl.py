@@ -76,7 +76,6 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
             "request_id": world.cast.otto.pk,
         },
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
-        **{"course_id": theirs.course.pk, "user_id": world.cast.otto.pk, "request_id": world.cast.otto.pk},
         "invitation_id": world.invitation.pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 RULES = "/admin/review-rules/"
 CHOSEN = {
     **dict.fromkeys(("summary", "video_lessons", "lesson_links"), "required"),
-    **dict.fromkeys(("thumbnail", "captions", "alt_text", "duration", "headings", "same_text"), "recommended"),
+    **dict.fromkeys(
+        ("thumbnail", "captions", "alt_text", "duration", "headings", "same_text", "web_links"), "recommended"
+    ),
 }
 
 

@@ -1,0 +1,108 @@
+"""Links to other sites are asked when somebody wants it, and what they answered is kept for the submission."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lib import outgoing
+from outbox.models import Event
+
+from content.models import Course, LinkAnswer, SubmissionCheck
+from tests.cast import Cast
+from tests.factories.courses import draft_course, text
+from tests.http import ApiClient
+
+pytestmark = pytest.mark.django_db
+BODY = [
+    text('<a href="https://alive.example/">one</a> and <a href="https://gone.example/?a=1&amp;b=2">two</a>'),
+    {"type": "embed", "value": {"url": "https://broken.example/", "title": "Three"}},
+    text('<a href="mailto:ada@example.org">write</a>, <a href="https://wants.example/sign-in">sign in</a>'),
+]
+SITES = {
+    "https://alive.example/": 200,
+    "https://gone.example/?a=1&b=2": 404,
+    "https://wants.example/sign-in": 403,
+}
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What other sites were asked; those that are not in SITES don't answer."""
+    asked: list[str] = []
+
+    def answer(url: str, *args: Any) -> tuple[int, str]:
+        asked.append(url)
+        if url not in SITES:
+            raise outgoing.Unanswered
+        return SITES[url], ""
+
+    monkeypatch.setattr(outgoing, "_ask", answer)
+    return asked
+
+
+def address(course: Course, rest: str = "") -> str:
+    return f"authoring/courses/{course.pk}/checks/{rest}"
+
+
+def found(answer: Any) -> list[str | None]:
+    """The places of dead links."""
+    [check] = [check for check in answer.data["checks"] if check["check"] == "web_links"]
+    assert check["level"] == "recommended"
+    return [problem["field"] for problem in check["problems"]]
+
+
+def test_links_are_asked_only_when_somebody_wants_it(cast: Cast, asked: list[str]) -> None:
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    assert found(ines.get(address(course))) == []
+    assert ines.post(f"authoring/courses/{course.pk}/submit/").status == 200
+    assert asked == []
+
+
+def test_what_does_not_answer_is_found_and_kept_with_the_submission(cast: Cast, asked: list[str]) -> None:
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    answer = ines.post(address(course, "links/"))
+    assert answer.status == 200
+    assert found(answer) == found(ines.get(address(course))) == ["body.0.value", "body.1.value"]
+    assert sorted(asked) == sorted([*SITES, "https://broken.example/"])
+    assert Event.objects.filter(name="course.links_checked", payload__course_id=str(course.pk)).count() == 1
+    ines.post(f"authoring/courses/{course.pk}/submit/")
+    [kept] = [check for check in SubmissionCheck.objects.get().found if check["check"] == "web_links"]
+    assert [problem["field"] for problem in kept["problems"]] == ["body.0.value", "body.1.value"]
+
+
+def test_what_was_asked_just_now_is_not_asked_again(cast: Cast, asked: list[str]) -> None:
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    ines.post(address(course, "links/"))
+    ines.post(address(course, "links/"))
+    assert len(asked) == 4
+    LinkAnswer.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
+    ines.post(address(course, "links/"))
+    assert len(asked) == 8
+
+
+def test_an_old_answer_is_forgotten(cast: Cast) -> None:
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    ines.post(address(course, "links/"))
+    LinkAnswer.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    assert found(ines.get(address(course))) == []
+
+
+def test_only_who_teaches_the_course_or_runs_the_school_has_links_asked(cast: Cast, asked: list[str]) -> None:
+    course = draft_course(by=cast.ines, lessons=1, body=BODY)
+    people = (cast.otto, cast.lena, None)
+    assert [ApiClient(person).post(address(course, "links/")).status for person in people] == [404, 403, 401]
+    assert asked == []
+    assert ApiClient(cast.rosa).post(address(course, "links/")).status == 200
+
+
+def test_the_button_on_the_review_screen_asks_and_shows_what_was_found(cast: Cast) -> None:
+    course = draft_course(by=cast.ines, lessons=1, body=BODY)
+    browser = Client()
+    browser.force_login(cast.ines)
+    page = browser.post(f"/admin/courses/{course.pk}/checks/links/", follow=True).content.decode()
+    assert "4 links were asked" in page
+    assert "links to https://gone.example/?a=1&amp;b=2, which does not answer" in page
+    browser.force_login(cast.otto)
+    assert browser.post(f"/admin/courses/{course.pk}/checks/links/").status_code == 404
