@@ -22,7 +22,7 @@ Api = Callable[[User | None], ApiClient]
 COURSE_KEYS = {
     *("id", "slug", "title", "summary", "description", "category", "difficulty", "language", "price", "currency"),
     *("thumbnail", "thumbnail_url", "preview_video_url", "status", "submitted_at", "publish_at", "review"),
-    *("live_release", "instructors", "created_at", "updated_at"),
+    *("live_release", "declined", "appeal", "instructors", "created_at", "updated_at"),
 }
 
 
