@@ -80,3 +80,10 @@ class Answer:
 
     def __repr__(self) -> str:
         return f"<{self.status} {self.body}>"
+
+
+def browser(user: User) -> Client:
+    """The door of the admin for tests: Django's client, signed in as `user`."""
+    client = Client()
+    client.force_login(user)
+    return client

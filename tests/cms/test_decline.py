@@ -4,7 +4,6 @@ import os
 
 import pytest
 from accounts.models import User
-from django.test import Client
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from content.actions import decline
@@ -15,15 +14,10 @@ from content.models import Appeal, Course, Decline
 from content.status import status_of
 from tests.cast import Cast, person
 from tests.factories.courses import pending_course
+from tests.http import browser
 from tests.races import REPEATS, together
 
 RACE = pytest.mark.skipif("sqlite" in os.environ["DATABASE_URL"], reason="SQLite has one writer")
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def screen(user: User, course: Course) -> str:

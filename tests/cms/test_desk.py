@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from accounts.models import User
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,15 +17,9 @@ from content.models import Course, CourseInstructor, LessonPage, Release, Review
 from content.status import status_of
 from tests.cast import Cast, person
 from tests.factories.courses import add_lesson, category, pending_course, published_course, text
-from tests.http import ApiClient
+from tests.http import ApiClient, browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def desk(user: User, **query: str) -> str:

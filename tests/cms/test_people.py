@@ -11,14 +11,9 @@ from outbox.models import Event
 
 from tests.api.test_accounts_sessions import sign_in, works
 from tests.cast import PASSWORD, Cast, person
+from tests.http import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def shown(user: User, path: str) -> str:

@@ -3,13 +3,12 @@
 import pytest
 from accounts.models import User
 from django.core import mail
-from django.test import Client
 from outbox.relay import deliver_due
 
 from content.models import AuditEntry, Course, ReasonTemplate, Release
 from tests.cast import Cast
 from tests.factories.courses import pending_course, published_course
-from tests.http import ApiClient
+from tests.http import ApiClient, browser
 from tests.mailbox import mails_to
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reason(db: None) -> ReasonTemplate:
     return ReasonTemplate.objects.create(kind="SEND_BACK", title="Too loud", text="Please turn the music down.")
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def screen(user: User, course: Course) -> str:

@@ -1,23 +1,15 @@
 """The releases of a course: their list, what differs between two, and going back to one."""
 
 import pytest
-from accounts.models import User
-from django.test import Client
 
 from content.actions.submission import submit_course
 from content.changes import course_changes
 from content.models import AuditEntry, Course, LessonPage
 from tests.cast import Cast
 from tests.factories.courses import pending_course, publish, published_course
-from tests.http import ApiClient
+from tests.http import ApiClient, browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def twice_released(cast: Cast) -> Course:

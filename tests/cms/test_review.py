@@ -2,20 +2,14 @@
 
 import pytest
 from accounts.models import User
-from django.test import Client
 
 from content.models import Course, LessonPage, Release
 from content.status import status_of
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course, published_course
+from tests.http import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def screen(user: User, course: Course) -> str:

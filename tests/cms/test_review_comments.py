@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from accounts.models import User
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from content.actions.comment import add_comment, reply_to_comment, set_comment_state
@@ -18,14 +17,9 @@ from content.anchors import Anchor
 from content.models import Course, LessonPage, ReviewComment, SectionPage
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course
+from tests.http import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def screen(user: User, course: Course) -> str:

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from accounts.models import User
-from django.test import Client
 from outbox.models import Event
 
 from content.actions.moderation import reject_course
@@ -13,7 +12,7 @@ from content.actions.submission import submit_course, withdraw_course
 from content.models import CheckLevel, ChecklistItem, ChecklistTick, Course, Release
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course
-from tests.http import ApiClient
+from tests.http import ApiClient, browser
 
 pytestmark = pytest.mark.django_db
 RULES = "/admin/review-rules/"
@@ -23,12 +22,6 @@ CHOSEN = {
         ("thumbnail", "captions", "alt_text", "duration", "headings", "same_text", "web_links"), "recommended"
     ),
 }
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form(*items: dict[str, Any], initial: int = 0, **levels: str) -> dict[str, Any]:
