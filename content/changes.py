@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from content.arrangement import displaced
-from content.models import Course, Release
+from content.models import Category, Course, Difficulty, LessonType, Release
 from content.snapshot import (
     COURSE_FIELDS,
     LESSON_FIELDS,
@@ -20,16 +20,22 @@ from content.status import CourseStatus, Standing, standing_of
 from content.tree import DraftCourse, read_draft
 
 Change = Literal["added", "removed", "moved", "changed"]
+_NAMES: dict[str, dict[Any, str]] = {
+    "difficulty": {value: str(label) for value, label in Difficulty.choices},
+    "type": {value: str(label) for value, label in LessonType.choices},
+}
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field that says something else."""
+    """One field that says something else; a value that is a code has its name beside it."""
 
     field: str
     label: str
     before: Any
     after: Any
+    before_label: str | None = None
+    after_label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,19 @@ def changes(before: Snapshot | None, after: Snapshot) -> Changeset:
 
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]) -> list[FieldChange]:
     pairs = ((name, label, before.get(name), after.get(name)) for name, label in labels.items())
-    return [FieldChange(*pair) for pair in pairs if pair[2] != pair[3] and (pair[2] or pair[3])]
+    return [_named(FieldChange(*pair)) for pair in pairs if pair[2] != pair[3] and (pair[2] or pair[3])]
+
+
+def _named(change: FieldChange) -> FieldChange:
+    names = _category_names(change) if change.field == "category" else _NAMES.get(change.field)
+    if names is None:
+        return change
+    return replace(change, before_label=names.get(change.before), after_label=names.get(change.after))
+
+
+def _category_names(change: FieldChange) -> dict[Any, str]:
+    """The names of the two, as far as they still exist: slugs are what is compared."""
+    return dict(Category.objects.filter(slug__in=(change.before, change.after)).values_list("slug", "name"))
 
 
 def _sections(old: Snapshot, new: Snapshot) -> list[PartChange]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from lib.errors import NotFound
 from ninja import Router
+from pydantic import Field
 
 from api.authoring.access import author, course_for
 from api.envelope import answers, ok
@@ -23,6 +24,8 @@ class FieldChanged(Output):
     label: str
     before: Any
     after: Any
+    before_label: str | None = Field(description="What people call the value, where it is a code: a category's name.")
+    after_label: str | None
 
 
 class BlockChanged(Output):

@@ -13,12 +13,10 @@ from cms.review.prose import prose_changes
 from cms.review.wording import whole_change, word_changes
 from content.changes import FieldChange
 from content.currencies import decimals
-from content.models import Difficulty, LessonType
 from content.snapshot import Snapshot
 
 _HTML_FIELDS = {"description"}
 _PROSE = {"title", "summary", "description"}
-_LABELS: dict[str, dict[Any, Any]] = {"difficulty": dict(Difficulty.choices), "type": dict(LessonType.choices)}
 
 
 def shown_fields(
@@ -41,7 +39,11 @@ def _field(change: FieldChange, before: Snapshot, after: Snapshot, media: Media 
     if change.field in _HTML_FIELDS and "<" in f"{old or ''}{new or ''}":
         return ShownField(change.label, _prose(old or "", new or ""))
     marked = word_changes if change.field in _PROSE else whole_change
-    return ShownField(change.label, marked(_words(change.field, old), _words(change.field, new)))
+    said_before, said_after = (
+        change.before_label or _words(change.field, old),
+        change.after_label or _words(change.field, new),
+    )
+    return ShownField(change.label, marked(said_before, said_after))
 
 
 def _words(field: str, value: Any) -> str:
@@ -51,7 +53,7 @@ def _words(field: str, value: Any) -> str:
         return "yes" if value else "no"
     if field == "duration_seconds":
         return f"{value // 60} min {value % 60} s"
-    return str(_LABELS.get(field, {}).get(value, value))
+    return str(value)
 
 
 def _money(value: int | None, currency: str) -> str:

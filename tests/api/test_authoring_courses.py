@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from outbox.models import Event
 from wagtail.models import Page, PageLogEntry, Revision
 
-from content.models import Course, CourseInstructor, CoursePage, LessonPage
+from content.models import Category, Course, CourseInstructor, CoursePage, LessonPage
 from tests.cast import Cast
 from tests.factories.courses import category, draft_course, pending_course, published_course
 from tests.http import Answer, ApiClient
@@ -268,11 +268,13 @@ def test_the_changes_are_told_field_by_field(cast: Cast, api: Api) -> None:
     ines = api(cast.ines)
     assert ines.get(f"{path}changes/").data == {"is_first": False, "course": [], "sections": [], "lessons": []}
     lesson = ines.get(path).data["sections"][0]["lessons"][0]
-    ines.patch(path, {"title": "Better knots"})
+    Category.objects.create(slug="rigging", name="Ropes & rigging")
+    ines.patch(path, {"title": "Better knots", "category": "rigging"})
     ines.patch(f"authoring/lessons/{lesson['id']}/", {"duration_seconds": 120})
     changes = ines.get(f"{path}changes/").data
-    assert [(item["field"], item["before"], item["after"]) for item in changes["course"]] == [
-        ("title", "Knots", "Better knots")
+    assert [tuple(item.values()) for item in changes["course"]] == [
+        ("title", "Title", "Knots", "Better knots", None, None),
+        ("category", "Category", "teaching", "rigging", "Teaching", "Ropes & rigging"),
     ]
     assert [(item["id"], item["change"]) for item in changes["lessons"]] == [(lesson["id"], "changed")]
     assert changes["lessons"][0]["fields"][0]["after"] == 120

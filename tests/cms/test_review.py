@@ -3,7 +3,7 @@
 import pytest
 from accounts.models import User
 
-from content.models import Course, LessonPage, Release
+from content.models import Category, Course, LessonPage, Release
 from content.status import status_of
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course, published_course
@@ -62,10 +62,12 @@ def test_settings_are_told_as_people_say_them(cast: Cast) -> None:
     course = published_course(by=cast.ines, price=1900)
     assert course.page is not None
     course.page.price, course.page.currency, course.page.difficulty = 1500, "JPY", "ADVANCED"
+    course.page.category = Category.objects.create(name="Ropes & rigging", slug="rigging")
     course.page.save_revision(user=cast.ines)
     page = screen(cast.ines, course)
     assert "<del>19.00 USD</del><ins>1500 JPY</ins>" in page
     assert "<del>Beginner</del><ins>Advanced</ins>" in page
+    assert "<del>Teaching</del><ins>Ropes &amp; rigging</ins>" in page
 
 
 def test_sending_back_without_a_comment_says_so_and_keeps_the_course_pending(cast: Cast) -> None:
