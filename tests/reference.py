@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.clauses import CHAPTERS, RISKS, answers_to, table
 from tests.source import ROOT, calls, import_everything, packages
 
 _READERS = ("text", "flag", "number", "names", "choice", "url", "networks", "_key")
@@ -44,6 +45,24 @@ def errors_page() -> str:
     )
 
 
+def clauses_page() -> str:
+    """docs/security-clauses.md."""
+    return _page(
+        "Clauses and the tests that answer them",
+        'Read from the marks of the tests, `@pytest.mark.asvs("8.2.1")` and `@pytest.mark.owasp_api(1)`. A clause that '
+        "is not listed is not claimed. [security.md](security.md) says what stands behind it.",
+        [
+            "## OWASP API Security Top 10, 2023",
+            "",
+            *table(answers_to("owasp_api"), "risk", RISKS),
+            "",
+            "## ASVS 5.0",
+            "",
+            *table(answers_to("asvs"), "clause", CHAPTERS),
+        ],
+    )
+
+
 def _refusals() -> Iterator[tuple[str, int, str, str]]:
     from lib.errors import DomainError
 
@@ -69,7 +88,11 @@ def _page(title: str, opening: str, lines: list[str]) -> str:
     return "\n".join([f"# {title}", "", opening, "", *lines, ""])
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/events.md": events_page, "docs/errors.md": errors_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/events.md": events_page,
+    "docs/errors.md": errors_page,
+    "docs/security-clauses.md": clauses_page,
+}
 
 
 def main() -> None:

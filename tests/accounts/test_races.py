@@ -32,6 +32,7 @@ def outcomes(token: str) -> list[str]:
     return sorted("ok" if answer.status == 200 else answer.code for answer in answers)
 
 
+@pytest.mark.asvs("10.4.5", "15.4.2")
 def test_of_many_who_refresh_with_one_token_one_succeeds(cast: Cast) -> None:
     for _ in range(REPEATS):
         assert outcomes(sign_in(cast.lena).data["refresh"]) == ["TOKEN_REUSED"] * (MANY - 1) + ["ok"]

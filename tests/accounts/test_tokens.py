@@ -36,6 +36,7 @@ def test_a_good_token_works(cast: Cast) -> None:
     assert works(signed(claims_of(cast.lena)))
 
 
+@pytest.mark.asvs("9.2.1")
 def test_a_token_lasts_an_hour(cast: Cast) -> None:
     claims = claims_of(cast.lena)
     assert claims["exp"] - claims["iat"] == 3600
@@ -77,6 +78,8 @@ def test_a_token_with_odd_claims_is_no_token_and_no_crash(cast: Cast, changes: d
     assert works_anyway is ("jti" in changes and changes["jti"] is not None)
 
 
+@pytest.mark.asvs("9.1.1", "9.1.2")
+@pytest.mark.owasp_api(2)
 def test_a_token_signed_by_another_key_or_way_is_no_token(cast: Cast) -> None:
     claims = claims_of(cast.lena)
     for key in (settings.SECRET_KEY, settings.MEDIA_SIGNING_KEY, settings.QUEUE_SIGNING_KEY, "k" * 64):

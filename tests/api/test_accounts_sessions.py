@@ -117,6 +117,7 @@ def test_a_token_of_an_old_generation_ends_the_family_too(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("7.3.2")
 def test_a_session_ends_at_its_time_however_often_it_is_refreshed(cast: Cast) -> None:
     first = sign_in(cast.lena).data
     end = Session.objects.get().expires_at
@@ -137,6 +138,8 @@ def test_an_unknown_refresh_token_is_refused(token: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("9.2.2")
+@pytest.mark.owasp_api(2)
 def test_an_access_token_is_no_refresh_token_and_the_other_way_round(cast: Cast) -> None:
     tokens = sign_in(cast.lena).data
     assert not works(tokens["refresh"])
@@ -158,6 +161,7 @@ def test_somebody_who_was_shut_out_refreshes_nothing(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("7.4.1")
 def test_signing_out_ends_the_session_at_once(cast: Cast) -> None:
     here, there = sign_in(cast.lena).data, sign_in(cast.lena).data
     answer = bearing(here["access"]).post("accounts/logout/", {"refresh": here["refresh"]})
@@ -194,6 +198,7 @@ def test_signing_out_everywhere_ends_web_sessions(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("7.5.2")
 def test_devices_are_listed_and_signed_out_one_by_one(cast: Cast) -> None:
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
     laptop = sign_in(cast.lena, **{"user-agent": firefox}).data

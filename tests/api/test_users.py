@@ -25,6 +25,8 @@ def test_people_see_their_own_profile(cast: Cast, api: Api) -> None:
     assert (answer.data["email"], answer.data["picture_url"]) == (cast.lena.email, None)
 
 
+@pytest.mark.asvs("15.3.3")
+@pytest.mark.owasp_api(3)
 def test_people_change_what_they_send_and_nothing_else(cast: Cast, api: Api) -> None:
     answer = api(cast.lena).patch(
         "users/me/", {"bio": "I tie knots.", "language": "pt-BR", "phone_number": "+44 20 7946"}
@@ -33,6 +35,8 @@ def test_people_change_what_they_send_and_nothing_else(cast: Cast, api: Api) -> 
     assert (answer.data["bio"], answer.data["language"], answer.data["full_name"]) == ("I tie knots.", "pt-BR", "Lena")
 
 
+@pytest.mark.asvs("8.2.3")
+@pytest.mark.owasp_api(3)
 def test_nobody_promotes_themselves(cast: Cast, api: Api) -> None:
     sent = {"role": "ADMIN", "email": "x@y.example", "is_active": False, "is_superuser": True, "token_epoch": 9}
     answer = api(cast.lena).patch("users/me/", {**sent, "id": str(uuid.uuid4()), "email_verified": False})
@@ -106,6 +110,7 @@ def test_others_are_as_unknown_as_people_who_do_not_exist(cast: Cast, api: Api) 
         assert api(cast.rosa).get(f"users/{cast.lena.pk}/{path}").status == 200
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_new_role_moves_a_person_between_groups_and_voids_their_tokens(cast: Cast, api: Api) -> None:
     tokens = sign_in(cast.lena).data
     for role, groups in (("INSTRUCTOR", ["Instructors"]), ("ADMIN", ["Admins"]), ("STUDENT", [])):
@@ -123,6 +128,7 @@ def test_the_same_role_again_changes_nothing(cast: Cast, api: Api) -> None:
     assert not Event.objects.exists()
 
 
+@pytest.mark.asvs("7.4.2", "8.3.2")
 def test_somebody_shut_out_is_out_at_once_and_in_again_when_let_in(cast: Cast, api: Api) -> None:
     tokens = sign_in(cast.lena).data
     answer = api(cast.rosa).post(f"users/{cast.lena.pk}/deactivate/")

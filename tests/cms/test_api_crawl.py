@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from accounts.models import User
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -58,6 +59,8 @@ def drafts_in(words: str) -> bool:
     return any(word in words.lower() for word in DRAFTS)
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
+@pytest.mark.owasp_api(1)
 def test_no_operation_shows_or_changes_a_draft_of_another(world: World) -> None:
     leaks, falls, before, asked = [], [], rows_of_otto(world), 0
     body = {"title": "Taken over", "lesson": str(world.otto.lesson.uuid), "comment": "x", "email": "x@lectern.example"}

@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core import serializers
 from django.db.models import Q, QuerySet
 from django.test import Client
@@ -220,6 +221,8 @@ def offer(pattern: Pattern, world: World) -> dict[str, Any]:
     }
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
+@pytest.mark.owasp_api(1)
 def test_no_address_shows_or_changes_anything_of_another_teacher(world: World, ines: Client) -> None:
     leaks, falls, before = [], [], rows_of_otto(world)
     asked = 0

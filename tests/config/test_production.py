@@ -65,6 +65,7 @@ def read_settings(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize("complaint", BAD)
+@pytest.mark.owasp_api(8)
 def test_a_bad_setting_is_named(complaint: str, read_settings: Any) -> None:
     with pytest.raises(ImproperlyConfigured, match=re.escape(complaint)) as refusal:
         read_settings({**production_environment(), **BAD[complaint]})

@@ -101,6 +101,7 @@ def test_the_record_outlives_people_and_courses(cast: Cast) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("statement", [f"UPDATE {TABLE} SET action = 'x'", f"DELETE FROM {TABLE}"])
+@pytest.mark.asvs("16.4.2")
 def test_the_database_refuses_to_change_or_remove_an_entry(cast: Cast, statement: str) -> None:
     if SQLITE and "DELETE" in statement:
         pytest.skip("tests on SQLite do without this trigger, to be able to empty the tables")

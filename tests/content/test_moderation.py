@@ -126,6 +126,8 @@ def test_sending_back_needs_a_comment_and_keeps_it(cast: Cast) -> None:
     assert status_of(course) == "PENDING"
 
 
+@pytest.mark.asvs("2.3.5")
+@pytest.mark.owasp_api(6)
 def test_nobody_judges_what_they_teach_or_edited(cast: Cast) -> None:
     course = pending_course(by=cast.ines)
     for person in (cast.ines, cast.otto, cast.lena):

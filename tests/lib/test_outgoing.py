@@ -97,6 +97,7 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 
 
 @pytest.mark.parametrize("spelled", SPELLED)
+@pytest.mark.owasp_api(7)
 def test_no_spelling_of_this_machine_is_asked(site: int, spelled: str) -> None:
     with pytest.raises(Unanswered):
         status_of(f"http://{spelled}:{site}/")
@@ -139,6 +140,8 @@ def test_a_name_with_one_address_inside_is_not_asked(site: int) -> None:
     assert Site.asked == []
 
 
+@pytest.mark.asvs("15.3.2")
+@pytest.mark.owasp_api(7, 10)
 def test_redirects_are_followed_by_the_same_rules(site: int) -> None:
     there = f"http://example.org:{site}"
     assert ask(f"{there}/to?/gone") == 404

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 from lib.proxies import TrustedProxyMiddleware
 
@@ -17,6 +18,7 @@ def _seen(settings: Any, peer: str, **headers: str) -> dict[str, str]:
     return request.META
 
 
+@pytest.mark.asvs("15.3.4")
 def test_a_stranger_can_not_say_who_they_are(settings: Any) -> None:
     meta = _seen(settings, "203.0.113.9", HTTP_X_FORWARDED_FOR="198.51.100.1", HTTP_X_FORWARDED_PROTO="https")
     assert meta == {"REMOTE_ADDR": "203.0.113.9"}
