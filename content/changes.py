@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from wagtail.models import WorkflowState
+
 from content.arrangement import displaced
 from content.models import Category, Course, Difficulty, LessonType, Release
 from content.snapshot import (
@@ -16,7 +18,7 @@ from content.snapshot import (
     of_draft,
     of_release,
 )
-from content.status import CourseStatus, Standing, standing_of
+from content.status import CourseStatus, Standing, review_of
 from content.tree import DraftCourse, read_draft
 
 Change = Literal["added", "removed", "moved", "changed"]
@@ -90,20 +92,24 @@ class Comparison:
     changes: Changeset
 
 
-def course_changes(course: Course, standing: Standing | None = None) -> Changeset:
+def course_changes(course: Course) -> Changeset:
     """What the candidate changes for learners; where none is being judged, what the working copy would."""
-    return compare_course(course, standing).changes
+    return compare_course(course).changes
 
 
 def compare_course(course: Course, standing: Standing | None = None, draft: DraftCourse | None = None) -> Comparison:
     """The candidate, or the working copy where none is being judged, beside what learners see."""
-    standing = standing or standing_of(course)
+    review = _review(standing) if standing is not None else review_of(course)
     current = course.current_release
-    judged = standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
-    before = of_release(current, as_authored=not judged) if current is not None else None
-    if judged and standing.workflow_state is not None:
-        return _compared(before, of_release(course.releases.get(workflow_state=standing.workflow_state)))
+    before = of_release(current, as_authored=review is None) if current is not None else None
+    if review is not None:
+        return _compared(before, of_release(course.releases.get(workflow_state=review)))
     return _compared(before, of_draft(draft or read_draft(course)))
+
+
+def _review(standing: Standing) -> WorkflowState | None:
+    judged = standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
+    return standing.workflow_state if judged else None
 
 
 def compare_releases(older: Release | None, newer: Release) -> Comparison:

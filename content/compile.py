@@ -65,18 +65,9 @@ def _media_of(draft: DraftCourse, media: Media) -> Frozen:
     for lesson in draft.lessons():
         for _, _, kind, reference in media_in(lesson.blocks):
             wanted[kind].add(UUID(reference))
-    thumbnail = thumbnail_uuid(draft)
-    if thumbnail is not None:
-        wanted["image"].add(thumbnail)
+    if draft.thumbnail is not None:
+        wanted["image"].add(draft.thumbnail)
     return media(wanted["image"], wanted["document"])
-
-
-def thumbnail_uuid(draft: DraftCourse) -> UUID | None:
-    """The uuid of the picture of the course, if it has one that is still there."""
-    from content.models import CourseImage
-
-    key = draft.page.fields.get("thumbnail")
-    return CourseImage.objects.filter(pk=key).values_list("uuid", flat=True).first() if key else None
 
 
 def category_slug(draft: DraftCourse) -> str:
@@ -89,8 +80,7 @@ def category_slug(draft: DraftCourse) -> str:
 
 def _outline(draft: DraftCourse, lessons: list[CompiledLesson], frozen: Frozen) -> dict[str, Any]:
     fields = draft.page.fields
-    thumbnail = thumbnail_uuid(draft)
-    picture = frozen.get(("image", str(thumbnail))) if thumbnail else None
+    picture = frozen.get(("image", str(draft.thumbnail)))
     return {
         "title": draft.page.title,
         "summary": str(fields.get("summary") or "").strip(),
@@ -101,7 +91,7 @@ def _outline(draft: DraftCourse, lessons: list[CompiledLesson], frozen: Frozen) 
         "price": int(fields.get("price") or 0),
         "currency": fields.get("currency"),
         "thumbnail": picture.file if picture else "",
-        "thumbnail_image": str(thumbnail) if picture else "",
+        "thumbnail_image": str(draft.thumbnail) if picture else "",
         "preview_video_url": str(fields.get("preview_video_url") or ""),
         "duration_seconds": sum(lesson.duration_seconds for lesson in lessons),
         "sections": [_section(section, lessons) for section in draft.sections],

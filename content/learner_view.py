@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from content.compile import compile_course
 from content.freeze import borrowed_media
-from content.models import Course, Release
-from content.status import CourseStatus, Standing
+from content.models import Course
+from content.status import review_of
 from content.tree import read_draft
 
 _LINKS = {"file": "url", "captions_file": "captions_url"}
@@ -18,11 +19,11 @@ Blocks = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class LearnerView:
-    """A course as learners would see it: the compiled course, and the compiled blocks of each lesson, by its id."""
+    """A course as learners would see it: the compiled course, and the compiled blocks of one lesson, if it has it."""
 
     is_candidate: bool
     document: dict[str, Any]
-    bodies: dict[str, Blocks]
+    blocks: Blocks
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -30,14 +31,19 @@ class LearnerView:
         return [entry for section in self.document["sections"] for entry in section["lessons"]]
 
 
-def learner_view(course: Course, standing: Standing) -> LearnerView:
-    """The candidate while it is judged or waits to be published, else the working copy as it is. Writes nothing."""
-    if standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED} and standing.release is not None:
-        release = Release.objects.get(pk=standing.release.pk)
-        placed = release.lessons.select_related("version")
-        return LearnerView(True, release.document, {str(each.lesson_id): each.version.blocks for each in placed})
-    compiled = compile_course(read_draft(course), media=borrowed_media)
-    return LearnerView(False, compiled.outline, {str(each.lesson_id): each.blocks for each in compiled.lessons})
+def learner_view(course: Course, lesson: UUID | None = None) -> LearnerView:
+    """The candidate while it is judged or waits to be published, else the working copy as it is. Writes nothing.
+
+    Reads the outline, and of the lessons only the one that is asked for.
+    """
+    review = review_of(course)
+    if review is not None:
+        release = course.releases.get(workflow_state=review)
+        placed = release.lessons.filter(lesson=lesson).select_related("version").first() if lesson else None
+        return LearnerView(True, release.document, placed.version.blocks if placed is not None else [])
+    compiled = compile_course(read_draft(course, bodies_of={lesson} if lesson else ()), media=borrowed_media)
+    blocks = next((each.blocks for each in compiled.lessons if each.lesson_id == lesson), [])
+    return LearnerView(False, compiled.outline, blocks)
 
 
 def learner_blocks(blocks: Blocks, link_to: LinkTo) -> Blocks:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from content.compile import category_slug, thumbnail_uuid
+from content.compile import category_slug
 from content.models import Release
 from content.richtext import clean_html
 from content.tree import DraftCourse
@@ -103,7 +103,7 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         "summary": str(course.get("summary") or "").strip(),
         "description": clean_html(str(course.get("description") or "")),
         "category": category_slug(draft),
-        "thumbnail": str(thumbnail_uuid(draft) or ""),
+        "thumbnail": str(draft.thumbnail or ""),
         "preview_video_url": str(course.get("preview_video_url") or ""),
     }
     sections = {

@@ -63,6 +63,12 @@ def standing_of(course: Course) -> Standing:
     return standings_of([course])[course.pk]
 
 
+def review_of(course: Course) -> WorkflowState | None:
+    """The review of the candidate that is being judged or waits to be published, if there is one; in one query."""
+    state = _active_states([course]).get(course.page_id)
+    return state if _status(state, unchanged=False) in {CourseStatus.PENDING, CourseStatus.APPROVED} else None
+
+
 def standings_of(courses: Iterable[Course]) -> dict[UUID, Standing]:
     """The statuses of many courses with what they are about, in at most five queries."""
     courses = list(courses)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from content.body import blocks_of_all
 from content.models import Course, LessonPage, SectionPage
 
 _STEP = Page.steplen
+_BRIEF = ("title", "type", "duration_seconds", "is_preview")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class DraftCourse:
     page: DraftPage
     sections: list[DraftSection]
     tree_hash: str
+    thumbnail: UUID | None = None
+    """The picture of the course, if it has one that is still there."""
 
     def pages(self) -> list[DraftPage]:
         """Every page, parents before children."""
@@ -78,29 +81,36 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_draft(course: Course) -> DraftCourse:
-    """The working copy of `course`, which must have a page."""
+def read_draft(course: Course, *, bodies_of: Collection[UUID] | None = None) -> DraftCourse:
+    """The working copy of `course`, which must have a page.
+
+    With `bodies_of`, only these lessons are read whole, so that a look at one costs what one costs: the others have
+    no blocks, and of their fields only those of the outline.
+    """
     root = course.page
     if root is None:
         raise LookupError(f"Course {course.pk} has no working copy.")
     tree = Page.objects.filter(path__startswith=root.path).order_by("path")
     rows = list(tree.annotate(part_uuid=Coalesce("lessonpage__uuid", "sectionpage__uuid")))
     uuids = {row.pk: row.part_uuid for row in rows if row.part_uuid is not None} | {root.pk: course.pk}
-    revisions = Revision.objects.in_bulk([row.latest_revision_id for row in rows if row.latest_revision_id])
-    pages = [_draft(row, uuids[row.pk], revisions.get(row.latest_revision_id)) for row in rows if row.pk in uuids]
+    brief = {
+        row.pk for row in rows if bodies_of is not None and _is_lesson(row, root) and row.part_uuid not in bodies_of
+    }
+    contents = _contents({row.latest_revision_id: row.pk in brief for row in rows if row.latest_revision_id})
+    pages = [_draft(row, uuids[row.pk], contents.get(row.latest_revision_id)) for row in rows if row.pk in uuids]
     return _assemble(course, pages, tree_hash(root.path, ((row.path, row.pk, *_stamp(row)) for row in rows)))
 
 
 def read_section(section: SectionPage) -> DraftSection:
     """The latest drafts of one section and its lessons."""
     pages = LessonPage.objects.child_of(section).order_by("path").select_related("latest_revision")
-    drafts = [_draft(page, page.uuid, page.latest_revision) for page in pages]
-    return DraftSection(_draft(section, section.uuid, section.latest_revision), _lessons(drafts))
+    drafts = [_draft(page, page.uuid, _content(page)) for page in pages]
+    return DraftSection(_draft(section, section.uuid, _content(section)), _lessons(drafts))
 
 
 def read_lesson(lesson: LessonPage) -> DraftLesson:
     """The latest draft of one lesson."""
-    return _lessons([_draft(lesson, lesson.uuid, lesson.latest_revision)])[0]
+    return _lessons([_draft(lesson, lesson.uuid, _content(lesson))])[0]
 
 
 def tree_hash(root: str, rows: Iterable[tuple[str, int, int | None, Any]]) -> str:
@@ -115,25 +125,55 @@ def _stamp(row: Page) -> tuple[int | None, Any]:
     return row.latest_revision_id, row.latest_revision_created_at
 
 
-def _draft(row: Page, uuid: UUID, revision: Revision | None) -> DraftPage:
-    fields = dict(revision.content) if revision is not None else row.specific.serializable_data()
-    return DraftPage(row.pk, uuid, row.path, revision.pk if revision is not None else None, fields)
+def _is_lesson(row: Page, root: Page) -> bool:
+    return len(row.path) == len(root.path) + 2 * _STEP
+
+
+def _contents(revisions: Mapping[int, bool]) -> dict[int | None, dict[str, Any]]:
+    """The content of each revision, by its key; of those that are marked, only what the outline needs."""
+    whole = Revision.objects.filter(pk__in=[key for key, is_brief in revisions.items() if not is_brief])
+    found: dict[int | None, dict[str, Any]] = dict(whole.values_list("pk", "content"))
+    brief = [key for key, is_brief in revisions.items() if is_brief]
+    if brief:
+        rows = Revision.objects.filter(pk__in=brief).values_list("pk", *(f"content__{name}" for name in _BRIEF))
+        found |= {key: dict(zip(_BRIEF, values, strict=True)) for key, *values in rows}
+    return found
+
+
+def _content(page: Page) -> dict[str, Any] | None:
+    return page.latest_revision.content if page.latest_revision is not None else None
+
+
+def _draft(row: Page, uuid: UUID, content: dict[str, Any] | None) -> DraftPage:
+    fields = dict(content) if content is not None else row.specific.serializable_data()
+    return DraftPage(row.pk, uuid, row.path, row.latest_revision_id if content is not None else None, fields)
 
 
 def _assemble(course: Course, pages: list[DraftPage], fingerprint: str) -> DraftCourse:
     top = pages[0]
     depth = len(top.path)
-    complete = _lessons([page for page in pages if len(page.path) == depth + 2 * _STEP])
+    complete, thumbnail = _lessons_and_thumbnail([page for page in pages if len(page.path) == depth + 2 * _STEP], top)
     sections = [
         DraftSection(page, [lesson for lesson in complete if lesson.path.startswith(page.path)])
         for page in pages
         if len(page.path) == depth + _STEP
     ]
-    return DraftCourse(course, top, sections, fingerprint)
+    return DraftCourse(course, top, sections, fingerprint, thumbnail)
+
+
+def _lessons_and_thumbnail(pages: list[DraftPage], course: DraftPage) -> tuple[list[DraftLesson], UUID | None]:
+    """The thumbnail is one more picture to be found: read as a block, it costs no query of its own."""
+    cover = {"id": None, "type": "image", "value": {"image": course.fields.get("thumbnail")}}
+    *bodies, [shown] = blocks_of_all([*(_raw_body(page) for page in pages), [cover]])
+    uuid = shown["value"]["image"]
+    return _with_blocks(pages, bodies), UUID(uuid) if uuid else None
 
 
 def _lessons(pages: list[DraftPage]) -> list[DraftLesson]:
-    bodies = blocks_of_all([_raw_body(page) for page in pages])
+    return _with_blocks(pages, blocks_of_all([_raw_body(page) for page in pages]))
+
+
+def _with_blocks(pages: list[DraftPage], bodies: list[list[dict[str, Any]]]) -> list[DraftLesson]:
     return [
         DraftLesson(page.page_id, page.uuid, page.path, page.revision_id, page.fields, blocks)
         for page, blocks in zip(pages, bodies, strict=True)

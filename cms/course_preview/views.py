@@ -12,21 +12,20 @@ from django.views.decorators.http import require_safe
 from content.learner_view import LearnerView, learner_blocks, learner_view
 from content.models import Category, Course, CourseInstructor
 from content.page_policy import content_policy
-from content.status import standing_of
 
 
 @require_safe
 def course_preview(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """The course page: of the candidate, or of the working copy where there is none."""
     course = _visible(request, course_id)
-    return _page(request, "course", course, learner_view(course, standing_of(course)), {})
+    return _page(request, "course", course, learner_view(course), {})
 
 
 @require_safe
 def course_preview_lesson(request: HttpRequest, course_id: UUID, lesson_id: UUID) -> HttpResponse:
     """A lesson beside the outline, with the ways to the ones before and after it."""
     course = _visible(request, course_id)
-    view = learner_view(course, standing_of(course))
+    view = learner_view(course, lesson_id)
     entries = view.entries
     place = next((place for place, entry in enumerate(entries) if entry["id"] == str(lesson_id)), None)
     if place is None:
@@ -35,7 +34,7 @@ def course_preview_lesson(request: HttpRequest, course_id: UUID, lesson_id: UUID
         "lesson": entries[place],
         "previous": entries[place - 1] if place else None,
         "next": entries[place + 1] if place + 1 < len(entries) else None,
-        "blocks": learner_blocks(view.bodies[str(lesson_id)], lambda name: default_storage.url(name) if name else None),
+        "blocks": learner_blocks(view.blocks, lambda name: default_storage.url(name) if name else None),
     }
     return _page(request, "lesson", course, view, context)
 
