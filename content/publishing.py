@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Subquery
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Revision
+from wagtail.signals import page_published
 
 from content.models import Category, Course, Release
 from content.search import index_course
@@ -64,4 +65,19 @@ def _publish_pages(release: Release) -> None:
             continue
         if item.page.live and item.page.live_revision_id == revision.pk and not item.page.has_unpublished_changes:
             continue
-        revision.publish(user=None, skip_permission_checks=True, log_action=False)
+        _publish_page(revision)
+
+
+def _publish_page(revision: Revision) -> None:
+    """As Wagtail's publishing does, less what it asks for each page and our pages never have.
+
+    They have no aliases and no dates of their own, and were found fit to be released as a course. With two hundred of
+    them in one request that is half of the time.
+    """
+    page = revision.as_object()
+    now = timezone.now()
+    page.live, page.expired, page.live_revision = True, False, revision
+    page.has_unpublished_changes = page.latest_revision_id != revision.pk
+    page.last_published_at, page.first_published_at = now, page.first_published_at or now
+    page.save(clean=False)
+    page_published.send(sender=type(page), instance=page, revision=revision)
