@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Subquery
 
 from content.models import Course, CourseInstructor, Decline, Release, ReleasePage
 
@@ -36,8 +37,8 @@ def may_edit(user: Any, course: Course) -> bool:
 
 def has_edited(user: Any, course: Course) -> bool:
     """Wrote a revision of the candidate that is being judged."""
-    candidate = course.releases.order_by("-submitted_at").first()
-    return candidate is not None and candidate.pages.filter(revision__user=user).exists()
+    candidate = Release.objects.filter(course=course).order_by("-submitted_at").values("pk")[:1]
+    return ReleasePage.objects.filter(release=Subquery(candidate), revision__user=user).exists()
 
 
 def may_decide(user: Any, course: Course) -> bool:

@@ -14,7 +14,6 @@ from wagtail.admin import messages
 from cms.review.panels import Panel, Screen
 from content.actions.checklist import tick_checklist
 from content.models import ChecklistItem, ChecklistTick, Course, Release
-from content.permissions import may_decide
 from content.status import CourseStatus
 
 
@@ -40,7 +39,7 @@ def _context(screen: Screen) -> dict[str, Any] | None:
         "lines": lines,
         "release": release,
         "left": sum(line.tick is None for line in lines),
-        "may_tick": open_ and may_decide(screen.user, screen.course),
+        "may_tick": open_ and screen.may_decide,
     }
 
 

@@ -16,7 +16,6 @@ from content.actions.links import check_links
 from content.checks.problem import Problem
 from content.checks.registry import CheckResult, problems_in, run_checks
 from content.models import Course, SubmissionCheck
-from content.permissions import may_edit
 from content.status import CourseStatus
 
 _JUDGED = {CourseStatus.PENDING, CourseStatus.APPROVED}
@@ -82,7 +81,7 @@ def _in_changeset(screen: Screen) -> Callable[[Problem], str]:
 
 def _in_editor(screen: Screen) -> Callable[[Problem], str]:
     pages = {str(page.uuid): page.page_id for page in screen.draft.pages()}
-    may_open = may_edit(screen.user, screen.course)
+    may_open = screen.may_edit
 
     def place(problem: Problem) -> str:
         page = pages.get(problem.lesson_id or problem.section_id or str(screen.draft.page.uuid))

@@ -5,7 +5,6 @@ from typing import Any
 from cms.review.panels import Panel, Screen
 from content.desk_items import due_at
 from content.models import ReviewClaim
-from content.permissions import may_decide
 from content.status import CourseStatus
 
 
@@ -16,7 +15,7 @@ def _context(screen: Screen) -> dict[str, Any] | None:
     return {
         "claim": ReviewClaim.objects.holding().filter(release=release).select_related("reviewer").first(),
         "due_at": due_at(release),
-        "may_decide": may_decide(screen.user, screen.course),
+        "may_decide": screen.may_decide,
     }
 
 

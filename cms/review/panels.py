@@ -5,12 +5,14 @@ A panel is shown where its `context` gives something; a new concern is a module 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from content import permissions
 from content.changes import Changeset
 from content.models import Course
 from content.status import Standing
@@ -45,6 +47,18 @@ class Screen:
     @property
     def user(self) -> Any:
         return self.request.user
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return permissions.may_edit(self.user, self.course)
+
+    @cached_property
+    def may_decide(self) -> bool:
+        return permissions.may_decide(self.user, self.course)
+
+    @cached_property
+    def may_publish(self) -> bool:
+        return self.may_decide or permissions.may_publish(self.user, self.course)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from cms.review.panels import Panel, Screen
-from cms.review.releases import may_restore, numbered
-from content.permissions import may_publish
+from cms.review.releases import numbered
 from content.status import CourseStatus
 
 
@@ -13,9 +12,9 @@ def _context(screen: Screen) -> dict[str, Any] | None:
     if not releases:
         return None
     current = screen.course.current_release_id
-    may_go_live = may_publish(screen.user, screen.course)
+    may_go_live = screen.may_publish
     locked = screen.standing.status in {CourseStatus.PENDING, CourseStatus.APPROVED}
-    restorable = not locked and may_restore(screen.user, screen.course, releases[0])
+    restorable = not locked and screen.may_edit
     rows = [
         {
             "release": release,

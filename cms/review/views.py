@@ -20,8 +20,7 @@ from content.actions import decline, moderation, submission
 from content.actions.claim import is_claimed_by_other
 from content.changes import compare_course
 from content.models import Course, Decline, Release
-from content.permissions import may_decide, may_edit, may_publish
-from content.status import CourseStatus, Standing, standing_of
+from content.status import CourseStatus, standing_of
 from content.tree import read_draft
 
 _OPEN = {CourseStatus.PENDING, CourseStatus.APPROVED}
@@ -71,24 +70,25 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
         "changes": shown(comparison),
         "panels": rendered(screen),
         "form": form,
-        **_offers(request.user, course, standing, comparison.changes.is_empty),
+        **_offers(screen),
     }
     return render(request, "cms/review/course.html", context)
 
 
-def _offers(user: Any, course: Course, standing: Standing, nothing_changed: bool) -> dict[str, bool]:
+def _offers(screen: Screen) -> dict[str, bool]:
     """Which buttons this person gets."""
-    status = standing.status
-    is_held = standing.release is not None and is_claimed_by_other(standing.release, user)
+    course, status, release = screen.course, screen.standing.status, screen.standing.release
+    is_held = release is not None and is_claimed_by_other(release, screen.user)
+    closed = screen.changes.is_empty or _is_declined(course)
     return {
-        "may_submit": may_edit(user, course) and status not in _OPEN and not (nothing_changed or _is_declined(course)),
-        "may_withdraw": may_edit(user, course) and status in _OPEN,
-        "may_decide": may_decide(user, course) and status == CourseStatus.PENDING and not is_held,
-        "may_send_back": may_decide(user, course) and status in _OPEN and not is_held,
+        "may_submit": screen.may_edit and status not in _OPEN and not closed,
+        "may_withdraw": screen.may_edit and status in _OPEN,
+        "may_decide": screen.may_decide and status == CourseStatus.PENDING and not is_held,
+        "may_send_back": screen.may_decide and status in _OPEN and not is_held,
         "is_held": is_held,
-        "may_publish": may_publish(user, course)
+        "may_publish": screen.may_publish
         and (status == CourseStatus.APPROVED or (not course.is_published and _was_live(course))),
-        "may_unpublish": may_publish(user, course) and course.is_published,
+        "may_unpublish": screen.may_publish and course.is_published,
     }
 
 
