@@ -52,6 +52,8 @@ def _web_problems(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SSL_REDIRECT is off: visitors would stay on http. Unset it."
     if settings["SECURE_HSTS_SECONDS"] < 3600:
         yield "HSTS_SECONDS is below an hour: browsers would fall back to http."
+    if not settings["LIMITS_ON"]:
+        yield "LIMITS_ON is off: passwords could be tried without end. Unset it."
     if not settings["PROXIES_STATED"]:
         yield "TRUSTED_PROXIES is not set: name the addresses of the proxies in front, or 'none' if there are none."
 

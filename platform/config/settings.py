@@ -60,6 +60,7 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 INSTALLED_APPS = [
     "lib",
     "outbox",
+    "limits",
     "accounts",
     "huey.contrib.djhuey",
     "wagtail.embeds",
@@ -353,6 +354,28 @@ NINJA_PAGINATION_MAX_LIMIT = 100
 # The rules that a school sets for itself.
 INSTRUCTORS_MAY_PUBLISH = env.flag("INSTRUCTORS_MAY_PUBLISH", default=False)
 REVIEW_TARGET_WORKING_DAYS = env.number("REVIEW_TARGET_WORKING_DAYS", 2, least=1, most=60)
+
+# How often each may be done; who each is counted by is said in docs/settings.md.
+LIMITS_ON = env.flag("LIMITS_ON", default=True)
+LIMITS = {
+    "sign_in": env.rates("LIMIT_SIGN_IN", "10/5m,20/1h,50/1d"),
+    "sign_in_known": env.rates("LIMIT_SIGN_IN_KNOWN", "20/5m,60/1h"),
+    "sign_in_strangers": env.rates("LIMIT_SIGN_IN_STRANGERS", "50/1h"),
+    "sign_in_address": env.rates("LIMIT_SIGN_IN_ADDRESS", "100/15m"),
+    "register": env.rates("LIMIT_REGISTER", "100/1h"),
+    "mail": env.rates("LIMIT_MAIL", "6/1h,20/1d"),
+    "mail_request": env.rates("LIMIT_MAIL_REQUEST", "10/15m"),
+    "mail_request_address": env.rates("LIMIT_MAIL_REQUEST_ADDRESS", "100/1h"),
+    "mailed_token": env.rates("LIMIT_MAILED_TOKEN", "100/15m"),
+    "refresh": env.rates("LIMIT_REFRESH", "600/5m"),
+    "upload": env.rates("LIMIT_UPLOAD", "300/1h"),
+    "enroll": env.rates("LIMIT_ENROLL", "100/1h"),
+    "speak": env.rates("LIMIT_SPEAK", "120/10m"),
+    "submit": env.rates("LIMIT_SUBMIT", "30/1h"),
+    "writes_account": env.rates("LIMIT_WRITES_ACCOUNT", "1200/1m"),
+    "writes_device": env.rates("LIMIT_WRITES_DEVICE", "600/1m"),
+    "writes_address": env.rates("LIMIT_WRITES_ADDRESS", "12000/1m"),
+}
 
 _levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = env.choice("LOG_LEVEL", _levels, default="WARNING" if TESTING else "INFO")

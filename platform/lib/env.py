@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+from lib.rates import Rate, read_rate
+
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 
@@ -56,6 +58,15 @@ class Environment:
             self.problems.append(f"{name} must be an address beginning with {' or '.join(f'{s}://' for s in schemes)}.")
             return default
         return value
+
+    def rates(self, name: str, default: str) -> tuple[Rate, ...]:
+        """Rates such as `10/15m` separated by commas, all of which hold; `off` says that there is none."""
+        parts = [part for part in self.names(name, default) if part.lower() != "off"]
+        try:
+            return tuple(map(read_rate, parts))
+        except ValueError:
+            self.problems.append(f"{name} must be rates such as 10/15m or 5/1m,50/1d (units s, m, h, d), or off.")
+            return tuple(map(read_rate, default.split(",")))
 
     def networks(self, name: str) -> list[str]:
         """Addresses or networks separated by commas; `none` says that there are none."""

@@ -1,7 +1,7 @@
 """Who is really calling: what proxies say about a request is believed only when a proxy of ours says it."""
 
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -43,6 +43,20 @@ def client_address(peer: str, chain: Sequence[str], networks: Sequence[Network])
     return peer
 
 
+def counted_as(address: str | None) -> str:
+    """What stands for a client where clients are counted: an IPv4 address, or the /64 that an IPv6 client has whole."""
+    if not address or not _is_address(address):
+        return "unknown"
+    found = _address(address)
+    return str(found) if found.version == 4 else str(ip_network((int(found), 64), strict=False))
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    """The address; one of IPv4 that a dual-stack socket has wrapped in IPv6 is unwrapped."""
+    found = ip_address(text)
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)
@@ -52,4 +66,4 @@ def _is_address(text: str) -> bool:
 
 
 def _is_in(text: str, networks: Sequence[Network]) -> bool:
-    return _is_address(text) and any(ip_address(text) in network for network in networks)
+    return _is_address(text) and any(_address(text) in network for network in networks)

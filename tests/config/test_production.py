@@ -35,6 +35,8 @@ BAD: dict[str, dict[str, str]] = {
     "SECURE_COOKIES is off": {"SECURE_COOKIES": "off"},
     "SSL_REDIRECT is off": {"SSL_REDIRECT": "0"},
     "HSTS_SECONDS is below an hour": {"HSTS_SECONDS": "60"},
+    "LIMITS_ON is off": {"LIMITS_ON": "no"},
+    "LIMIT_SIGN_IN must be rates": {"LIMIT_SIGN_IN": "10 a minute"},
     "TRUSTED_PROXIES is not set": {"TRUSTED_PROXIES": ""},
     "TRUSTED_PROXIES has '10.0.0.300'": {"TRUSTED_PROXIES": "10.0.0.300"},
     "DATABASE_URL is SQLite or not set": {"DATABASE_URL": "sqlite:////tmp/x.sqlite3"},

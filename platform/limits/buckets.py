@@ -1,0 +1,36 @@
+"""What is counted: a bucket for each rate of a limit, and for each key that the limit is counted by.
+
+A bucket leaks evenly and overflows at its size (GCRA): one number, the moment at which it will be empty, says how
+full it is. Whole microseconds keep the sums exact.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from lib.keys import derived_key
+
+
+@dataclass(frozen=True, order=True)
+class Bucket:
+    """`interval` is what one use adds, `size` what fits, both in microseconds."""
+
+    key: str
+    interval: int
+    size: int
+
+
+def digest(*parts: str) -> str:
+    """What stands for a key where it is stored; only we can compute it."""
+    secret = derived_key(settings.SECRET_KEY, "limits").encode()
+    return hmac.new(secret, "\x1f".join(parts).encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def buckets_of(limit: str, *key: str) -> list[Bucket]:
+    """The buckets of a limit for one key. Raises KeyError for a limit that the settings don't name."""
+    found = []
+    for rate in settings.LIMITS[limit]:
+        size = rate.seconds * 1_000_000
+        found.append(Bucket(digest(limit, str(rate.count), str(rate.seconds), *key), size // rate.count, size))
+    return found
