@@ -26,8 +26,8 @@ COPY api ./api
 # production accepts; these are made up for its moment and stay in no layer.
 RUN key() { python -c "import secrets; print(secrets.token_urlsafe(64))"; } \
     && LECTERN_ENV=production SECRET_KEY=$(key) JWT_SIGNING_KEY=$(key) MEDIA_SIGNING_KEY=$(key) QUEUE_SIGNING_KEY=$(key) \
-    ALLOWED_HOSTS=build.invalid BASE_URL=https://build.invalid TRUSTED_PROXIES=none EMAIL_URL=smtp://build.invalid \
-    DATABASE_URL=postgres://build.invalid/x REDIS_URL=redis://build.invalid \
+    ALLOWED_HOSTS=build.invalid BASE_URL=https://build.invalid TRUSTED_PROXIES=none EMAIL_URL=smtp+tls://build.invalid \
+    DEFAULT_FROM_EMAIL=build@build.invalid DATABASE_URL=postgres://build@build.invalid/x REDIS_URL=redis://build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir -p /data && chown 10001:10001 /data
 

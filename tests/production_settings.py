@@ -24,6 +24,7 @@ def production_environment() -> dict[str, str]:
         "TRUSTED_PROXIES": "10.0.0.0/8",
         "DATABASE_URL": "postgres://lectern:pw@127.0.0.1:1/lectern",
         "REDIS_URL": "redis://127.0.0.1:1/0",
+        "DEFAULT_FROM_EMAIL": "Lectern <mail@learn.school.test>",
         "EMAIL_URL": "smtp+tls://user:pw@127.0.0.1:1",
         "DATA_DIR": str(ROOT / "test-results" / "data"),
     }

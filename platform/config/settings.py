@@ -14,6 +14,8 @@ from lib.queue import SignedJSONSerializer
 from redis import ConnectionPool
 
 from config.production import refuse_bad_settings
+from config.tokens import token_settings
+from config.wagtail import *  # noqa: F403  # constants in capitals, read by Django from here
 
 ROOT = Path(__file__).resolve().parents[2]
 if os.environ.get("LECTERN_ENV") != "test" and (ROOT / ".env").exists():
@@ -129,6 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
 _sqlite = f"sqlite:///{DATA_DIR / 'lectern.sqlite3'}"
 _database_url = env.url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), _sqlite)
 DATABASES: dict[str, Any] = {"default": environ.Env.db_url_config(_database_url)}
+CONN_MAX_AGE = env.number("CONN_MAX_AGE", 600, least=0, most=86_400)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -141,7 +144,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # threads of a test share a file, not a memory
 else:
-    _database |= {"CONN_MAX_AGE": env.number("CONN_MAX_AGE", 600, least=0, most=86_400), "CONN_HEALTH_CHECKS": True}
+    _database |= {"CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True}
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may pool by transaction
 
 # Cache and queue: Redis where there is one, else a table and a file.
@@ -201,38 +204,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.number("ACCESS_TOKEN_MINUTES", 60, least=1, most=1440))
 SESSION_LIFETIME = timedelta(days=env.number("SESSION_DAYS", 30, least=1, most=365))
-# Every key is given: ninja-jwt takes whatever is left out from bare environment variables.
-NINJA_JWT: dict[str, Any] = {
-    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
-    "REFRESH_TOKEN_LIFETIME": SESSION_LIFETIME,
-    "ROTATE_REFRESH_TOKENS": False,
-    "BLACKLIST_AFTER_ROTATION": False,
-    "UPDATE_LAST_LOGIN": False,
-    "ALGORITHM": "HS256",
-    "SIGNING_KEY": JWT_SIGNING_KEY,
-    "VERIFYING_KEY": "",
-    "AUDIENCE": "lectern.api",
-    "ISSUER": "lectern",
-    "JWK_URL": None,
-    "LEEWAY": timedelta(seconds=30),
-    "USER_ID_FIELD": "id",
-    "USER_ID_CLAIM": "user_id",
-    "USER_AUTHENTICATION_RULE": "ninja_jwt.authentication.default_user_authentication_rule",
-    "AUTH_TOKEN_CLASSES": ["ninja_jwt.tokens.AccessToken"],
-    "TOKEN_USER_CLASS": "ninja_jwt.models.TokenUser",
-    "TOKEN_TYPE_CLAIM": "token_type",
-    "JTI_CLAIM": "jti",
-    "JSON_ENCODER": None,
-    "SLIDING_TOKEN_REFRESH_EXP_CLAIM": "refresh_exp",
-    "SLIDING_TOKEN_LIFETIME": timedelta(minutes=5),
-    "SLIDING_TOKEN_REFRESH_LIFETIME": timedelta(days=1),
-    "TOKEN_OBTAIN_PAIR_INPUT_SCHEMA": "ninja_jwt.schema.TokenObtainPairInputSchema",
-    "TOKEN_OBTAIN_PAIR_REFRESH_INPUT_SCHEMA": "ninja_jwt.schema.TokenRefreshInputSchema",
-    "TOKEN_OBTAIN_SLIDING_INPUT_SCHEMA": "ninja_jwt.schema.TokenObtainSlidingInputSchema",
-    "TOKEN_OBTAIN_SLIDING_REFRESH_INPUT_SCHEMA": "ninja_jwt.schema.TokenRefreshSlidingInputSchema",
-    "TOKEN_BLACKLIST_INPUT_SCHEMA": "ninja_jwt.schema.TokenBlacklistInputSchema",
-    "TOKEN_VERIFY_INPUT_SCHEMA": "ninja_jwt.schema.TokenVerifyInputSchema",
-}
+NINJA_JWT: dict[str, Any] = token_settings(JWT_SIGNING_KEY, ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME)
 LOGIN_URL = "wagtailadmin_login"
 
 # Files. Local media and static files; S3 where a bucket is named.
@@ -285,67 +257,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
-# Wagtail.
-WAGTAIL_SITE_NAME = "Lectern"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would turn links into pages, and show their titles
-WAGTAIL_FINISH_WORKFLOW_ACTION = "content.workflow.finish_workflow"
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
-WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILIMAGES_IMAGE_MODEL = "content.CourseImage"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
-WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
-WAGTAILDOCS_DOCUMENT_MODEL = "content.CourseDocument"
-WAGTAILDOCS_EXTENSIONS = [
-    *(
-        "csv",
-        "docx",
-        "epub",
-        "gz",
-        "ipynb",
-        "json",
-        "key",
-        "md",
-        "mp3",
-        "mp4",
-        "odp",
-        "ods",
-        "odt",
-        "pdf",
-        "pptx",
-    ),
-    *(
-        "py",
-        "r",
-        "rtf",
-        "srt",
-        "tex",
-        "txt",
-        "vtt",
-        "webm",
-        "xlsx",
-        "zip",
-        "m4a",
-        "ogg",
-        "wav",
-        "xml",
-        "bib",
-        "js",
-    ),
-    *("doc", "ppt", "xls", "m4v", "mov", "ogv"),
-]
 DOCUMENT_MAX_SIZE = env.number("DOCUMENT_MAX_MEGABYTES", 512, least=1, most=10_240) * 1024 * 1024
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.upload.DocumentForm"
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # Ninja.
 NINJA_NUM_PROXIES = 0  # REMOTE_ADDR is the client by then: lib.proxies

@@ -21,6 +21,10 @@ from tests.source import ROOT
 # Importing the settings is the start: the refusal is raised there, before anything is served.
 _START = "import sys; sys.path.insert(0, 'platform'); import config.settings"
 
+_LONG = "".join(sorted(production_environment()["SECRET_KEY"])) + "abcdef0123456789"
+_BUCKET = {"S3_BUCKET": "lectern-media"}
+_CDN = {"CLOUDFRONT_KEY": "-----BEGIN RSA PRIVATE KEY-----", "CLOUDFRONT_KEY_ID": "K1"}
+
 BAD: dict[str, dict[str, str]] = {
     "SECRET_KEY is not set": {"SECRET_KEY": ""},
     "SECRET_KEY is weak": {"SECRET_KEY": "x" * 64},
@@ -48,6 +52,44 @@ BAD: dict[str, dict[str, str]] = {
     "SESSION_DAYS must be": {"SESSION_DAYS": "soon"},
     "MEDIA_LINK_SECONDS must be": {"MEDIA_LINK_SECONDS": "1"},
     "LOG_LEVEL must be one of": {"LOG_LEVEL": "LOUD"},
+    "LOG_LEVEL is DEBUG": {"LOG_LEVEL": "DEBUG"},
+    "LOG_JSON must be true or false": {"LOG_JSON": "perhaps"},
+    "DEBUG must be true or false": {"DEBUG": "2"},
+    "MEDIA_SIGNING_KEY has a space or line end": {"MEDIA_SIGNING_KEY": _LONG[:30] + " " + _LONG[30:]},
+    "ALLOWED_HOSTS has an address": {"ALLOWED_HOSTS": "https://learn.lectern.example,learn.lectern.example"},
+    "ALLOWED_HOSTS has a port": {"ALLOWED_HOSTS": "learn.lectern.example,learn.lectern.example:8000"},
+    "ALLOWED_HOSTS has a pattern with *": {"ALLOWED_HOSTS": "learn.lectern.example,*.lectern.example"},
+    "BASE_URL has a user or password": {"BASE_URL": "https://ada:pw@learn.lectern.example"},
+    "BASE_URL has more than a host": {"BASE_URL": "https://learn.lectern.example/courses"},
+    "BASE_URL names a host that ALLOWED_HOSTS doesn't": {"BASE_URL": "https://lectern.example"},
+    "METRICS_TOKEN is short": {"METRICS_TOKEN": "metrics"},
+    "TRUSTED_PROXIES has 0.0.0.0/0": {"TRUSTED_PROXIES": "0.0.0.0/0"},
+    "TRUSTED_PROXIES has ::/0": {"TRUSTED_PROXIES": "::/0"},
+    "DATABASE_URL names no database": {"DATABASE_URL": "postgres://lectern:pw@db.internal"},
+    "DATABASE_URL names no user": {"DATABASE_URL": "postgres://db.internal/lectern"},
+    "DATABASE_URL signs in as postgres": {"DATABASE_URL": "postgres://postgres:pw@db.internal/lectern"},
+    "DATABASE_URL has a password that is tried first": {
+        "DATABASE_URL": "postgres://lectern:lectern@db.internal/lectern"
+    },
+    "DATABASE_URL turns TLS off": {"DATABASE_URL": "postgres://lectern:pw@db.school.test/lectern?sslmode=disable"},
+    "CONN_MAX_AGE must be": {"CONN_MAX_AGE": "-1"},
+    "REDIS_URL names no host": {"REDIS_URL": "redis://"},
+    "REDIS_URL has no password": {"REDIS_URL": "redis://redis.school.test:6379/0"},
+    "EMAIL_URL names no host": {"EMAIL_URL": "smtp+tls://"},
+    "EMAIL_URL must be an address": {"EMAIL_URL": "mail.school.test"},
+    "EMAIL_URL sends mails in clear": {"EMAIL_URL": "smtp://user:pw@mail.school.test:25"},
+    "DEFAULT_FROM_EMAIL is no mail address": {"DEFAULT_FROM_EMAIL": "Lectern"},
+    "DEFAULT_FROM_EMAIL is not set to a domain of yours": {"DEFAULT_FROM_EMAIL": ""},
+    "MEDIA_ROOT and STATIC_ROOT are inside each other": {"STATIC_ROOT": "/srv/site", "MEDIA_ROOT": "/srv/site/media"},
+    "DATA_DIR is inside STATIC_ROOT": {"STATIC_ROOT": str(ROOT), "MEDIA_ROOT": "/srv/media"},
+    "S3_ENDPOINT_URL must begin with https://": {**_BUCKET, "S3_ENDPOINT_URL": "http://s3.school.test"},
+    "S3_CUSTOM_DOMAIN has more than a host": {**_BUCKET, **_CDN, "S3_CUSTOM_DOMAIN": "https://cdn.school.test"},
+    "S3_CUSTOM_DOMAIN has no CLOUDFRONT_KEY": {**_BUCKET, "S3_CUSTOM_DOMAIN": "cdn.school.test"},
+    "CLOUDFRONT_KEY and CLOUDFRONT_KEY_ID go together": {**_BUCKET, "CLOUDFRONT_KEY_ID": "K1"},
+    "CLOUDFRONT_KEY is no private key": {**_BUCKET, "CLOUDFRONT_KEY": "abc", "CLOUDFRONT_KEY_ID": "K1"},
+    "OUTBOX_LEASE_SECONDS must be": {"OUTBOX_LEASE_SECONDS": "0"},
+    "DOCUMENT_MAX_MEGABYTES must be": {"DOCUMENT_MAX_MEGABYTES": "10GB"},
+    "REVIEW_TARGET_WORKING_DAYS must be": {"REVIEW_TARGET_WORKING_DAYS": "two"},
 }
 
 
