@@ -5,16 +5,13 @@ so that whoever gets round the database still leaves a break that `manage.py ver
 are named by their ids alone: an entry outlives both, and says nothing personal once they are gone.
 """
 
-import json
 import uuid
 from datetime import UTC
-from hashlib import sha256
 from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-
-GENESIS = "0" * 64
+from lib.chain import GENESIS, hash_of
 
 
 class AuditEntry(models.Model):
@@ -50,7 +47,7 @@ class AuditEntry(models.Model):
             "data": self.data,
             "previous": self.previous_hash,
         }
-        return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return hash_of(said)
 
 
 class AuditHead(models.Model):

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from lib import chain
+from lib.chain import BrokenChain
 
 from content import audit
 from content.actions.moderation import (
@@ -172,7 +174,7 @@ def test_an_entry_rewritten_with_its_hash_breaks_the_next_one(cast: Cast) -> Non
     behind_its_back(
         f"UPDATE {TABLE} SET actor_id = '{forged.actor_id}', hash = '{forged.computed_hash()}' WHERE sequence = 1"
     )
-    with pytest.raises(audit.BrokenChain) as broken:
+    with pytest.raises(BrokenChain) as broken:
         audit.verify()
     assert broken.value.sequence == 2
 
@@ -207,12 +209,12 @@ def test_without_the_lock_they_lose_entries(committed_db: None, cast: Cast, monk
     AuditHead.objects.create(pk=1)
     met = Barrier(20)
 
-    def all_look_first() -> AuditHead:
+    def all_look_first(heads: type[AuditHead]) -> AuditHead:
         head = AuditHead.objects.get(pk=1)
         met.wait(timeout=20)
         return head
 
-    monkeypatch.setattr(audit, "_locked_head", all_look_first)
+    monkeypatch.setattr(chain, "locked_head", all_look_first)
     written = write_at_once(course, cast.ines)
     assert sum(isinstance(each, DatabaseError) for each in written) == 19
     assert AuditEntry.objects.count() == 1

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from lib.chain import BrokenChain
 
-from content.audit import BrokenChain, verify
+from content.audit import verify
 from content.models import AuditEntry
 
 
