@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from accounts.actions import password as passwords
 from accounts.actions import registration, session
+from accounts.calling import device_of
 from accounts.models import Role, Session
 from accounts.tokens import issue_access
 from django.http import HttpRequest
@@ -13,7 +14,6 @@ from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
 from api.auth import session_id_of, signed_in
-from api.device import device_of
 from api.envelope import answers, ok
 from api.pagination import Page, PageQuery, paged
 from api.schemas import EmailText, Input, Output, PersonName

@@ -45,12 +45,15 @@ def _seed_survives_reuse(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit empty every table afterwards: on SQLite by DELETE, which the audit record refuses."""
+    """Tests that commit empty every table afterwards: by TRUNCATE, or DELETE on SQLite, which the records refuse."""
     from django.db import connection
 
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER content_auditentry_no_delete")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_no_delete")
+            cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_delete")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_truncate ON accounts_securityevent")
 
 
 @pytest.fixture

@@ -31,6 +31,19 @@ def events_page() -> str:
     )
 
 
+def trail_page() -> str:
+    """docs/trail-kinds.md."""
+    from accounts.trail_kinds import KINDS
+
+    rows = [f"| `{name}` | {kind.label} | {', '.join(kind.facts)} | {kind.weight} |" for name, kind in KINDS.items()]
+    return _page(
+        "Kinds of security events",
+        "What the [trail](trail.md) records. Beside its facts, each event says when, who and by whom. An `alarm` is "
+        "likely an attack.",
+        ["| kind | what happened | facts | weight |", "| --- | --- | --- | --- |", *rows],
+    )
+
+
 def errors_page() -> str:
     """docs/errors.md."""
     import_everything()
@@ -90,6 +103,7 @@ def _page(title: str, opening: str, lines: list[str]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/events.md": events_page,
+    "docs/trail-kinds.md": trail_page,
     "docs/errors.md": errors_page,
     "docs/security-clauses.md": clauses_page,
 }

@@ -1,15 +1,28 @@
 """Forgetting what has ended."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from huey import crontab
 from outbox.periodic import periodic
 
-from accounts.models import EmailToken, Session
+from accounts import trail
+from accounts.models import EmailToken, SecurityTrace, Session
 
 KEEP_REVOKED = timedelta(days=30)
 """How long a used token of a revoked session is still recognised as such."""
+
+KEEP_TRACES = timedelta(days=365)
+"""How long the trail of security events says from where and with which device."""
+
+
+@periodic(crontab(minute="*"))
+def seal_every_minute() -> None:
+    """Put events in the chain whose process died between committing and sealing."""
+    while trail.seal():
+        pass
 
 
 @periodic(crontab(hour="3", minute="40"))
@@ -19,11 +32,16 @@ def purge_every_night() -> None:
 
 
 def purge_ended(now: datetime, *, batch: int = 1000) -> int:
-    """Remove sessions that expired, or were revoked a month ago, and expired mailed tokens; says how many rows."""
+    """Remove what is of no use any more, and say how many rows.
+
+    These are sessions that expired or were revoked a month ago, expired mailed tokens, and traces of a year ago.
+    """
     expired = Session.objects.filter(expires_at__lt=now)
     revoked = Session.objects.filter(revoked_at__lt=now - KEEP_REVOKED)
     removed = 0
-    for rows in (expired, revoked, EmailToken.objects.filter(expires_at__lt=now)):
+    traces = SecurityTrace.objects.filter(event__at__lt=now - KEEP_TRACES)
+    useless: tuple[QuerySet[Any], ...] = (expired, revoked, EmailToken.objects.filter(expires_at__lt=now), traces)
+    for rows in useless:
         while some := list(rows.order_by("pk").values_list("pk", flat=True)[:batch]):
             rows.model._default_manager.filter(pk__in=some).delete()
             removed += len(some)

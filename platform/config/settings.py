@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "api.operations.OperationsMiddleware",
     "lib.proxies.TrustedProxyMiddleware",
     "lib.logs.RequestIdMiddleware",
+    "accounts.calling.CallingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "api.middleware.ApiErrorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,152 @@
+"""Writing the trail of security events, sealing it, checking it, and forgetting what is personal in it."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from lib import chain
+from lib.keys import derived_key
+from lib.logs import current_request_id
+
+from accounts.calling import calling_device, plain_address
+from accounts.devices import MAX_NAME
+from accounts.models import SecurityEvent, SecurityHead, SecurityTrace, User
+from accounts.trail_kinds import KINDS
+
+MOST_TEXT = 500
+SEALED_AT_ONCE = 100
+MARK_DIGITS = 32
+
+
+class UnknownKind(LookupError):
+    """A kind of event, or a fact of it, that the catalogue does not list."""
+
+
+@dataclass(frozen=True)
+class TrailVerified(chain.Verified):
+    """A chain without a break; `unsealed` events wait to be put in it, `forgotten` ones have lost their trace."""
+
+    unsealed: int
+    forgotten: int
+
+
+def record(
+    kind: str,
+    *,
+    user: User | UUID | None = None,
+    by: User | UUID | None = None,
+    address: str = "",
+    device: str = "",
+    email: str = "",
+    **facts: Any,
+) -> SecurityEvent:
+    """Write that `kind` happened to `user`, done by `by`, in the caller's transaction if there is one.
+
+    Address and device are those of the request that is being answered, unless given. Of `email`, what somebody typed
+    who may be nobody, only a keyed mark is kept. A refusal is recorded outside of the transaction that it undoes.
+    Raises UnknownKind for a kind or a fact outside the catalogue.
+    """
+    _require_known(kind, facts)
+    caller = calling_device()
+    trace = SecurityTrace(
+        salt=secrets.token_hex(16),
+        address=plain_address(address) or caller.ip or "",
+        device=_text(device or caller.name)[:MAX_NAME],
+        email_mark=mark_of(email) if email else "",
+    )
+    personal = bool(trace.address or trace.device or trace.email_mark)
+    with transaction.atomic(savepoint=False):
+        event = SecurityEvent.objects.create(
+            kind=kind,
+            user_id=_key(user),
+            by_id=_key(by),
+            request_id=current_request_id(),
+            facts=_clean(chain.plain(facts)),
+            trace_digest=trace.digest() if personal else "",
+        )
+        if personal:
+            trace.event = event
+            trace.save(force_insert=True)
+        transaction.on_commit(seal, robust=True)
+    return event
+
+
+def seal(*, most: int = SEALED_AT_ONCE) -> int:
+    """Put up to `most` events that have committed in the chain, and say how many that were.
+
+    Whoever comes while another seals waits for that moment, and mostly finds nothing left to do.
+    """
+    if not SecurityEvent.objects.unsealed().exists():
+        return 0
+    with transaction.atomic():
+        head = chain.locked_head(SecurityHead)
+        events = list(SecurityEvent.objects.unsealed()[:most])
+        for event in events:
+            chain.link(event, head)
+        SecurityEvent.objects.bulk_update(events, ["sequence", "previous_hash", "hash"])
+        head.save(update_fields=["sequence", "hash"])
+    return len(events)
+
+
+def verify() -> TrailVerified:
+    """Check the whole chain and every trace, while others write. Raises BrokenChain at what is not as written."""
+    events = SecurityEvent.objects.all()
+    found = chain.verify(events, SecurityHead.objects.all())
+    for trace in SecurityTrace.objects.select_related("event").iterator(chunk_size=2000):
+        if trace.digest() != trace.event.trace_digest:
+            raise chain.BrokenChain(trace.event.sequence or 0, "its address or device was changed.")
+    forgotten = events.exclude(trace_digest="").filter(trace__isnull=True).count()
+    return TrailVerified(found.count, found.head, events.unsealed().count(), forgotten)
+
+
+def forget(user: User) -> int:
+    """Remove what is personal of `user` from the trail, and say of how many events.
+
+    These are the traces of what they did, of what came from somebody who was nobody else (a failed sign-in to their
+    account), and of attempts with their address before it had an account. The events stay, and so does the chain.
+    Call it before the address is taken from `user`.
+    """
+    theirs = Q(event__by_id=user.pk) | Q(event__user_id=user.pk, event__by_id__isnull=True)
+    traces = SecurityTrace.objects.filter(theirs | Q(email_mark=mark_of(user.email)))
+    return traces.delete()[0]
+
+
+def mark_of(email: str) -> str:
+    """A pseudonym of an e-mail address, the same each time, that nobody computes without the school's secret key."""
+    key = derived_key(settings.SECRET_KEY, "security-trail").encode()
+    address = User.objects.normalize_email(email).encode("utf-8", "replace")
+    return hmac.new(key, address, "sha256").hexdigest()[:MARK_DIGITS]
+
+
+def _require_known(kind: str, facts: dict[str, Any]) -> None:
+    if kind not in KINDS:
+        raise UnknownKind(kind)
+    if unknown := facts.keys() - set(KINDS[kind].facts):
+        raise UnknownKind(f"{kind}: {sorted(unknown)}")
+
+
+def _key(person: User | UUID | None) -> UUID | None:
+    return person.pk if isinstance(person, User) else person
+
+
+def _text(text: str) -> str:
+    """One line that any screen, log and database takes: nothing that can't be seen, and not without end."""
+    return "".join(letter for letter in text[:MOST_TEXT] if letter.isprintable())
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return _text(value)
+        case dict():
+            return {_text(name): _clean(each) for name, each in value.items()}
+        case list():
+            return [_clean(each) for each in value]
+        case float():
+            return repr(value)  # a database may give 1e22 back as an integer, and break the chain
+    return value

@@ -1,0 +1,49 @@
+"""Every kind of security event that exists: what it is called, and which facts it may carry.
+
+Facts are plain and say nothing personal, since they are kept for ever: no names, addresses, secrets, codes, passwords.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Weight = Literal["normal", "notable", "alarm"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event. `weight` says how much it should catch the eye: `alarm` is likely an attack."""
+
+    label: str
+    facts: tuple[str, ...] = ()
+    weight: Weight = "normal"
+
+
+KINDS: dict[str, Kind] = {
+    "account.registered": Kind("Signed up"),
+    "account.registration_repeated": Kind("Signed up again with a known address", weight="notable"),
+    "account.email_verified": Kind("Proved the e-mail address"),
+    "account.role_changed": Kind("Role changed", ("before", "after"), weight="notable"),
+    "account.activated": Kind("Let in again", ("before", "after"), weight="notable"),
+    "account.deactivated": Kind("Shut out", ("before", "after"), weight="notable"),
+    "account.exported": Kind("Personal data exported", weight="notable"),
+    "account.erased": Kind("Person erased", ("traces",), weight="notable"),
+    "sign_in.succeeded": Kind("Signed in", ("door", "session", "method")),
+    "sign_in.failed": Kind("Sign-in failed", ("door", "reason", "method"), weight="notable"),
+    "session.signed_out": Kind("Signed out", ("door", "session")),
+    "session.ended": Kind("Session ended", ("session",)),
+    "session.all_ended": Kind("Signed out everywhere", ("count",)),
+    "session.reuse_detected": Kind("Used refresh token came again", ("session",), weight="alarm"),
+    "password.changed": Kind("Password changed"),
+    "password.refused": Kind("Password change refused", ("reason",), weight="notable"),
+    "password.reset_requested": Kind("Asked for a reset mail", ("known",)),
+    "password.reset": Kind("Password reset by mail"),
+    "instructor_request.approved": Kind("Request to teach approved", ("request",), weight="notable"),
+    "instructor_request.rejected": Kind("Request to teach turned down", ("request",)),
+    "permission.denied": Kind("Permission denied", ("door", "method", "route", "code"), weight="notable"),
+    "certificate.revoked": Kind("Certificate revoked", ("certificate",), weight="notable"),
+    "invitation.sent": Kind("Invited to teach a course", ("course", "invitation", "role")),
+    "invitation.revoked": Kind("Invitation taken back", ("course", "invitation")),
+    "invitation.accepted": Kind("Invitation accepted", ("course", "invitation", "role")),
+    "school.settings_changed": Kind("Settings of the school changed", ("setting", "before", "after"), weight="notable"),
+    "trail.exported": Kind("Security trail exported", ("form", "count"), weight="notable"),
+}
