@@ -70,8 +70,8 @@ class Verdict(Comment):
     grant: Annotated[bool, Field(strict=True)]
 
 
-class Rollback(Input):
-    """The number of the release that shall be current."""
+class Rollback(Comment):
+    """The number of the release that shall be current, and why."""
 
     release: int = Field(ge=1, le=2**31 - 1)
 
@@ -194,7 +194,7 @@ def unpublish(request: HttpRequest, course_id: UUID, payload: Comment | None = N
 def rollback(request: HttpRequest, course_id: UUID, payload: Rollback) -> dict[str, Any]:
     """404 for a release that was never published."""
     user = _publisher(request)
-    roll_back(course=course_for(user, course_id), by=user, number=payload.release)
+    roll_back(course=course_for(user, course_id), by=user, number=payload.release, comment=payload.comment)
     return tree(user, course_id, f"Release {payload.release} is live.")
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from outbox.models import Event
 
-from content.models import Course, CourseInstructor, Release
+from content.models import AuditEntry, Course, CourseInstructor, Release
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course, published_course
 from tests.http import ApiClient
@@ -242,7 +242,12 @@ def test_an_older_release_goes_live_again(cast: Cast, api: Api) -> None:
     api(cast.ines).post(f"authoring/courses/{course.pk}/submit/")
     api(cast.rosa).post(f"moderation/courses/{course.pk}/approve/", {"publish": True})
     assert Course.objects.get(pk=course.pk).title == "Better knots"
-    back = api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", {"release": 1})
+    why = {"release": 1, "comment": " The second one has a mistake. "}
+    back = api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", why)
     assert (back.status, back.data["live_release"]["number"]) == (200, 1)
     assert Course.objects.get(pk=course.pk).title == "Knots"
+    again = api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", {"release": 2})
+    assert (again.status, again.data["live_release"]["number"]) == (200, 2)
+    noted = AuditEntry.objects.filter(action="course.rolled_back").order_by("sequence")
+    assert [entry.data for entry in noted] == [{"number": 1, "comment": why["comment"].strip()}, {"number": 2}]
     assert api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", {"release": 9}).status == 404
