@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from content.models import Release, ReviewClaim
+from content.models.release import ReleaseQuerySet
 from content.working_days import working_days_before
 
 Whose = Literal["mine", "unclaimed"]
@@ -36,7 +37,7 @@ class DeskFilters:
 def desk_of(user: Any, filters: DeskFilters | None = None) -> QuerySet[Release]:
     """The candidates that `user` may see and `filters` let through: undecided ones first, the first due first."""
     wanted = filters or DeskFilters()
-    rows: QuerySet[Release] = Release.objects.visible_to(user).open()
+    rows = Release.objects.visible_to(user).open()
     rows = rows.select_related("course__page", "course__current_release", "submitted_by").defer(*_UNREAD)
     if wanted.decided is not None:
         rows = rows.filter(number__isnull=not wanted.decided)
@@ -49,10 +50,7 @@ def desk_of(user: Any, filters: DeskFilters | None = None) -> QuerySet[Release]:
         rows = rows.filter(outline__contains=f'"category":"{wanted.category}"')
     if wanted.search:
         rows = rows.filter(course__page__draft_title__icontains=wanted.search)
-    rows = _whose(rows, wanted.whose, user)
-    decided = Case(When(number=None, then=Value(False)), default=Value(True), output_field=BooleanField())
-    # A target in working days keeps the order in which courses came.
-    return rows.order_by(decided, "submitted_at", "pk")
+    return _whose(rows, wanted.whose, user).as_due()
 
 
 def waiting_count(user: Any) -> int:
@@ -65,7 +63,7 @@ def target_days() -> int:
     return int(settings.REVIEW_TARGET_WORKING_DAYS)
 
 
-def _whose(rows: QuerySet[Release], whose: Whose | None, user: Any) -> QuerySet[Release]:
+def _whose(rows: ReleaseQuerySet, whose: Whose | None, user: Any) -> ReleaseQuerySet:
     held = ReviewClaim.objects.holding().filter(release=OuterRef("pk"))
     if whose == "mine":
         return rows.filter(Exists(held.filter(reviewer=user)))

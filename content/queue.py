@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
-from wagtail.models import WorkflowState
-
-from content.models import CourseReleaseTask, Release
+from content.models import Release
 
 
 @dataclass(frozen=True)
@@ -19,8 +16,5 @@ class Place:
 
 def places_in_queue() -> dict[UUID, Place]:
     """The place of every course that is in review, the longest waiting first; in one query."""
-    waiting = Release.objects.filter(workflow_state__status=WorkflowState.STATUS_IN_PROGRESS)
-    approved = ContentType.objects.get_for_model(CourseReleaseTask)
-    waiting = waiting.exclude(workflow_state__current_task_state__task__content_type=approved)
-    queue = list(waiting.order_by("submitted_at", "pk").values_list("course_id", flat=True))
+    queue = list(Release.objects.undecided().as_due().values_list("course_id", flat=True))
     return {course: Place(number, len(queue)) for number, course in enumerate(queue, 1)}

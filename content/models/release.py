@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 import orjson
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
@@ -37,6 +37,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def undecided(self) -> Self:
         """Candidates that wait for a decision."""
         return self.open().filter(number=None)
+
+    def as_due(self) -> Self:
+        """In the order of the queue: undecided ones first, the longest waiting first.
+
+        A review target in working days keeps the order in which courses came.
+        """
+        decided = Case(When(number=None, then=Value(False)), default=Value(True), output_field=models.BooleanField())
+        return self.order_by(decided, "submitted_at", "pk")
 
 
 class Release(models.Model):
