@@ -1,11 +1,11 @@
 """Making the working copy what a release says again."""
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from accounts.models import User
 from django.db.models import Q
-from lib.errors import NotFound
+from lib.errors import DomainError, NotFound
 from outbox.record import record
 from wagtail.log_actions import log
 
@@ -16,6 +16,16 @@ from content.models import Category, Course, CourseInstructor, CoursePage, Lesso
 from content.snapshot import LessonSnapshot, Snapshot, of_draft, of_release
 from content.thaw import Thawed
 from content.tree import read_draft
+
+
+class PartElsewhere(DomainError):
+    """A section or lesson of the release is in another course now."""
+
+    code: ClassVar[str] = "PART_ELSEWHERE"
+    status: ClassVar[int] = 409
+    message = (
+        "A part of the release is in another course now. Ask an administrator to move it back, then restore again."
+    )
 
 
 class _Tree(NamedTuple):
@@ -30,7 +40,8 @@ def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
     """Rewrite the drafts of `course` from its release `number`; learners see no difference.
 
     Pages keep their identity; those that were deleted come back with theirs, those that the release doesn't have are
-    deleted for good. Raises Forbidden, CourseLocked while it is judged, or NotFound where there is no such release.
+    deleted for good. Raises Forbidden, CourseLocked while it is judged, PartElsewhere where a part was moved to another
+    course, or NotFound where there is no such release.
     """
     with editing(course, by) as root:
         if root.active_review() is not None:
@@ -39,6 +50,7 @@ def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
         if release is None:
             raise NotFound("The course has no such release.")
         target = of_release(release, as_authored=True)
+        _refuse_elsewhere(root, target)
         thawed = Thawed(target, owner=_lead(root.course))
         present = of_draft(read_draft(root.course))
         _write_course(root, target, thawed, by)
@@ -55,6 +67,26 @@ def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
 def _lead(course: Course) -> User | None:
     lead = course.instructors.filter(role=CourseInstructor.Role.LEAD).select_related("user").first()
     return lead.user if lead is not None else None
+
+
+def _refuse_elsewhere(root: CoursePage, target: Snapshot) -> None:
+    """Learners' progress hangs on who a lesson is, so there is never a second page of the same identity."""
+    titles = {key: fields["title"] for key, fields in target.sections.items()}
+    titles |= {key: lesson.fields["title"] for key, lesson in target.lessons.items()}
+    models: tuple[Any, ...] = (SectionPage, LessonPage)
+    gone = {
+        str(uuid)
+        for model in models
+        for uuid in model.objects.filter(uuid__in=list(titles))
+        .exclude(path__startswith=root.path)
+        .values_list("uuid", flat=True)
+    }
+    if gone:
+        names = ", ".join(f"“{title}”" for key, title in titles.items() if key in gone)
+        raise PartElsewhere(
+            f"{names}: in another course now. Ask an administrator to move back what was moved, then restore again.",
+            details={"parts": [key for key in titles if key in gone]},
+        )
 
 
 def _write_course(root: CoursePage, target: Snapshot, thawed: Thawed, by: Any) -> None:

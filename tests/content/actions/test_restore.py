@@ -8,11 +8,12 @@ from content.actions.editing import CourseLocked
 from content.actions.restore import restore_working_copy
 from content.actions.submission import submit_course
 from content.changes import course_changes
-from content.models import Course, CourseDocument, CourseImage, LessonPage, SectionPage
+from content.models import Course, CourseDocument, CourseImage, CoursePage, LessonPage, SectionPage
 from tests.cast import Cast
 from tests.content.everywhere import Edited
-from tests.factories.courses import publish, published_course
+from tests.factories.courses import draft_course, publish, published_course
 from tests.factories.every_block import course_of_every_block
+from tests.http import ApiClient
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,28 @@ def test_only_its_instructors_restore_a_course_and_only_from_its_releases(cast: 
         restore_working_copy(course=course, by=cast.otto, number=1)
     with pytest.raises(NotFound):
         restore_working_copy(course=course, by=cast.ines, number=2)
+
+
+@pytest.mark.parametrize("with_section", [False, True])
+def test_a_part_that_was_moved_to_another_course_is_named_and_stays_there(cast: Cast, with_section: bool) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=2, sections=2)
+    other = draft_course(by=cast.ines, title="Sailing", sections=0 if with_section else 1)
+    lesson = LessonPage.objects.get(title="Knots 1.2")
+    if with_section:
+        lesson.get_parent().move(CoursePage.objects.get(pk=other.page_id), "last-child")
+    else:
+        lesson.move(SectionPage.objects.descendant_of(CoursePage.objects.get(pk=other.page_id)).get(), "last-child")
+    before = sorted(LessonPage.objects.values_list("uuid", "path", "latest_revision"))
+    refused = ApiClient(cast.ines).post(f"authoring/courses/{course.pk}/restore/", {"release": 1})
+    assert (refused.status, refused.code) == (409, "PART_ELSEWHERE")
+    named = ("Part 1", "Knots 1.1", "Knots 1.2") if with_section else ("Knots 1.2",)
+    assert refused.body["error"]["message"].startswith(", ".join(f"“{title}”" for title in named) + ": in another")
+    assert sorted(LessonPage.objects.values_list("uuid", "path", "latest_revision")) == before
+
+    back = LessonPage.objects.get(pk=lesson.pk)
+    if with_section:
+        back.get_parent().move(CoursePage.objects.get(pk=course.page_id), "first-child")
+    else:
+        back.move(SectionPage.objects.descendant_of(CoursePage.objects.get(pk=course.page_id)).first(), "last-child")
+    assert ApiClient(cast.ines).post(f"authoring/courses/{course.pk}/restore/", {"release": 1}).status == 200
+    assert course_changes(fresh(course)).is_empty
