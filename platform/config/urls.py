@@ -12,14 +12,17 @@ from api.docs import redoc
 from api.media import serve_media
 from cms.instructors.invitation import course_invitation_accept
 from cms.people.account import account
+from cms.sign_in import document_password, sign_in
 
 urlpatterns = [
     path("api/v1/redoc", redoc),
     path("api/v1/", api.urls),
     path("media/<str:token>/<path:file_name>", serve_media),
+    path("admin/login/", sign_in, name="wagtailadmin_login"),
     path("admin/account/", account, name="wagtailadmin_account"),
     path("admin/invitations/<str:token>/", course_invitation_accept, name="course_invitation_accept"),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/authenticate_with_password/<int:restriction_id>/", document_password),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("player.urls")),
 ]

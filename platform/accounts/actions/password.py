@@ -6,24 +6,41 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import Invalid
+from lib.proxies import counted_as
+from limits.spending import spend
 from outbox.record import record
 
-from accounts.actions.registration import InvalidToken
+from accounts.actions.registration import InvalidToken, may_be_mailed
 from accounts.models import EmailToken, Purpose, User
+from accounts.password_tries import count_try, know_place
 from accounts.passwords import require_good_password
 
 
 def change_password(
-    *, by: User, current_password: str, new_password: str, keep_session: uuid.UUID | None = None
+    *,
+    by: User,
+    current_password: str,
+    new_password: str,
+    keep_session: uuid.UUID | None = None,
+    address: str | None = None,
 ) -> User:
     """Set another password. Every other session ends; access tokens die in the kept one too, which may refresh.
 
-    Raises Invalid where the current password is wrong or the new one too weak.
+    Raises Invalid where the current password is wrong or the new one too weak, RateLimited after too many tries.
     """
-    if not by.check_password(current_password):
+    if not is_password_of(by, current_password, address=address):
         raise Invalid.field("current_password", "This is not your password.")
     require_good_password(new_password, by, field="new_password")
     return _set_password(by, new_password, keep_session=keep_session)
+
+
+def is_password_of(user: User, password: str, *, address: str | None) -> bool:
+    """Whether somebody who is signed in knows the password. Raises RateLimited after too many tries."""
+    tried = count_try(user.email, address)
+    if not user.check_password(password):
+        return False
+    tried.was_right()
+    return True
 
 
 def _set_password(user: User, password: str, *, keep_session: uuid.UUID | None = None) -> User:
@@ -39,15 +56,19 @@ def _set_password(user: User, password: str, *, keep_session: uuid.UUID | None =
     return current
 
 
-def request_password_reset(*, email: str) -> None:
-    """Have a reset mail sent, where there is somebody to send it to."""
+def request_password_reset(*, email: str, address: str | None = None) -> None:
+    """Have a reset mail sent, where there is somebody to send it to and their mailbox is not flooded with them.
+
+    Raises RateLimited for who asks too often from one place, known address or not.
+    """
+    spend("mail_request", User.objects.normalize_email(email), counted_as(address))
     user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
-    if user is not None:
+    if user is not None and may_be_mailed(user.email):
         with transaction.atomic():
             record("user.password_reset_requested", user_id=user.pk)
 
 
-def reset_password(*, token: str, new_password: str) -> User:
+def reset_password(*, token: str, new_password: str, address: str | None = None) -> User:
     """Set a password by a mailed token, which proves the address as well. Every session ends.
 
     Raises InvalidToken, also where the password has changed since the mail; Invalid for a weak password, and the
@@ -66,6 +87,7 @@ def reset_password(*, token: str, new_password: str) -> User:
         record("user.password_changed", user_id=user.pk)
         if proved:
             record("user.email_verified", user_id=user.pk)
+    know_place(user, address)  # so that who was kept out by the tries of others gets in
     return user
 
 

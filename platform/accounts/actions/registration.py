@@ -5,6 +5,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from lib.errors import DomainError, Invalid
+from lib.proxies import counted_as
+from limits.spending import RateLimited, spend
 from outbox.record import record
 
 from accounts.models import EmailToken, Purpose, User
@@ -54,17 +56,31 @@ def _reachable(email: str) -> str:
 
 def _tell_owner(address: str) -> None:
     owner = User.objects.filter(email=address, is_active=True).first()
-    if owner is not None:
+    if owner is not None and may_be_mailed(address):
         with transaction.atomic():
             record("user.registration_repeated", user_id=owner.pk)
 
 
-def request_verification(*, email: str) -> None:
-    """Have the verification mail sent again, where there is somebody who needs it."""
-    user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True, email_verified=False).first()
-    if user is not None:
+def request_verification(*, email: str, address: str | None = None) -> None:
+    """Have the verification mail sent again, where there is somebody who needs it and is not flooded with them.
+
+    Raises RateLimited for who asks too often from one place, known address or not.
+    """
+    mailbox = User.objects.normalize_email(email)
+    spend("mail_request", mailbox, counted_as(address))
+    user = User.objects.filter(email=mailbox, is_active=True, email_verified=False).first()
+    if user is not None and may_be_mailed(mailbox):
         with transaction.atomic():
             record("user.verification_requested", user_id=user.pk)
+
+
+def may_be_mailed(mailbox: str) -> bool:
+    """Whether strangers may cause one more mail to it; counted if so. Nobody is told, so that nobody learns by it."""
+    try:
+        spend("mail", mailbox)
+    except RateLimited:
+        return False
+    return True
 
 
 def verify_email(*, token: str) -> User:

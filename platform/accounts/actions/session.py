@@ -12,6 +12,7 @@ from outbox.record import record
 from accounts.devices import Device
 from accounts.models import RefreshToken, Session, User
 from accounts.opaque import digest_of, new_secret
+from accounts.password_tries import count_try, know_place
 from accounts.tokens import issue_access
 
 
@@ -67,16 +68,19 @@ class SignedIn:
 def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
     """Begin a session. Raises InvalidCredentials, or EmailNotVerified to who knows the password.
 
-    An unknown address costs as much work as a known one. Limits on attempts belong in front of this function.
+    An unknown address costs as much work as a known one, and RateLimited comes after as many tries.
     """
+    tried = count_try(email, device.ip)
     user = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if user is None:
         User().set_password(password)
         raise InvalidCredentials()
     if not user.check_password(password) or not user.is_active:
         raise InvalidCredentials()
+    tried.was_right()
     if not user.email_verified:
         raise EmailNotVerified()
+    know_place(user, device.ip)
     return start_session(user=user, device=device)
 
 
