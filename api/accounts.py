@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 
 from api.auth import session_id_of, signed_in
 from api.envelope import answers, ok
+from api.limited import ADDRESS, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import EmailText, Input, Output, PersonName
 from api.users import UserOut
@@ -118,6 +119,7 @@ class SessionOut(Output):
     "register/",
     auth=None,
     response=answers(Registered, success=201),
+    throttle=Limited(("register", ADDRESS)),
     operation_id="register",
     summary="Sign up",
 )
@@ -132,6 +134,7 @@ def register(request: HttpRequest, payload: Registration) -> Status[Any]:
     "verify-email/",
     auth=None,
     response=answers(Registered, 400),
+    throttle=Limited(("mailed_token", ADDRESS)),
     operation_id="verify_email",
     summary="Confirm an e-mail address",
 )
@@ -144,12 +147,13 @@ def verify_email(request: HttpRequest, payload: MailedToken) -> dict[str, Any]:
     "verify-email/resend/",
     auth=None,
     response=answers(None, success=202),
+    throttle=Limited(("mail_request_address", ADDRESS)),
     operation_id="resend_verification",
     summary="Send the confirmation mail again",
 )
 def resend_verification(request: HttpRequest, payload: Address) -> Status[Any]:
     """Always 202, whether or not the address is known."""
-    registration.request_verification(email=payload.email)
+    registration.request_verification(email=payload.email, address=device_of(request).ip)
     return Status(202, ok(message=SENT))
 
 
@@ -169,6 +173,7 @@ def login(request: HttpRequest, payload: Credentials) -> dict[str, Any]:
     "token/refresh/",
     auth=None,
     response=answers(Tokens, 401),
+    throttle=Limited(("refresh", ADDRESS)),
     operation_id="refresh_token",
     summary="Exchange a refresh token",
 )
@@ -227,7 +232,8 @@ def end_session(request: HttpRequest, session_id: uuid.UUID) -> dict[str, Any]:
 def change_password(request: HttpRequest, payload: NewPassword) -> dict[str, Any]:
     """Every other session ends, and so does every access token. The answer has a new one for this session."""
     current = session_id_of(request)
-    user = passwords.change_password(by=signed_in(request), **payload.dict(), keep_session=current)
+    where = device_of(request).ip
+    user = passwords.change_password(by=signed_in(request), **payload.dict(), keep_session=current, address=where)
     return ok({"access": issue_access(user, current)}, "Your password is changed. Other devices are signed out.")
 
 
@@ -235,12 +241,13 @@ def change_password(request: HttpRequest, payload: NewPassword) -> dict[str, Any
     "password/reset/",
     auth=None,
     response=answers(None, success=202),
+    throttle=Limited(("mail_request_address", ADDRESS)),
     operation_id="request_password_reset",
     summary="Ask for a reset mail",
 )
 def request_password_reset(request: HttpRequest, payload: Address) -> Status[Any]:
     """Always 202, whether or not the address is known."""
-    passwords.request_password_reset(email=payload.email)
+    passwords.request_password_reset(email=payload.email, address=device_of(request).ip)
     return Status(202, ok(message=SENT))
 
 
@@ -248,10 +255,11 @@ def request_password_reset(request: HttpRequest, payload: Address) -> Status[Any
     "password/reset/confirm/",
     auth=None,
     response=answers(None, 400),
+    throttle=Limited(("mailed_token", ADDRESS)),
     operation_id="reset_password",
     summary="Set a password by a mailed token",
 )
 def reset_password(request: HttpRequest, payload: ResetPassword) -> dict[str, Any]:
     """Works once, and ends every session. 400 `INVALID_TOKEN` otherwise."""
-    passwords.reset_password(**payload.dict())
+    passwords.reset_password(**payload.dict(), address=device_of(request).ip)
     return ok(message="Your password is set. Sign in with it.")

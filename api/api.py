@@ -6,6 +6,7 @@ from api import errors
 from api.auth import bearer
 from api.docs import SWAGGER
 from api.envelope import JSONRenderer
+from api.limited import Limited
 from api.openapi import LecternAPI
 from api.parser import JSONParser
 
@@ -15,6 +16,7 @@ api = LecternAPI(
     description="Courses that are released, not saved: enroll, learn, teach and moderate.",
     urls_namespace="api",
     auth=bearer,
+    throttle=Limited(),
     renderer=JSONRenderer(),
     parser=JSONParser(),
     docs=SWAGGER,

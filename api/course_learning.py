@@ -14,6 +14,7 @@ from api.enrollment_schemas import EnrollmentOut
 from api.enrollments import shown
 from api.envelope import answers, ok
 from api.idempotency import IdempotencyKey, answer_once
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.reviews import ReviewIn, ReviewOut, review_shown
 from content.models import Course
@@ -38,6 +39,7 @@ def published(slug: str) -> Course:
 @router.post(
     "{slug}/enroll/",
     response=answers(EnrollmentOut, 401, 402, 404, success=201, also=(200,)),
+    throttle=Limited(("enroll", ACCOUNT)),
     operation_id="enroll",
     summary="Enroll in a course",
     tags=["Learning"],
@@ -70,6 +72,7 @@ def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> 
 @router.post(
     "{slug}/reviews/",
     response=answers(ReviewOut, 401, 403, 404, 409, success=201),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="create_review",
     summary="Review a course",
     tags=["Reviews"],

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input, Output
 
@@ -73,6 +74,7 @@ class RequestOut(Output):
 @router.post(
     "",
     response=answers(RequestOut, 401, 409, success=201),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="request_to_teach",
     summary="Ask to teach",
 )

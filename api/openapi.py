@@ -1,5 +1,6 @@
 """The published description of the API, with the answers that every operation shares."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from ninja import NinjaAPI
@@ -7,8 +8,10 @@ from ninja.operation import Operation
 
 from api.envelope import Refusal
 from api.errors import SENTENCES
+from api.limited import Limited
 
 _REF = "#/components/schemas/Refusal"
+_WAIT = {"description": "For how many seconds to wait.", "schema": {"type": "integer"}}
 
 
 class LecternAPI(NinjaAPI):
@@ -25,17 +28,35 @@ class LecternAPI(NinjaAPI):
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         known: dict[str, Any] = self.__dict__.setdefault("_documents", {})
         if prefix not in known:
-            known[prefix] = _with_shared_answers(super().get_openapi_schema(path_prefix=prefix))
+            known[prefix] = _with_shared_answers(super().get_openapi_schema(path_prefix=prefix), self._limits())
         return known[prefix]
 
+    def _limits(self) -> dict[str, str]:
+        """By the id of an operation: how often it may be called, beside what holds for all that write."""
+        said: dict[str, list[str]] = {}
+        for operation in self._operations():
+            name = operation.operation_id or self.get_openapi_operation_id(operation)
+            limits = (limit for limit in operation.throttle_objects if isinstance(limit, Limited))
+            said[name] = [text for limit in limits for text in limit.in_words()]
+        return {name: "; ".join(texts) for name, texts in said.items() if texts}
 
-def _with_shared_answers(document: Any) -> Any:
+    def _operations(self) -> Iterator[Operation]:
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                yield from view.operations
+
+
+def _with_shared_answers(document: Any, limits: dict[str, str]) -> Any:
     schema = Refusal.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     document["components"].setdefault("schemas", {}).update({**schema.pop("$defs", {}), "Refusal": schema})
     for path in document["paths"].values():
         for operation in path.values():
             for status in _shared_statuses(operation):
                 operation["responses"].setdefault(status, _refusal(status))
+            busy = operation["responses"][429]
+            busy["headers"] = {"Retry-After": _WAIT}
+            often = limits.get(operation["operationId"])
+            busy["description"] = f"{SENTENCES[429]} At most {often}." if often else SENTENCES[429]
     return document
 
 

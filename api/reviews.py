@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.ready import link_to
 from api.schemas import Input, Output
 
@@ -82,6 +83,7 @@ def found(request: HttpRequest, review_id: uuid.UUID) -> Review:
 @router.patch(
     "{uuid:review_id}/",
     response=answers(ReviewOut, 401, 403, 404),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="update_review",
     summary="Change my review",
 )

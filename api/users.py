@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.ready import link_to
 from api.schemas import Input, Output, PersonName
@@ -102,6 +103,7 @@ def update_me(request: HttpRequest, payload: Profile) -> dict[str, Any]:
 @router.put(
     "me/picture/",
     response=answers(UserOut, 401, 413),
+    throttle=Limited(("upload", ACCOUNT)),
     operation_id="set_my_picture",
     summary="Set my picture",
     openapi_extra=file_body("picture"),

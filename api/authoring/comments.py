@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from api.authoring.access import author, course_for
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input, Output
 from content.actions.comment import MAX_TEXT, add_comment, delete_comment, reply_to_comment, set_comment_state
@@ -122,6 +123,7 @@ def list_comments(request: HttpRequest, course_id: UUID, query: Query[CommentQue
 @router.post(
     "courses/{uuid:course_id}/comments/",
     response=answers(CommentShown, 401, 403, 404, 409, success=201),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="add_review_comment",
     summary="Comment on a place of a course that is in review",
 )
@@ -162,6 +164,7 @@ def delete(request: HttpRequest, comment_id: UUID) -> dict[str, Any]:
 @router.post(
     "comments/{uuid:comment_id}/replies/",
     response=answers(CommentShown, 401, 403, 404, success=201),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="reply_to_review_comment",
     summary="Answer a comment",
 )

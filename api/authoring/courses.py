@@ -12,6 +12,7 @@ from api.authoring.access import author, course_for
 from api.authoring.schemas import CourseChange, CourseDraft, CourseNew, CourseTree, Order
 from api.authoring.shown import shown_courses, shown_tree
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input, ShortText
 from content.actions.course import create_course, delete_course, update_course
@@ -138,6 +139,7 @@ def order(request: HttpRequest, course_id: UUID, payload: Order) -> dict[str, An
 @router.post(
     "courses/{uuid:course_id}/submit/",
     response=answers(CourseTree, 401, 403, 404, 409),
+    throttle=Limited(("submit", ACCOUNT)),
     operation_id="submit_course",
     summary="Send a whole course to review",
 )
@@ -167,6 +169,7 @@ def withdraw(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
 @router.post(
     "courses/{uuid:course_id}/appeal/",
     response=answers(CourseTree, 401, 403, 404, 409),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="appeal_decline",
     summary="Appeal, once, against a decline",
 )

@@ -14,6 +14,7 @@ from api.auth import signed_in
 from api.authoring.access import author, course_for
 from api.authoring.schemas import Teacher
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.schemas import Input, Output
 from content.actions.instructors import remove_instructor, transfer_lead
 from content.actions.invitations import accept_invitation, invite_instructor, revoke_invitation
@@ -84,6 +85,7 @@ def list_instructors(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
 @router.post(
     "courses/{uuid:course_id}/instructors/",
     response=answers(InvitationOut, 401, 403, 404, 409, success=201),
+    throttle=Limited(("speak", ACCOUNT)),
     operation_id="invite_course_instructor",
     summary="Invite somebody by mail to teach a course",
 )

@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 from api.authoring.access import author
 from api.authoring.schemas import MediaItem
 from api.envelope import answers, ok
+from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Input
 from content.actions.media import add_document, add_image, ending_of
@@ -51,6 +52,7 @@ def list_media(request: HttpRequest, query: Query[MediaQuery]) -> dict[str, Any]
 @router.post(
     "media/",
     response=answers(MediaItem, 401, 403, 413, success=201),
+    throttle=Limited(("upload", ACCOUNT)),
     operation_id="upload_media",
     summary="Upload a picture or a file",
 )

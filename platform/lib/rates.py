@@ -26,8 +26,8 @@ def read_rate(text: str) -> Rate:
     if found is None:
         raise ValueError(f"{text!r} is no rate")
     count, amount, unit = int(found[1]), int(found[2]), found[3]
-    spell = f"{_WORDS[unit]}" if amount == 1 else f"{amount} {_WORDS[unit]}s"
-    return Rate(count, amount * _SECONDS[unit], f"{count} in {spell}")
+    spell = f"each {_WORDS[unit]}" if amount == 1 else f"in {amount} {_WORDS[unit]}s"
+    return Rate(count, amount * _SECONDS[unit], f"{count} {spell}")
 
 
 def wait_in_words(seconds: int) -> str:
