@@ -38,7 +38,7 @@ class AdminIsolationMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        if not _is_admin_address(request) or not request.user.is_authenticated or request.user.is_superuser:
+        if not is_admin_address(request) or not request.user.is_authenticated or request.user.is_superuser:
             return None
         if request.method == "GET":
             remember_locks(request.user)
@@ -50,13 +50,17 @@ class AdminIsolationMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A rule that says no is a message on the screen where it was asked."""
-        if not isinstance(exception, DomainError) or not _is_admin_address(request):
+        if not isinstance(exception, DomainError) or not is_admin_address(request):
             return None
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"success": False, "error_message": exception.message}, status=exception.status)
-        messages.error(request, exception.message)
-        return redirect(get_valid_next_url_from_request(request) or _screen_before(request))
+        return refusal(request, exception)
+
+
+def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
+    """A rule that says no is a message on the screen where it was asked."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"success": False, "error_message": refused.message}, status=refused.status)
+    messages.error(request, refused.message)
+    return redirect(get_valid_next_url_from_request(request) or _screen_before(request))
 
 
 def _screen_before(request: HttpRequest) -> str:
@@ -66,7 +70,8 @@ def _screen_before(request: HttpRequest) -> str:
     return came_from if came_from.startswith(prefix) else reverse("wagtailadmin_home")
 
 
-def _is_admin_address(request: HttpRequest) -> bool:
+def is_admin_address(request: HttpRequest) -> bool:
+    """It is asked for something of the Wagtail admin."""
     return request.path.startswith(reverse("wagtailadmin_home"))
 
 
@@ -76,7 +81,8 @@ def _is_open(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
     return is_open_to_instructors(name)
 
 
-def _named_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> Iterator[Any]:
+def named_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> Iterator[Any]:
+    """What the address, and the fields of a form, give for ids of pages."""
     yield from (kwargs[key] for key in PAGE_KWARGS if key in kwargs)
     if name.rpartition(":")[0] in PAGE_NAMESPACES and "pk" in kwargs:
         yield kwargs["pk"]
@@ -89,7 +95,7 @@ def _named_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> Ite
 
 
 def _may_know_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
-    named = {str(value) for value in _named_pages(request, name, kwargs)} - {"all"}
+    named = {str(value) for value in named_pages(request, name, kwargs)} - {"all"}
     ids = {int(value) for value in named if value.isdecimal() and len(value) < 10}
     if len(ids) != len(named):
         return False

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
@@ -10,8 +10,10 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 from django.db import IntegrityError, OperationalError, connection, transaction
 from lib.errors import DomainError, Forbidden, NotFound
 from outbox.record import record
+from wagtail.models import Page
 
 from content.models import Course, CoursePage, LessonPage, SectionPage
+from content.models.pages import COURSE_DEPTH
 from content.permissions import may_edit
 
 P = ParamSpec("P")
@@ -50,6 +52,17 @@ def editing(course: Course, by: Any) -> Iterator[CoursePage]:
         require_unlocked(root, by)
         yield root
         record("course.edited", course_id=root.uuid, user_id=by.pk)
+
+
+@contextmanager
+def alone_with(pages: Iterable[int]) -> Iterator[None]:
+    """A transaction in which nobody else edits, submits or decides the courses that `pages` are in."""
+    paths = Page.objects.filter(pk__in=set(pages), depth__gte=COURSE_DEPTH).values_list("path", flat=True)
+    with transaction.atomic():
+        roots = {path[: COURSE_DEPTH * Page.steplen] for path in paths}
+        waiting = Course.objects.select_for_update(of=("self",)).filter(page__path__in=roots)
+        list(waiting.order_by("pk").values_list("pk", flat=True))
+        yield
 
 
 def locked_page(course: Course) -> CoursePage:
