@@ -12,6 +12,8 @@ from lib.keys import derived_key
 from lib.logs import logging_config
 from lib.queue import SignedJSONSerializer
 from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.production import refuse_bad_settings
 from config.tokens import token_settings
@@ -151,12 +153,13 @@ else:
 
 # Cache and queue: Redis where there is one, else a table and a file.
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+_once_more = Retry(NoBackoff(), 1)  # a connection that was cut is opened anew; what is down is not waited for
 CACHES: dict[str, Any] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "lib.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2, "retry": _once_more},
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lectern_cache"}
@@ -171,7 +174,7 @@ _queue: dict[str, Any] = {
 }
 if REDIS_URL:
     # A wake-up that Redis does not take in time is left to the sweep, rather than kept waiting by a request.
-    _pool = ConnectionPool.from_url(REDIS_URL, socket_connect_timeout=2, socket_timeout=10)
+    _pool = ConnectionPool.from_url(REDIS_URL, socket_connect_timeout=2, socket_timeout=10, retry=_once_more)
     HUEY: Any = RedisExpireHuey(connection_pool=_pool, expire_time=86_400, **_queue)
 else:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -181,8 +184,7 @@ TASKS: dict[str, Any] = {
         {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         if TESTING
         else {
-            "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",
-            "OPTIONS": {"enqueue_on_commit": True},
+            "BACKEND": "outbox.task_backend.LedgerBackend",
         }
     )
 }

@@ -52,6 +52,18 @@ class Delivery(models.Model):
         return f"{self.handler} of {self.event_id}: {self.state}"
 
 
+class WaitingTask(models.Model):
+    """A task of Django or Wagtail that the queue did not take, because it was down; the next sweep hands it over."""
+
+    path = models.CharField(max_length=255)
+    args = models.JSONField(default=list)
+    kwargs = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.path} since {self.created_at:%Y-%m-%d %H:%M}"
+
+
 class Tick(models.Model):
     """One minute of one periodic job, taken by the worker whose row came first."""
 

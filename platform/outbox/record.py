@@ -10,6 +10,7 @@ from lib.logs import current_request_id
 
 from outbox.catalogue import EVENTS
 from outbox.models import Delivery, Event
+from outbox.queue import is_taken
 
 Handler = Callable[[Event], None]
 HANDLERS: dict[str, Handler] = {}
@@ -53,6 +54,6 @@ def record(name: str, **payload: Any) -> Event:
 
 
 def _wake_relay() -> None:
-    from outbox.tasks import relay_due
+    from outbox import tasks
 
-    relay_due()
+    is_taken(tasks.relay_due)

@@ -9,6 +9,7 @@ from huey.contrib.djhuey import db_task
 from outbox.models import Event, Tick
 from outbox.periodic import periodic
 from outbox.relay import deliver_due
+from outbox.task_backend import hand_over
 
 KEEP = timedelta(days=90)
 KEEP_TICKS = timedelta(days=2)
@@ -22,7 +23,8 @@ def relay_due() -> None:
 
 @periodic(crontab(minute="*"))
 def sweep() -> None:
-    """Deliver what a lost wake-up left behind."""
+    """Deliver what a lost wake-up left behind, and hand over the tasks that the queue did not take."""
+    hand_over()
     deliver_due()
 
 

@@ -12,10 +12,18 @@ import pytest
 from outbox import record as recording
 from outbox.catalogue import EVENTS
 from outbox.models import Delivery
+from outbox.queue import queue_is_down
 
 from tests.source import ROOT
 
 Subscribe = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def _the_queue_is_asked_again() -> Iterator[None]:
+    """A test whose queue was down does not make the next one wait."""
+    yield
+    queue_is_down.end()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.outbox.conftest import Subscribe, delivery_of, wait_until
 from tests.outbox.happenings.handlers import note, note_slowly
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
-ON_COMMIT = {"enqueue_on_commit": True}
 StartWorker = Callable[[], subprocess.Popen[bytes]]
 
 
@@ -56,7 +55,7 @@ def test_publishing_a_page_reaches_the_search_index_by_a_worker(
 ) -> None:
     """Wagtail's index tasks travel as signed JSON through django-tasks and the real queue."""
     monkeypatch.setattr(settings.HUEY.storage, "queue_key", f"huey.redis.{tmp_path.name}")
-    settings.TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend", "OPTIONS": ON_COMMIT}}
+    settings.TASKS = {"default": {"BACKEND": "outbox.task_backend.LedgerBackend"}}
     IndexEntry.objects.all().delete()
     page = CatalogPage.objects.get()
     with transaction.atomic():

@@ -8,8 +8,7 @@ from config.settings import HUEY, INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.outbox.happenings"]
 TASKS = {
     "default": {
-        "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",
-        "OPTIONS": {"enqueue_on_commit": True},
+        "BACKEND": "outbox.task_backend.LedgerBackend",
     }
 }
 HUEY.storage.queue_key = f"huey.redis.{os.environ['TEST_QUEUE']}"
