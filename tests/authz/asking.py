@@ -1,0 +1,162 @@
+"""One cell: somebody asks for something through the real middleware, and everything that came of it is undone."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from accounts.models import SecurityEvent
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from huey.contrib.djhuey import HUEY
+from outbox.models import Event
+
+from content.models import AuditEntry
+from tests.fingerprint import UNWATCHED, database_fingerprint
+
+DUTIES = {"accounts_securityevent", "accounts_securityhead", "accounts_securitytrace"}
+"""A refusal may be recorded: that is no change of what it was refused for."""
+_WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(?P<table>\w+)', re.IGNORECASE)
+_TIMESTAMP = re.compile(rb'"timestamp":"[^"]*"')
+
+
+@dataclass
+class Outcome:
+    """What came back, and what it left behind before it was undone."""
+
+    status: int = 0
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    leaves: set[str] = field(default_factory=set)
+    location: str = ""
+    words: str = ""
+
+    @property
+    def succeeded(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def told(self) -> str:
+        """The status as the table writes it; for a page of a list also how many things are in the list."""
+        if self.succeeded and self.headers.get("Content-Type", "").startswith("application/json"):
+            data = orjson.loads(self.body).get("data")
+            if isinstance(data, dict) and {"count", "items"} <= data.keys():
+                return f"{self.status}:{data['count']}"
+        return str(self.status)
+
+    @property
+    def same_bytes(self) -> bytes:
+        """The body without the time at which it was written."""
+        return _TIMESTAMP.sub(b"", self.body)
+
+    @property
+    def shape(self) -> str:
+        """The keys of `data`, nested in brackets."""
+        if not self.headers.get("Content-Type", "").startswith("application/json"):
+            return f"({self.headers.get('Content-Type', '')})"
+        return shape_of(orjson.loads(self.body).get("data"))
+
+
+def shape_of(value: Any) -> str:
+    """`id title lessons[id title]` for what has these keys; lists show what any of their items have."""
+    if isinstance(value, list):
+        inner = sorted({word for item in value for word in _keys(item)})
+        return f"[{' '.join(inner)}]" if inner else ""
+    return " ".join(_keys(value))
+
+
+def _keys(value: Any) -> list[str]:
+    if not isinstance(value, dict):
+        return []
+    return [f"{key}{_bracketed(item)}" for key, item in sorted(value.items())]
+
+
+def _bracketed(value: Any) -> str:
+    inner = shape_of(value)
+    return inner if inner.startswith("[") or not inner else f"[{inner}]"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Everything that is written inside is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Baseline:
+    """The database, the mails and the queue as every cell finds them."""
+
+    def __init__(self) -> None:
+        self.tables = database_fingerprint()
+        self.mails, self.queued = len(mail.outbox), HUEY.pending_count()
+        self.events = set(Event.objects.values_list("pk", flat=True))
+        self.entries = AuditEntry.objects.count()
+        self.trail = set(SecurityEvent.objects.values_list("pk", flat=True))
+
+    def changes(self) -> set[str]:
+        """The names of what is not as it was."""
+        now = database_fingerprint()
+        changed = {name for name, value in now.items() if self.tables.get(name) != value} - DUTIES
+        changed |= {"mail"} if len(mail.outbox) != self.mails else set()
+        return changed | ({"queue"} if HUEY.pending_count() != self.queued else set())
+
+    def left(self) -> set[str]:
+        """The events that were recorded since: with `*` if the audit record has them, with `!` those of the trail."""
+        names = set(Event.objects.exclude(pk__in=self.events).values_list("name", flat=True))
+        noted = set(AuditEntry.objects.filter(sequence__gt=self.entries).values_list("action", flat=True))
+        trail = SecurityEvent.objects.exclude(pk__in=self.trail).values_list("kind", flat=True)
+        return (names - noted) | {f"{name}*" for name in noted} | {f"{kind}!" for kind in trail}
+
+
+def send(client: Client, baseline: Baseline, method: str, address: str, **sent: Any) -> Outcome:
+    """Ask, look at what happened, undo it. After a refusal that wrote anything at all, everything is compared."""
+    outcome = Outcome()
+    cache.clear()
+    with undone():
+        with connection.execute_wrapper(_watch(outcome.written)), transaction.atomic():
+            waiting = _waiting()
+            response = client.generic(method, address, **sent)
+        outcome.status = response.status_code
+        outcome.body = response.getvalue() if response.streaming else response.content
+        outcome.headers = dict(response.items())
+        outcome.location = response.get("Location", "")
+        if outcome.written and outcome.succeeded:
+            outcome.leaves = baseline.left()
+        elif outcome.written:
+            outcome.changed = baseline.changes()
+        if _waiting() > waiting:
+            outcome.changed.add("queue")
+    return outcome
+
+
+def _waiting() -> int:
+    """How much waits for the commit. Sealing the trail is part of recording a refusal."""
+    return sum(getattr(work, "__module__", "") != "accounts.trail" for _, work, _ in connection.run_on_commit)
+
+
+def _watch(written: set[str]) -> Any:
+    def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        found = _WRITE.match(sql if isinstance(sql, str) else str(sql))
+        if found and found["table"] not in UNWATCHED:
+            written.add(found["table"])
+        return run(sql, params, many, context)
+
+    return execute
+
+
+def as_json(body: Any) -> dict[str, Any]:
+    """The arguments of `send` for a JSON body."""
+    return {"data": orjson.dumps(body), "content_type": "application/json"}
+
+
+def as_multipart(fields: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `send` for files."""
+    return {"data": encode_multipart(BOUNDARY, fields), "content_type": MULTIPART_CONTENT}

@@ -1,0 +1,69 @@
+"""What is sent with an operation, so that who may do it succeeds. One that is not here is sent an empty object."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tests.authz.school import School
+from tests.authz.targets import _order
+from tests.cast import PASSWORD
+
+NEW_PASSWORD = "Another-horse-8"
+
+BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
+    "POST categories/": {"name": "Splices"},
+    "PATCH categories/{slug}/": {"description": "Of rope."},
+    "POST accounts/register/": {"email": "new@lectern.example", "password": NEW_PASSWORD, "full_name": "New Here"},
+    "POST accounts/verify-email/resend/": {"email": "upton@lectern.example"},
+    "POST accounts/password/reset/": {"email": "lena@lectern.example"},
+    "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
+    "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+    "PATCH users/me/": {"bio": "Ties knots."},
+    "PUT users/{user_id}/role/": {"role": "INSTRUCTOR"},
+    "POST courses/{slug}/reviews/": {"rating": 5, "text": "Fine."},
+    "PATCH reviews/{review_id}/": {"rating": 2},
+    "PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/": {"watched_seconds": 5, "position_seconds": 5},
+    "POST authoring/courses/": {"title": "Hitches"},
+    "PATCH authoring/courses/{course_id}/": {"title": "Better knots"},
+    "PUT authoring/courses/{course_id}/order/": lambda school: {"sections": _order(school.courses["draft"])},
+    "POST authoring/courses/{course_id}/appeal/": {"text": "Look again."},
+    "POST authoring/courses/{course_id}/sections/": {"title": "More"},
+    "PATCH authoring/sections/{section_id}/": {"title": "Better part"},
+    "POST authoring/sections/{section_id}/lessons/": {"title": "More"},
+    "POST authoring/sections/{section_id}/lessons/copy/": lambda school: {
+        "lesson": str(school.courses["draft"].lesson.uuid)
+    },
+    "POST authoring/courses/{course_id}/restore/": {"release": 1},
+    "POST moderation/courses/{course_id}/rollback/": {"release": 1},
+    "PATCH authoring/lessons/{lesson_id}/": {"title": "Better lesson"},
+    "POST authoring/courses/{course_id}/comments/": {"text": "And this?"},
+    "PATCH authoring/comments/{comment_id}/": {"state": "ADDRESSED"},
+    "POST authoring/comments/{comment_id}/replies/": {"text": "It is."},
+    "POST authoring/courses/{course_id}/instructors/": {"email": "paula@lectern.example"},
+    "POST moderation/courses/{course_id}/reject/": {"comment": "Not yet."},
+    "POST moderation/courses/{course_id}/decline/": {"comment": "Not for us."},
+    "POST moderation/courses/{course_id}/appeal/": {"grant": True},
+    "POST instructor-requests/": {"reason": "I tie well."},
+}
+
+
+def body_of(school: School, operation: str) -> dict[str, Any]:
+    """The body of an operation, as JSON."""
+    body = BODIES.get(operation, {})
+    return body(school) if callable(body) else body
+
+
+def _png(name: str) -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
+
+
+FILES: dict[str, Callable[[], dict[str, Any]]] = {
+    "PUT users/me/picture/": lambda: {"picture": _png("me.png")},
+    "POST authoring/media/": lambda: {"file": _png("knot.png"), "title": "A knot"},
+}
+"""Those that take a file: sent as multipart."""

@@ -1,0 +1,61 @@
+"""Puts what happens in the place of every `?` of `api.rules`, for you to judge: `python -m tests.authz.fill`.
+
+An operation without a rule gets one, asked for `nobody's` where its path has a name in it. With `--fields`, the keys of
+the answers are written again to `api.fields`; with `--leaves`, what successes leave in all rows.
+"""
+
+import os
+import sys
+
+import pytest
+
+from tests.authz.api_cells import Api
+from tests.authz.fields import FIELDS, all_fields
+from tests.authz.inventory import operations
+from tests.authz.rules import COLUMNS, TABLE, UNKNOWN, Row, Rule, api_rules, written
+from tests.authz.targets import NOBODYS
+
+
+def fill(api: Api) -> None:
+    """Rewrite the table."""
+    text = TABLE.read_text()
+    rules = api_rules(text)
+    for operation in operations().keys() - rules.keys():
+        rules[operation] = skeleton(operation)
+        text += f"\n{written(rules[operation])}\n"
+    for rule in rules.values():
+        if os.environ.get("AUTHZ_LEAVES") or any(UNKNOWN in row.cells.values() for row in rule.rows):
+            before = written(rule)
+            _observe(api, rule)
+            text = text.replace(before, written(rule))
+    TABLE.write_text(text)
+
+
+def skeleton(operation: str) -> Rule:
+    """A rule that nobody has judged yet."""
+    target = NOBODYS if "{" in operation else "-"
+    flags = {"open"} if not operations()[operation].auth_callbacks else set()
+    return Rule(operation, flags, [Row(target, dict.fromkeys(COLUMNS, UNKNOWN))])
+
+
+def _observe(api: Api, rule: Rule) -> None:
+    for row in rule.rows:
+        left: set[str] = set()
+        for cell in api.cells(Rule(rule.operation, rule.flags, [row])):
+            if row.cells[cell.column] == UNKNOWN:
+                row.cells[cell.column] = cell.outcome.told
+            left |= cell.outcome.leaves if cell.outcome.succeeded else set()
+        row.leaves = frozenset(left)
+
+
+def test_fill(api: Api) -> None:
+    """Not part of the suite: pytest lends its database."""
+    fill(api)
+    if os.environ.get("AUTHZ_FIELDS"):
+        FIELDS.write_text(all_fields(api))
+
+
+if __name__ == "__main__":
+    for option in ("fields", "leaves"):
+        os.environ[f"AUTHZ_{option.upper()}"] = "1" if f"--{option}" in sys.argv else ""
+    sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", __file__]))

@@ -1,0 +1,207 @@
+"""The school of the matrix: everybody of the threat model, and one thing of each kind in each state that a rule knows.
+
+Upton has not proved his address, Nina takes no course, Lena and Liam do. Ines leads the courses and Cora teaches
+them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the superuser. Dora was shut out and Eve signed
+out everywhere; both kept what they had.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
+from accounts.models.email_token import Purpose
+from accounts.opaque import digest_of
+from accounts.tokens import issue_access
+from django.utils import timezone
+from learning.actions.enrollment import enroll
+from learning.actions.progress import complete_lesson
+from learning.actions.review import create_review
+from learning.models import Certificate, Enrollment, Review
+from ninja_jwt.tokens import AccessToken
+from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
+
+from content.actions.claim import claim_review
+from content.actions.comment import add_comment
+from content.actions.decline import appeal_decline, decline_course
+from content.actions.invitations import invite_instructor
+from content.actions.moderation import approve_course
+from content.actions.submission import submit_course
+from content.models import (
+    Course,
+    CourseDocument,
+    CourseImage,
+    CourseInstructor,
+    CoursePage,
+    Invitation,
+    LessonPage,
+    ReviewComment,
+    SectionPage,
+)
+from tests.cast import person
+from tests.cms.world import document_of, image_of
+from tests.factories.courses import add_lesson, category, draft_course, publish
+
+PEOPLE = ("upton", "nina", "lena", "liam", "ines", "cora", "otto", "rosa", "ada")
+"""Those who can be signed in; with nobody before them, the columns of the tables."""
+ROLES = {"ines": "INSTRUCTOR", "cora": "INSTRUCTOR", "otto": "INSTRUCTOR", "rosa": "ADMIN", "ada": "ADMIN"}
+TAUGHT = ("judged by its teacher", "edited by rosa")
+"""Courses in review about which Rosa may not decide."""
+REFRESH = "a-refresh-token-of-lena"
+INVITED = "a-token-that-only-its-mail-has"
+
+
+@dataclass
+class Taught:
+    """A course with its first section and lesson."""
+
+    course: Course
+
+    @property
+    def page(self) -> CoursePage:
+        return CoursePage.objects.get(pk=self.course.page_id)
+
+    @property
+    def section(self) -> SectionPage:
+        return SectionPage.objects.child_of(self.page).order_by("path")[0]
+
+    @property
+    def lesson(self) -> LessonPage:
+        return LessonPage.objects.child_of(self.section).order_by("path")[0]
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """What the paths of addresses call these three."""
+        return {
+            "course_id": self.course.pk,
+            "slug": self.course.slug,
+            "section_id": self.section.uuid,
+            "lesson_id": self.lesson.uuid,
+        }
+
+
+@dataclass
+class School:
+    """Everybody and everything that the tables name."""
+
+    people: dict[str, User]
+    courses: dict[str, Taught] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    mailed: dict[str, str] = field(default_factory=dict)
+    comment: ReviewComment = field(init=False)
+    invitation: Invitation = field(init=False)
+    enrollment: Enrollment = field(init=False)
+    review: Review = field(init=False)
+    certificate: Certificate = field(init=False)
+    request: InstructorRequest = field(init=False)
+    image: CourseImage = field(init=False)
+    document: CourseDocument = field(init=False)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def build_school() -> School:
+    """Everything that follows happens to the same few courses, made as their authors make them."""
+    names = [*PEOPLE, "dora", "eve", "paula"]
+    fields: dict[str, dict[str, Any]] = {"upton": {"email_verified": False}, "ada": {"is_superuser": True}}
+    roles = {**ROLES, "paula": "ADMIN"}
+    people = {
+        name: person(f"{name}@lectern.example", roles.get(name, "STUDENT"), **fields.get(name, {})) for name in names
+    }
+    school = School(people)
+    _teach(school)
+    _learn(school)
+    _sign_in(school)
+    return school
+
+
+def _draft(school: School, name: str, by: User, **fields: Any) -> Course:
+    course = draft_course(by=by, title=f"{name.title()} knots", lessons=1, **fields)
+    if by == school.ines:
+        CourseInstructor.objects.create(course=course, user=school.cora)
+    school.courses[name] = Taught(course)
+    return course
+
+
+def _teach(school: School) -> None:
+    ines, rosa, paula = school.ines, school.rosa, school.paula
+    category("unused")
+    draft = _draft(school, "draft", ines)
+    _draft(school, "otto's", school.otto)
+    school.invitation = invite_instructor(course=draft, by=ines, email=school.otto.email)
+    Invitation.objects.filter(pk=school.invitation.pk).update(digest=digest_of(INVITED))
+    live = _draft(school, "live", ines)
+    publish(live, by=ines)
+    add_lesson(school.courses["live"].section, by=ines, title="Second thoughts")
+    school.courses["live"].course = publish(live, by=ines)
+    school.courses["open"] = Taught(_preview(school, ines))
+    for name in ("pending", "claimed", "approved", "declined", "appealed", "appealed, declined by rosa", *TAUGHT):
+        course = _draft(school, name, ines)
+        if name == "edited by rosa":
+            add_lesson(school.courses[name].section, by=rosa, title="A helping hand")
+        submit_course(course=course, by=ines)
+    courses = {name: taught.course for name, taught in school.courses.items()}
+    CourseInstructor.objects.create(course=courses["judged by its teacher"], user=rosa)
+    claim_review(course=courses["claimed"], by=rosa)
+    approve_course(course=courses["approved"], by=paula)
+    decliners = {"declined": paula, "appealed": paula, "appealed, declined by rosa": rosa}
+    for name, reviewer in decliners.items():
+        decline_course(course=courses[name], by=reviewer, comment="Not for us.")
+    for name in ("appealed", "appealed, declined by rosa"):
+        appeal_decline(course=courses[name], by=ines, text="Look again.")
+    school.comment = add_comment(course=courses["pending"], by=rosa, text="Is this so?")
+    school.image, school.document = image_of(ines, "Bowline"), document_of(ines, "Handout")
+
+
+def _preview(school: School, by: User) -> Course:
+    """A live course, the first lesson of which anybody may try."""
+    course = _draft(school, "open", by)
+    lesson = school.courses["open"].lesson
+    lesson.is_preview = True
+    lesson.save_revision(user=by)
+    return publish(course, by=by)
+
+
+def _learn(school: School) -> None:
+    live, done = school.courses["live"].course, school.courses["open"]
+    school.enrollment, _ = enroll(course=live, by=school.lena)
+    enroll(course=live, by=school.liam)
+    school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
+    finished, _ = enroll(course=done.course, by=school.lena)
+    complete_lesson(enrollment=finished, lesson_id=done.lesson.uuid, by=school.lena)
+    school.certificate = Certificate.objects.get(enrollment=finished)
+    school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")
+
+
+def _sign_in(school: School) -> None:
+    """A session and an access token for everybody; then Dora is shut out and Eve's tokens are voided."""
+    later = timezone.now() + timedelta(days=1)
+    for name, user in school.people.items():
+        school.sessions[name] = Session.objects.create(user=user, expires_at=later)
+        school.tokens[name] = issue_access(user, school.sessions[name].pk)
+    RefreshToken.objects.create(session=school.sessions["lena"], digest=digest_of(REFRESH))
+    school.mailed["verify"] = EmailToken.objects.issue(school.upton, Purpose.VERIFY_EMAIL)
+    school.mailed["reset"] = EmailToken.objects.issue(school.lena, Purpose.RESET_PASSWORD)
+    User.objects.filter(pk=school.dora.pk).update(is_active=False)
+    User.objects.filter(pk=school.eve.pk).update(token_epoch=1)
+
+
+def bad_tokens(school: School) -> dict[str, str]:
+    """What is in the place of a token and is none, by what is wrong with it."""
+    claims = {"user_id": str(school.lena.pk), "epoch": 0, "sid": str(school.sessions["lena"].pk)}
+    expired, refresh = AccessToken(), SignedRefreshToken()
+    for token in (expired, refresh):
+        token.payload.update(claims)
+    expired.set_exp(from_time=timezone.now() - timedelta(days=2))
+    return {
+        "garbage": "garbage",
+        "an expired token": str(expired),
+        "a refresh token": str(refresh),
+        "who was shut out": school.tokens["dora"],
+        "who signed out everywhere": school.tokens["eve"],
+    }
