@@ -1,5 +1,6 @@
 """What the checks find in a working copy."""
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from pydantic import Field
 from api.authoring.access import author, course_for
 from api.envelope import answers, ok
 from api.schemas import Output
-from content.actions.links import check_links
+from content.actions.links import check_links, link_check_of
 from content.checks.registry import problems_in, run_checks
 from content.models import Course
 from content.tree import read_draft
@@ -42,11 +43,21 @@ class CheckRun(Output):
     problems: list[ProblemFound]
 
 
+class LinksAsked(Output):
+    """Links to other sites, asked in the background. What the answers say stands in the check `web_links`."""
+
+    requested_at: datetime
+    finished_at: datetime | None = Field(description="Null while links are asked.")
+    total: int
+    asked: int
+
+
 class Checks(Output):
     """Every check."""
 
     is_ready: bool = Field(description="Nothing that is required is missing: the course can be submitted.")
     checks: list[CheckRun]
+    links: LinksAsked | None = Field(description="How far the latest asking of other sites is; null if there was none.")
 
 
 @router.get(
@@ -64,14 +75,14 @@ def check_course(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
     "courses/{uuid:course_id}/checks/links/",
     response=answers(Checks, 401, 403, 404),
     operation_id="check_course_links",
-    summary="Ask the sites that a course links to whether they answer, and run every check",
+    summary="Have the sites that a course links to asked whether they answer",
 )
 def check_course_links(request: HttpRequest, course_id: UUID) -> dict[str, Any]:
-    """Takes up to ten seconds and asks up to 60 links; call it again in a long course."""
+    """In the background: `links` says how far it is, here and in what the checks find."""
     user = author(request)
     course = course_for(user, course_id)
-    asked = check_links(course=course, by=user)
-    return ok(checks_of(course), f"{asked} links were asked.")
+    check = check_links(course=course, by=user)
+    return ok(checks_of(course), "Nothing is left to be asked." if check.is_finished else "The links are asked.")
 
 
 def checks_of(course: Course) -> dict[str, Any]:
@@ -82,4 +93,5 @@ def checks_of(course: Course) -> dict[str, Any]:
     return {
         "is_ready": not problems_in(results, "required"),
         "checks": [result.as_dict() for result in results],
+        "links": link_check_of(course),
     }

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cms.review.panels import Panel, Screen
-from content.actions.links import check_links
+from content.actions.links import check_links, link_check_of
 from content.checks.problem import Problem
 from content.checks.registry import CheckResult, problems_in, run_checks
-from content.models import Course, SubmissionCheck
+from content.models import Course, LinkCheck, SubmissionCheck
 from content.status import CourseStatus
 
 _JUDGED = {CourseStatus.PENDING, CourseStatus.APPROVED}
@@ -52,6 +52,7 @@ def _context(screen: Screen) -> dict[str, Any] | None:
         "passed": [result.title for result in results if not result.problems],
         "is_blocked": any(group.level == "required" for group in groups),
         "judged": judged,
+        "links": link_check_of(screen.course),
     }
 
 
@@ -90,13 +91,19 @@ def _in_editor(screen: Screen) -> Callable[[Problem], str]:
     return place
 
 
+def _asked(check: LinkCheck) -> str:
+    if check.is_finished:
+        return "Every link was asked less than ten minutes ago."
+    return f"{check.total - check.asked} links are asked whether they answer. It goes on while you work."
+
+
 @require_POST
 def course_check_links(request: HttpRequest, course_id: UUID) -> HttpResponse:
-    """Ask the links of the course, then show what all checks find."""
+    """Have the links of the course asked; the screen says how far that is."""
     courses = Course.objects.visible_to(request.user).select_related("page").filter(page__isnull=False)
     course = get_object_or_404(courses, pk=course_id)
-    asked = check_links(course=course, by=request.user)
-    messages.success(request, f"{asked} links were asked whether they answer.")
+    check = check_links(course=course, by=request.user)
+    messages.success(request, _asked(check))
     return redirect("course_review", course_id=course.pk)
 
 

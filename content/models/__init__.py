@@ -7,7 +7,7 @@ from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.decision import Appeal, Decline
 from content.models.invitation import Invitation
-from content.models.link import LinkAnswer
+from content.models.link import LinkAnswer, LinkCheck
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
 from content.models.reason import ReasonKind, ReasonTemplate
@@ -40,6 +40,7 @@ __all__ = [
     "LessonType",
     "LessonVersion",
     "LinkAnswer",
+    "LinkCheck",
     "MediaFile",
     "ReasonKind",
     "ReasonTemplate",

@@ -1,5 +1,6 @@
-"""Whether addresses of other sites answered when somebody last asked."""
+"""Whether addresses of other sites answered when somebody last asked, and the asking."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -13,3 +14,28 @@ class LinkAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url}: {'answered' if self.answered else 'no answer'}"
+
+
+class LinkCheck(models.Model):
+    """The latest asking of a course's links: what still waits to be asked, and how far it is."""
+
+    course = models.OneToOneField(
+        "content.Course", primary_key=True, on_delete=models.CASCADE, related_name="link_check"
+    )
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    waiting = models.JSONField(default=list, blank=True)
+    total = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Links of {self.course_id}: {self.asked} of {self.total}"
+
+    @property
+    def asked(self) -> int:
+        """How many were asked."""
+        return self.total - len(self.waiting)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None

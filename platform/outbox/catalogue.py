@@ -42,6 +42,7 @@ EVENTS: dict[str, str] = {
     "comment.replied": "Somebody answered a comment on a course. comment_id, reply_id, course_id, user_id",
     "comment.state_changed": "A comment was settled or opened again. comment_id, course_id, state, user_id",
     "comment.deleted": "A comment was taken back by its author. comment_id, course_id, user_id",
+    "course.link_check_requested": "The links of a working copy wait to be asked. course_id, user_id",
     "course.links_checked": "The links of a working copy were asked whether they answer. course_id, user_id",
     "checklist.ticked": "A reviewer ticked lines of the checklist on or off. course_id, release_id, user_id",
     "review_rules.changed": "The levels of checks or the checklist of reviewers were saved. user_id",

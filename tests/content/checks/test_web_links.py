@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lib import outgoing
-from outbox.models import Event
+from outbox.models import Delivery, Event
+from outbox.relay import deliver_due
 
-from content.models import Course, LinkAnswer, SubmissionCheck
+from content.actions import links
+from content.models import Course, LinkAnswer, LinkCheck, SubmissionCheck
 from tests.cast import Cast
 from tests.factories.courses import draft_course, text
 from tests.http import ApiClient
@@ -63,8 +65,13 @@ def test_links_are_asked_only_when_somebody_wants_it(cast: Cast, asked: list[str
 def test_what_does_not_answer_is_found_and_kept_with_the_submission(cast: Cast, asked: list[str]) -> None:
     course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
     answer = ines.post(address(course, "links/"))
-    assert answer.status == 200
-    assert found(answer) == found(ines.get(address(course))) == ["body.0.value", "body.1.value"]
+    assert (answer.status, asked, found(answer)) == (200, [], [])
+    assert (answer.data["links"]["asked"], answer.data["links"]["total"]) == (0, 4)
+    deliver_due()
+    answer = ines.get(address(course))
+    assert found(answer) == ["body.0.value", "body.1.value"]
+    assert (answer.data["links"]["asked"], answer.data["links"]["total"]) == (4, 4)
+    assert answer.data["links"]["finished_at"]
     assert sorted(asked) == sorted([*SITES, "https://broken.example/"])
     assert Event.objects.filter(name="course.links_checked", payload__course_id=str(course.pk)).count() == 1
     ines.post(f"authoring/courses/{course.pk}/submit/")
@@ -74,17 +81,47 @@ def test_what_does_not_answer_is_found_and_kept_with_the_submission(cast: Cast, 
 
 def test_what_was_asked_just_now_is_not_asked_again(cast: Cast, asked: list[str]) -> None:
     course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    for after, most in ((0, 4), (0, 4), (11, 8)):
+        LinkAnswer.objects.update(asked_at=timezone.now() - timedelta(minutes=after))
+        ines.post(address(course, "links/"))
+        deliver_due()
+        assert len(asked) == most
+        assert ines.get(address(course)).data["links"]["asked"] == 4
+
+
+def test_many_links_are_asked_some_at_a_time_and_only_once(
+    cast: Cast, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "AT_A_TIME", 3)
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
+    first = ines.post(address(course, "links/")).data["links"]
+    assert deliver_due(1) == 1
+    assert len(asked) == 3
+    browser = Client()
+    browser.force_login(cast.ines)
+    assert "3 of 4 so far" in browser.get(f"/admin/courses/{course.pk}/review/").content.decode()
+    again = ines.post(address(course, "links/")).data["links"]
+    assert again == {**first, "asked": 3}
+    deliver_due()
+    assert sorted(asked) == sorted([*SITES, "https://broken.example/"])
+    assert ines.get(address(course)).data["links"]["asked"] == 4
+
+
+def test_a_check_that_got_lost_can_be_asked_for_again(cast: Cast, asked: list[str]) -> None:
+    course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
     ines.post(address(course, "links/"))
+    Delivery.objects.filter(handler="content.handlers.ask_links").delete()
+    LinkCheck.objects.update(requested_at=timezone.now() - timedelta(minutes=31))
     ines.post(address(course, "links/"))
+    deliver_due()
     assert len(asked) == 4
-    LinkAnswer.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
-    ines.post(address(course, "links/"))
-    assert len(asked) == 8
 
 
 def test_an_old_answer_is_forgotten(cast: Cast) -> None:
     course, ines = draft_course(by=cast.ines, lessons=1, body=BODY), ApiClient(cast.ines)
     ines.post(address(course, "links/"))
+    deliver_due()
+    assert len(found(ines.get(address(course)))) == 2
     LinkAnswer.objects.update(asked_at=timezone.now() - timedelta(days=8))
     assert found(ines.get(address(course))) == []
 
@@ -102,7 +139,10 @@ def test_the_button_on_the_review_screen_asks_and_shows_what_was_found(cast: Cas
     browser = Client()
     browser.force_login(cast.ines)
     page = browser.post(f"/admin/courses/{course.pk}/checks/links/", follow=True).content.decode()
-    assert "4 links were asked" in page
+    assert "0 of 4 so far" in page
+    deliver_due()
+    page = browser.get(f"/admin/courses/{course.pk}/review/").content.decode()
+    assert "4 links to other sites were asked" in page
     assert "links to https://gone.example/?a=1&amp;b=2, which does not answer" in page
     browser.force_login(cast.otto)
     assert browser.post(f"/admin/courses/{course.pk}/checks/links/").status_code == 404
