@@ -3,11 +3,12 @@
 import logging
 from typing import Any
 
+from accounts.denials import note_denial
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from lib.errors import DomainError
+from lib.errors import DomainError, Forbidden
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -104,6 +105,8 @@ def _fields(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
 
 
 def _answer(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error, Forbidden | PermissionDenied):
+        note_denial(request, door="api", code=CODES[403])
     return answer_for(error)
 
 

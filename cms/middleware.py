@@ -7,13 +7,14 @@ runs. Instructors get a 404 for every view that is not on the list of those open
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from accounts.denials import note_denial
 from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.defaults import page_not_found
-from lib.errors import DomainError
+from lib.errors import DomainError, Forbidden
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -46,6 +47,7 @@ class AdminIsolationMiddleware:
         name = match.view_name if match else ""
         closed = not is_admin(request) and not _is_open(request, name, kwargs)
         if closed or not _may_know_pages(request, name, kwargs) or not _may_touch_rows(request, name, kwargs):
+            note_denial(request, door="admin", code="NOT_FOUND")
             return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
         return None
 
@@ -57,6 +59,8 @@ class AdminIsolationMiddleware:
 
 def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
     """A rule that says no is a message on the screen where it was asked."""
+    if isinstance(refused, Forbidden):
+        note_denial(request, door="admin", code=refused.code)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"success": False, "error_message": refused.message}, status=refused.status)
     messages.error(request, refused.message)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from accounts import trail
 from accounts.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -85,6 +86,8 @@ def invite_instructor(*, course: Course, by: Any, email: str, role: str = Course
         )
         note(course, "content.invite", by)
         record("course.instructor_invited", course_id=course.pk, invitation_id=invitation.pk, user_id=by.pk)
+        names: dict[str, Any] = {"course": course.pk, "invitation": invitation.pk}
+        trail.record("invitation.sent", by=by, email=invitation.email, role=invitation.role, **names)
     return invitation
 
 
@@ -97,6 +100,7 @@ def revoke_invitation(*, invitation: Invitation, by: Any) -> Invitation:
             raise InvitationAnswered
         note(course, "content.revoke", by)
         record("course.invitation_revoked", course_id=course.pk, invitation_id=invitation.pk, user_id=by.pk)
+        trail.record("invitation.revoked", by=by, course=course.pk, invitation=invitation.pk)
     invitation.refresh_from_db()
     return invitation
 
@@ -120,6 +124,8 @@ def accept_invitation(*, token: str, by: Any) -> CourseInstructor:
             make_lead(teaching, by)
         note(course, "content.accept", by)
         record("course.invitation_accepted", course_id=course.pk, invitation_id=invitation.pk, user_id=by.pk)
+        names: dict[str, Any] = {"course": course.pk, "invitation": invitation.pk}
+        trail.record("invitation.accepted", user=by, by=by, role=invitation.role, **names)
     return teaching
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts import trail
 from django.db import transaction
 from lib.errors import Forbidden, Invalid
 from outbox.record import record
@@ -21,18 +22,21 @@ def choose_check_levels(*, by: Any, levels: Mapping[str, str]) -> None:
         if level not in CheckLevel.Level.values:
             raise Invalid.field(code, "must be required or recommended")
     with transaction.atomic():
+        before = _levels()
         for code, level in levels.items():
             if level == known[code].level:
                 CheckLevel.objects.filter(pk=code).delete()
             else:
                 CheckLevel.objects.update_or_create(pk=code, defaults={"level": level})
         record("review_rules.changed", user_id=by.pk)
+        _tell(by, "check levels", before, _levels())
 
 
 def keep_checklist(*, by: Any, items: Iterable[ChecklistItem], removed: Iterable[ChecklistItem] = ()) -> None:
     """Write these lines and remove those. What was ticked keeps its words. Raises Forbidden or Invalid."""
     _require_admin(by)
     with transaction.atomic():
+        before = _lines()
         for item in items:
             item.text = " ".join(item.text.split())
             if not item.text or len(item.text) > 200:
@@ -41,6 +45,21 @@ def keep_checklist(*, by: Any, items: Iterable[ChecklistItem], removed: Iterable
         for item in removed:
             item.delete()
         record("review_rules.changed", user_id=by.pk)
+        _tell(by, "review checklist", before, _lines())
+
+
+def _levels() -> dict[str, str]:
+    return dict(CheckLevel.objects.order_by("pk").values_list("pk", "level"))
+
+
+def _lines() -> list[str]:
+    lines = ChecklistItem.objects.order_by("pk")
+    return [line.text if line.active else f"{line.text} (not asked)" for line in lines]
+
+
+def _tell(by: Any, setting: str, before: Any, after: Any) -> None:
+    if before != after:
+        trail.record("school.settings_changed", by=by, setting=setting, before=before, after=after)
 
 
 def _require_admin(by: Any) -> None:

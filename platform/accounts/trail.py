@@ -12,6 +12,7 @@ from django.db.models import Q
 from lib import chain
 from lib.keys import derived_key
 from lib.logs import current_request_id
+from wagtail.log_actions import log
 
 from accounts.calling import calling_device, plain_address
 from accounts.devices import MAX_NAME
@@ -74,6 +75,12 @@ def record(
             trace.save(force_insert=True)
         transaction.on_commit(seal, robust=True)
     return event
+
+
+def record_change(kind: str, user: User, by: User, *, before: str, after: str) -> None:
+    """Record what an admin changed of a person, here and in Wagtail's own log, with what it was and what it is."""
+    record(kind, user=user, by=by, before=before, after=after)
+    log(instance=user, action=f"accounts.{kind.split('.')[1]}", user=by, data={"before": before, "after": after})
 
 
 def seal(*, most: int = SEALED_AT_ONCE) -> int:

@@ -34,7 +34,7 @@ KINDS: dict[str, Kind] = {
     "session.all_ended": Kind("Signed out everywhere", ("count",)),
     "session.reuse_detected": Kind("Used refresh token came again", ("session",), weight="alarm"),
     "password.changed": Kind("Password changed"),
-    "password.refused": Kind("Password change refused", ("reason",), weight="notable"),
+    "password.refused": Kind("Own password wrong, though signed in", weight="notable"),
     "password.reset_requested": Kind("Asked for a reset mail", ("known",)),
     "password.reset": Kind("Password reset by mail"),
     "instructor_request.approved": Kind("Request to teach approved", ("request",), weight="notable"),

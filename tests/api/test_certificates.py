@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from accounts.models import SecurityEvent
 from django.core.management import CommandError, call_command
 from learning.certificate_pdf import certificate_pdf
 from learning.models import Certificate
@@ -145,6 +146,8 @@ def test_an_admin_revokes_a_certificate_and_everybody_sees_it(
     assert api(None).get(f"certificates/{certificate.number}/").data["revoked"] is True
     assert api(None).get(f"certificates/{certificate.number}/pdf/").response.content != before
     assert Event.objects.filter(name="certificate.revoked").count() == 1
+    told = SecurityEvent.objects.get(kind="certificate.revoked")
+    assert (told.user_id, told.by_id, told.facts) == (cast.lena.pk, cast.rosa.pk, {"certificate": str(certificate.pk)})
 
 
 def printed(name: str, language: str = "en") -> Certificate:

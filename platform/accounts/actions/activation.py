@@ -3,6 +3,7 @@
 from django.db import transaction
 from outbox.record import record
 
+from accounts import trail
 from accounts.models import User
 from accounts.permissions import lock_pair, require_authority
 
@@ -21,6 +22,7 @@ def deactivate_user(*, user: User, by: User) -> User:
             user.save(update_fields=["is_active", "updated_at"])
             user.end_sessions()
             record("user.deactivated", user_id=user.pk)
+            trail.record_change("account.deactivated", user, by, before="active", after="shut out")
     return user
 
 
@@ -33,4 +35,5 @@ def activate_user(*, user: User, by: User) -> User:
             user.is_active = True
             user.save(update_fields=["is_active", "updated_at"])
             record("user.activated", user_id=user.pk)
+            trail.record_change("account.activated", user, by, before="shut out", after="active")
     return user

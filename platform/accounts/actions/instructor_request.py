@@ -5,6 +5,7 @@ from django.utils import timezone
 from lib.errors import DomainError
 from outbox.record import record
 
+from accounts import trail
 from accounts.actions.role import assign_role
 from accounts.models import InstructorRequest, Role, User
 from accounts.permissions import require_admin
@@ -72,6 +73,7 @@ def _decide(request: InstructorRequest, by: User, status: Status, note: str) -> 
         row.save(update_fields=["status", "note", "decided_by", "decided_at"])
         row.user = user
         if status == Status.APPROVED and user.role == Role.STUDENT:
-            assign_role(user, Role.INSTRUCTOR)
+            assign_role(user, Role.INSTRUCTOR, by=by)
         record(f"instructor_request.{status.lower()}", request_id=row.pk, user_id=user.pk)
+        trail.record(f"instructor_request.{status.lower()}", user=user, by=by, request=row.pk)
     return row

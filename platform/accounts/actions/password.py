@@ -10,6 +10,7 @@ from lib.proxies import counted_as
 from limits.spending import spend
 from outbox.record import record
 
+from accounts import trail
 from accounts.actions.registration import InvalidToken, may_be_mailed
 from accounts.models import EmailToken, Purpose, User
 from accounts.password_tries import count_try, know_place
@@ -38,6 +39,7 @@ def is_password_of(user: User, password: str, *, address: str | None) -> bool:
     """Whether somebody who is signed in knows the password. Raises RateLimited after too many tries."""
     tried = count_try(user.email, address)
     if not user.check_password(password):
+        trail.record("password.refused", user=user, by=user)
         return False
     tried.was_right()
     return True
@@ -53,6 +55,7 @@ def _set_password(user: User, password: str, *, keep_session: uuid.UUID | None =
         current.password = encoded
         current.end_sessions(keep=keep_session)
         record("user.password_changed", user_id=user.pk)
+        trail.record("password.changed", user=user, by=user)
     return current
 
 
@@ -63,9 +66,12 @@ def request_password_reset(*, email: str, address: str | None = None) -> None:
     """
     spend("mail_request", User.objects.normalize_email(email), counted_as(address))
     user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
-    if user is not None and may_be_mailed(user.email):
+    if user is None:
+        trail.record("password.reset_requested", email=email, known=False)
+    elif may_be_mailed(user.email):
         with transaction.atomic():
             record("user.password_reset_requested", user_id=user.pk)
+            trail.record("password.reset_requested", user=user, known=True)
 
 
 def reset_password(*, token: str, new_password: str, address: str | None = None) -> User:
@@ -85,8 +91,10 @@ def reset_password(*, token: str, new_password: str, address: str | None = None)
         user.set_password(new_password)
         user.save(update_fields=["password", "email_verified", "updated_at"])
         record("user.password_changed", user_id=user.pk)
+        trail.record("password.reset", user=user, by=user)
         if proved:
             record("user.email_verified", user_id=user.pk)
+            trail.record("account.email_verified", user=user, by=user)
     know_place(user, address)  # so that who was kept out by the tries of others gets in
     return user
 

@@ -9,6 +9,7 @@ from lib.proxies import counted_as
 from limits.spending import RateLimited, spend
 from outbox.record import record
 
+from accounts import trail
 from accounts.models import EmailToken, Purpose, User
 from accounts.passwords import require_good_password
 
@@ -37,6 +38,7 @@ def register(*, email: str, password: str, full_name: str) -> str:
         with transaction.atomic():
             candidate.save(force_insert=True)
             record("user.registered", user_id=candidate.pk)
+            trail.record("account.registered", user=candidate, by=candidate)
     except IntegrityError:
         _tell_owner(address)
     return address
@@ -59,6 +61,7 @@ def _tell_owner(address: str) -> None:
     if owner is not None and may_be_mailed(address):
         with transaction.atomic():
             record("user.registration_repeated", user_id=owner.pk)
+            trail.record("account.registration_repeated", user=owner)
 
 
 def request_verification(*, email: str, address: str | None = None) -> None:
@@ -91,5 +94,6 @@ def verify_email(*, token: str) -> User:
             raise InvalidToken()
         if User.objects.filter(pk=row.user_id, email_verified=False).update(email_verified=True):
             record("user.email_verified", user_id=row.user_id)
+            trail.record("account.email_verified", user=row.user_id, by=row.user_id)
     row.user.email_verified = True
     return row.user

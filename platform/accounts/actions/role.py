@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from outbox.record import record
 
+from accounts import trail
 from accounts.models import Role, User
 from accounts.permissions import lock_pair, require_authority
 
@@ -19,11 +20,11 @@ def change_role(*, user: User, role: Role, by: User) -> User:
     with transaction.atomic():
         user, by = lock_pair(user=user, by=by)
         require_authority(over=user, by=by)
-        assign_role(user, role)
+        assign_role(user, role, by=by)
     return user
 
 
-def assign_role(user: User, role: Role) -> None:
+def assign_role(user: User, role: Role, *, by: User) -> None:
     """The part of changing a role that every way there shares; the caller has locked `user` and asked who may."""
     previous = user.role
     if previous == role:
@@ -33,6 +34,7 @@ def assign_role(user: User, role: Role) -> None:
     join_group(user)
     user.void_access_tokens()
     record("user.role_changed", user_id=user.pk, role=role, previous=previous)
+    trail.record_change("account.role_changed", user, by, before=previous, after=role)
 
 
 def join_group(user: User) -> None:

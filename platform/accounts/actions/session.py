@@ -9,6 +9,7 @@ from django.utils import timezone
 from lib.errors import DomainError, NotFound
 from outbox.record import record
 
+from accounts import trail
 from accounts.devices import Device
 from accounts.models import RefreshToken, Session, User
 from accounts.opaque import digest_of, new_secret
@@ -74,18 +75,25 @@ def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
     user = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if user is None:
         User().set_password(password)
+        trail.record("sign_in.failed", email=email, door="api", reason="unknown")
         raise InvalidCredentials()
     if not user.check_password(password) or not user.is_active:
+        reason = "password" if user.is_active else "shut out"
+        trail.record("sign_in.failed", user=user, door="api", reason=reason)
         raise InvalidCredentials()
     tried.was_right()
     if not user.email_verified:
+        trail.record("sign_in.failed", user=user, door="api", reason="address not proved")
         raise EmailNotVerified()
     know_place(user, device.ip)
     return start_session(user=user, device=device)
 
 
-def start_session(*, user: User, device: Device) -> SignedIn:
-    """Begin a session for somebody who has just proved who they are, if nothing changed that meanwhile."""
+def start_session(*, user: User, device: Device, method: str = "password") -> SignedIn:
+    """Begin a session for somebody who has just proved who they are, if nothing changed that meanwhile.
+
+    `method` says how they did, for the trail.
+    """
     now = timezone.now()
     with transaction.atomic():
         current = User.objects.locked().get(pk=user.pk)
@@ -100,6 +108,7 @@ def start_session(*, user: User, device: Device) -> SignedIn:
             last_used_at=now,
             expires_at=now + settings.SESSION_LIFETIME,
         )
+        trail.record("sign_in.succeeded", user=current, by=current, door="api", session=session.pk, method=method)
         return _next_step(current, session, generation=0)
 
 
@@ -135,6 +144,7 @@ def _exchange(refresh: str) -> SignedIn | None:
 def _revoke_family(session: Session) -> None:
     if Session.objects.filter(pk=session.pk).revoke():
         record("session.reuse_detected", user_id=session.user_id, family_id=session.pk)
+        trail.record("session.reuse_detected", user=session.user_id, session=session.pk)
 
 
 def _next_step(user: User, session: Session, *, generation: int) -> SignedIn:
@@ -148,15 +158,21 @@ def sign_out(*, by: User, refresh: str) -> None:
     token = RefreshToken.objects.filter(digest=digest_of(refresh), session__user=by).first()
     if token is None:
         raise UnknownToken()
-    Session.objects.filter(pk=token.session_id).revoke()
+    with transaction.atomic():
+        if Session.objects.filter(pk=token.session_id).revoke():
+            trail.record("session.signed_out", user=by, by=by, door="api", session=token.session_id)
 
 
 def sign_out_session(*, by: User, session_id: uuid.UUID) -> None:
     """End one of the person's own sessions. Raises NotFound for any other."""
-    if not Session.objects.visible_to(by).filter(pk=session_id).revoke():
-        raise NotFound()
+    with transaction.atomic():
+        if not Session.objects.visible_to(by).filter(pk=session_id).revoke():
+            raise NotFound()
+        trail.record("session.ended", user=by, by=by, session=session_id)
 
 
 def sign_out_everywhere(*, by: User) -> None:
     """End every session of the person, in this browser too."""
-    by.end_sessions()
+    with transaction.atomic():
+        trail.record("session.all_ended", user=by, by=by, count=by.sessions.alive().count())
+        by.end_sessions()

@@ -1,5 +1,6 @@
 """Declaring a certificate void."""
 
+from accounts import trail
 from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -19,5 +20,6 @@ def revoke_certificate(*, certificate: Certificate, by: User) -> Certificate:
             learner_id = certificate.enrollment.learner_id
             ids = {"enrollment_id": certificate.enrollment_id, "user_id": learner_id}
             record("certificate.revoked", certificate_id=certificate.pk, **ids)
+            trail.record("certificate.revoked", user=learner_id, by=by, certificate=certificate.pk)
     certificate.refresh_from_db()
     return certificate
