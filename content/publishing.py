@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Subquery
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -26,7 +25,7 @@ def switch_live(course: Course, release: Release, *, by: Any) -> None:
         "current_release": release,
         "title": document["title"],
         "summary": document["summary"],
-        "category": Subquery(Category.objects.filter(slug=document["category"]).values("pk")[:1]),
+        "category": _category_of(release, document["category"]),
         "difficulty": document["difficulty"],
         "language": document["language"],
         "price": document["price"],
@@ -46,6 +45,16 @@ def switch_live(course: Course, release: Release, *, by: Any) -> None:
     if course.page is not None:
         data = {"release": release.number}
         log(instance=course.page, action="content.release", user=by, data=data)
+
+
+def _category_of(release: Release, slug: str) -> Category | None:
+    """The category that was approved: the school may have given its slug to another one since."""
+    pinned = release.pages.filter(page=release.course.page_id).select_related("revision").first()
+    revision = pinned.revision if pinned is not None else None
+    if pinned is None or revision is None or digest(dict(revision.content)) != pinned.content_hash:
+        return Category.objects.filter(slug=slug).first() if slug else None
+    key = revision.content.get("category")
+    return Category.objects.filter(pk=key).first() if key else None
 
 
 def take_down(course: Course, *, by: Any, comment: str) -> None:
