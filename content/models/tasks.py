@@ -41,6 +41,10 @@ class CourseTask(AbstractGroupApprovalTask):
         comment = str(kwargs.get("comment") or "")
         import_string(_CARRY_OUT)(course=page.course, decision=action_name, comment=comment, by=user)
 
+    def deactivate(self, user: Any = None) -> None:
+        """Wagtail would skip the step for every course that waits at it."""
+        raise PermissionDenied("A step of the review can't be switched off.")
+
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         if not user.is_admin:
             return TaskState.objects.none()
@@ -71,6 +75,12 @@ class CourseReviewTask(CourseTask):
 
 class CourseReleaseTask(CourseTask):
     """The approved release waits to be published, by hand or at its date."""
+
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+        """Wait with what was approved; refuse where nothing was, however the step before it was left out."""
+        if not workflow_state.releases.filter(number__isnull=False).exists():
+            raise PermissionDenied("A course is approved before it waits to be published.")
+        return super().start(workflow_state, user=user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         if not self._may_decide(obj.specific, user):
