@@ -76,7 +76,9 @@ def _enveloped(response: HttpResponseBase) -> HttpResponseBase:
     answer = plain_refusal(response.status_code)
     if not isinstance(response, HttpResponse):
         return answer
-    response.content = answer.content  # in place, so that the headers which it has stay
+    response.content = answer.content  # in place, so that its other headers stay
+    for of_the_page in ("Content-Security-Policy", "Cache-Control"):
+        response.headers.pop(of_the_page, None)
     response["Content-Type"] = answer["Content-Type"]
     response["Content-Length"] = str(len(answer.content))
     return response

@@ -4,6 +4,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
+from django.http import HttpRequest
+from lib.browser import nonce_of, policy
 
 FRAMES = (
     "https://www.youtube-nocookie.com",
@@ -14,20 +16,30 @@ FRAMES = (
 )
 
 
-@lru_cache(maxsize=1)
-def content_policy() -> str:
-    """Scripts, styles and calls from ourselves only; media also from where our files are kept; known frames."""
-    media = " ".join(["'self'", *_media_origin()])
-    return "; ".join(
-        [
-            *("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'"),
-            *(f"img-src {media} data:", f"media-src {media}", f"frame-src {' '.join(FRAMES)}"),
-            *("font-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'"),
-            "frame-ancestors 'none'",
-        ]
+def content_policy(request: HttpRequest) -> str:
+    """Only scripts with this answer's nonce; styles and calls from ourselves; our files' origin; known frames."""
+    media = ("'self'", *media_origin())
+    return policy(
+        {
+            "default-src": "'none'",
+            "script-src": f"'nonce-{nonce_of(request)}'",
+            "style-src": "'self'",
+            "connect-src": "'self'",
+            "worker-src": "'self'",
+            "img-src": (*media, "data:"),
+            "media-src": media,
+            "frame-src": FRAMES,
+            "font-src": "'self'",
+            "manifest-src": "'self'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+        }
     )
 
 
-def _media_origin() -> list[str]:
+@lru_cache(maxsize=1)
+def media_origin() -> tuple[str, ...]:
+    """Where the files are when they aren't with us: the bucket's or the CDN's origin."""
     parts = urlsplit(default_storage.url("probe"))
-    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+    return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()

@@ -121,7 +121,10 @@ def headless(chromium: str, committed_db: None, live_server: Any) -> Iterator[An
 
 @pytest.fixture
 def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
-    """Opens browser windows of different people on the running school; a script error in any of them fails the test."""
+    """Opens browser windows of different people on the running school.
+
+    A script error in any of them fails the test, and so does anything that a page's own policy kept from running.
+    """
     contexts: list[Any] = []
     errors: list[str] = []
 
@@ -132,6 +135,7 @@ def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         return page
 
     yield open_window

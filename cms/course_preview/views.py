@@ -71,7 +71,7 @@ def _page(request: HttpRequest, name: str, course: Course, view: LearnerView, co
     pages = reverse("course_preview", args=(course.pk,)) + "lessons/"
     shown = {"course": _shown(course, view), "preview": view, "lesson_pages": pages, **context}
     response = render(request, f"cms/course_preview/{name}.html", shown)
-    response["Content-Security-Policy"] = content_policy()
+    response["Content-Security-Policy"] = content_policy(request)
     response["Cache-Control"] = "private, no-store"
     return response
 

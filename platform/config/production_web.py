@@ -22,6 +22,8 @@ def web_problems(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SSL_REDIRECT is off: visitors would stay on http. Unset it."
     if settings["SECURE_HSTS_SECONDS"] < 3600:
         yield "HSTS_SECONDS is below an hour: browsers would fall back to http."
+    if any(origin.startswith("http://") for origin in settings["CORS_ALLOWED_ORIGINS"]):
+        yield "CORS_ORIGINS has an http origin: whoever is on the way could read through it. Use https://."
     if settings["METRICS_TOKEN"] and len(settings["METRICS_TOKEN"]) < 20:
         yield "METRICS_TOKEN is short: give it 20 or more random characters, or unset it to close /metrics."
     if not settings["LIMITS_ON"]:

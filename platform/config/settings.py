@@ -52,10 +52,19 @@ SECURE_COOKIES = env.flag("SECURE_COOKIES", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if SECURE_COOKIES:  # a name that browsers take only over HTTPS, from this host, for all of it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SESSION_COOKIE_AGE = env.number("ADMIN_SESSION_HOURS", 12, least=1, most=720) * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if PRODUCTION else 0, least=0, most=10**9)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# Other origins read the API with a token, never with a cookie.
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type", "idempotency-key", "if-none-match")
+CORS_EXPOSE_HEADERS = ("ETag", "Retry-After", "X-Request-ID")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview of the Wagtail admin is a frame
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
@@ -84,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "corsheaders",
     "ninja",
     "ninja_extra",
     "ninja_jwt",
@@ -103,6 +113,8 @@ MIDDLEWARE = [
     "lib.logs.RequestIdMiddleware",
     "accounts.calling.CallingMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "lib.browser.BrowserPolicyMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "api.middleware.ApiErrorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.page_policy.AdminPolicyMiddleware",
     "cms.middleware.AdminIsolationMiddleware",
     "cms.one_at_a_time.OneAtATimeMiddleware",
 ]
@@ -126,6 +139,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lib.browser.csp_nonce",
             ],
         },
     },

@@ -1,5 +1,7 @@
 """What Wagtail is told, whatever the environment: the settings that no school changes."""
 
+from zoneinfo import available_timezones
+
 WAGTAIL_SITE_NAME = "Lectern"
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would turn links into pages, and show their titles
@@ -11,6 +13,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Places only: a system's own names, such as `localtime`, mean nothing to a browser.
+WAGTAIL_USER_TIME_ZONES = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
 WAGTAILIMAGES_IMAGE_MODEL = "content.CourseImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}

@@ -68,6 +68,20 @@ class Environment:
             self.problems.append(f"{name} must be rates such as 10/15m or 5/1m,50/1d (units s, m, h, d), or off.")
             return tuple(map(read_rate, default.split(",")))
 
+    def origins(self, name: str) -> list[str]:
+        """Origins such as `https://app.example.org`, separated by commas: no path, no pattern."""
+        found = self.names(name)
+        for part in found:
+            if (
+                not _is_url(part, ("http", "https"))
+                or urlsplit(part).geturl() != f"{urlsplit(part).scheme}://{urlsplit(part).netloc}"
+            ):
+                self.problems.append(
+                    f"{name} has {part!r}: write origins such as https://app.example.org, nothing more."
+                )
+                return []
+        return found
+
     def networks(self, name: str) -> list[str]:
         """Addresses or networks separated by commas; `none` says that there are none."""
         found = [part for part in self.names(name) if part.lower() != "none"]

@@ -13,7 +13,7 @@ def page(
 ) -> HttpResponse:
     """A page of the player."""
     response = render(request, f"player/{template}.html", context, status=status)
-    response["Content-Security-Policy"] = content_policy()
+    response["Content-Security-Policy"] = content_policy(request)
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -24,7 +24,10 @@ def test_every_page_has_a_policy_that_runs_nothing_foreign_and_needs_nothing_inl
     response = client.get(path)
     page = response.content.decode()
     assert response.status_code == 200
-    assert "script-src 'self';" in response["Content-Security-Policy"]
+    nonce = re.search(r"script-src 'nonce-([\w-]{22})';", response["Content-Security-Policy"])
+    assert nonce, "only what carries this answer's nonce runs"
+    assert page.count("<script") == page.count(f'nonce="{nonce[1]}"')
+    assert nonce[1] not in client.get(path).content.decode(), "and the next answer has another"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", page)
     assert not re.search(r"""(?:src|href)=["']https?:""", page)
