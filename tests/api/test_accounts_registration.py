@@ -70,16 +70,6 @@ def test_a_taken_address_answers_the_same_and_its_owner_is_told(cast: Cast) -> N
 
 
 @pytest.mark.django_db
-def test_signing_up_again_does_not_change_the_password_of_who_was_first() -> None:
-    sign_up()
-    sign_up(password="Another-password-8")
-    token = last_token(NORA["email"])
-    assert ApiClient().post("accounts/verify-email/", {"token": token}).status == 200
-    assert sign_in(password="Another-password-8").code == "INVALID_CREDENTIALS"
-    assert sign_in().status == 200
-
-
-@pytest.mark.django_db
 def test_an_address_is_the_same_in_any_case(cast: Cast) -> None:
     answer = sign_up(email="LENA@Lectern.Example")
     assert answer.data["email"] == cast.lena.email

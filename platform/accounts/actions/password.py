@@ -11,7 +11,7 @@ from limits.spending import spend
 from outbox.record import record
 
 from accounts import trail
-from accounts.actions.registration import InvalidToken, may_be_mailed
+from accounts.actions.registration import InvalidToken, may_be_mailed, prove_address
 from accounts.models import EmailToken, Purpose, User
 from accounts.password_tries import count_try, know_place
 from accounts.passwords import require_good_password
@@ -86,15 +86,12 @@ def reset_password(*, token: str, new_password: str, address: str | None = None)
         user = User.objects.locked().get(pk=row.user_id)
         if not (user.is_active and row.replaces_password_of(user) and row.claim(timezone.now())):
             raise InvalidToken()
-        proved = not user.email_verified
-        user.email_verified = True
         user.set_password(new_password)
-        user.save(update_fields=["password", "email_verified", "updated_at"])
+        user.save(update_fields=["password", "updated_at"])
         record("user.password_changed", user_id=user.pk)
         trail.record("password.reset", user=user, by=user)
-        if proved:
-            record("user.email_verified", user_id=user.pk)
-            trail.record("account.email_verified", user=user, by=user)
+        if not user.email_verified:
+            prove_address(user)
     know_place(user, address)  # so that who was kept out by the tries of others gets in
     return user
 

@@ -10,7 +10,7 @@ from limits.spending import RateLimited, spend
 from outbox.record import record
 
 from accounts import trail
-from accounts.models import EmailToken, Purpose, User
+from accounts.models import EmailToken, Purpose, SignUp, User
 from accounts.passwords import require_good_password
 
 MAX_LENGTH = 254
@@ -27,8 +27,9 @@ class InvalidToken(DomainError):
 def register(*, email: str, password: str, full_name: str) -> str:
     """Make an account that waits for its address to be proved, and give the address as it is kept.
 
-    Where the address has an account, nothing of that changes and its owner is told. Raises Invalid for an address
-    that mail can't reach and for a password that is too weak.
+    Where the address has an account, nothing of that changes and its owner is told. While it is not proved, each
+    sign-up waits with what it chose, and the mail that it caused confirms it and no other. Raises Invalid for an
+    address that mail can't reach and for a password that is too weak.
     """
     address = _reachable(email)
     candidate = User(email=address, full_name=full_name)
@@ -37,11 +38,16 @@ def register(*, email: str, password: str, full_name: str) -> str:
     try:
         with transaction.atomic():
             candidate.save(force_insert=True)
-            record("user.registered", user_id=candidate.pk)
+            record("user.registered", user_id=candidate.pk, sign_up_id=_sign_up(candidate, candidate).pk)
             trail.record("account.registered", user=candidate, by=candidate)
     except IntegrityError:
-        _tell_owner(address)
+        _register_again(candidate)
     return address
+
+
+def _sign_up(user: User, candidate: User) -> SignUp:
+    """What `candidate` chose, to become the account of `user` once it is proved."""
+    return SignUp.objects.create(user=user, password=candidate.password, full_name=candidate.full_name)
 
 
 def _reachable(email: str) -> str:
@@ -56,11 +62,14 @@ def _reachable(email: str) -> str:
     return address
 
 
-def _tell_owner(address: str) -> None:
-    owner = User.objects.filter(email=address, is_active=True).first()
-    if owner is not None and may_be_mailed(address):
-        with transaction.atomic():
-            record("user.registration_repeated", user_id=owner.pk)
+def _register_again(candidate: User) -> None:
+    if not may_be_mailed(candidate.email):
+        return
+    with transaction.atomic():
+        owner = User.objects.locked().filter(email=candidate.email, is_active=True).first()
+        if owner is not None:
+            pending = None if owner.email_verified else _sign_up(owner, candidate).pk
+            record("user.registration_repeated", user_id=owner.pk, sign_up_id=pending)
             trail.record("account.registration_repeated", user=owner)
 
 
@@ -87,13 +96,29 @@ def may_be_mailed(mailbox: str) -> bool:
 
 
 def verify_email(*, token: str) -> User:
-    """Prove an address by a token that was mailed to it. Raises InvalidToken."""
+    """Prove an address by a token that was mailed to it, and confirm the sign-up that caused the mail.
+
+    Raises InvalidToken, also where another sign-up was confirmed before.
+    """
     with transaction.atomic():
-        row = EmailToken.objects.usable(token, Purpose.VERIFY_EMAIL).select_related("user").first()
-        if row is None or not row.claim(timezone.now()):
+        found = EmailToken.objects.usable(token, Purpose.VERIFY_EMAIL).first()
+        user = User.objects.locked().get(pk=found.user_id) if found else None
+        # Read once more under the lock: whoever confirms one sign-up takes the tokens of the others away.
+        row = EmailToken.objects.usable(token, Purpose.VERIFY_EMAIL).select_related("sign_up").first()
+        if user is None or row is None or not row.claim(timezone.now()):
             raise InvalidToken()
-        if User.objects.filter(pk=row.user_id, email_verified=False).update(email_verified=True):
-            record("user.email_verified", user_id=row.user_id)
-            trail.record("account.email_verified", user=row.user_id, by=row.user_id)
-    row.user.email_verified = True
-    return row.user
+        if not user.email_verified:
+            prove_address(user, sign_up=row.sign_up)
+    return user
+
+
+def prove_address(user: User, *, sign_up: SignUp | None = None) -> None:
+    """The address is its owner's, by what `sign_up` chose if given. Every sign-up that waited is forgotten."""
+    with transaction.atomic():
+        if sign_up is not None:
+            sign_up.become_account(user)
+        User.objects.filter(pk=user.pk).update(email_verified=True)
+        user.email_verified = True
+        user.sign_ups.all().delete()
+        record("user.email_verified", user_id=user.pk)
+        trail.record("account.email_verified", user=user, by=user)

@@ -72,12 +72,12 @@ def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
     An unknown address costs as much work as a known one, and RateLimited comes after as many tries.
     """
     tried = count_try(email, device.ip)
-    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    user = User.objects.with_sign_up().filter(email=User.objects.normalize_email(email)).first()
     if user is None:
         User().set_password(password)
         trail.record("sign_in.failed", email=email, door="api", reason="unknown")
         raise InvalidCredentials()
-    if not user.check_password(password) or not user.is_active:
+    if not user.is_password(password) or not user.is_active:
         reason = "password" if user.is_active else "shut out"
         trail.record("sign_in.failed", user=user, door="api", reason=reason)
         raise InvalidCredentials()

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.models.sign_up import SignUp
 from accounts.opaque import digest_of, new_secret
 
 if TYPE_CHECKING:
@@ -35,12 +36,13 @@ def _password_mark(user: "User") -> str:
 class EmailTokenQuerySet(models.QuerySet["EmailToken"]):
     """Issuing and finding mailed tokens."""
 
-    def issue(self, user: "User", purpose: Purpose) -> str:
-        """A new token for `user`. The answer is the only copy of it."""
+    def issue(self, user: "User", purpose: Purpose, *, sign_up: SignUp | None = None) -> str:
+        """A new token for `user`, which confirms `sign_up` if given. The answer is the only copy of it."""
         secret = new_secret()
         self.create(
             user=user,
             purpose=purpose,
+            sign_up=sign_up,
             digest=digest_of(secret),
             password_mark=_password_mark(user),
             expires_at=timezone.now() + LIFETIMES[purpose],
@@ -63,6 +65,7 @@ class EmailToken(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="email_tokens")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    sign_up = models.ForeignKey(SignUp, null=True, blank=True, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     password_mark = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)

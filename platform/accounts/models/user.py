@@ -3,10 +3,12 @@
 import uuid
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -36,6 +38,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def matching(self, text: str) -> Self:
         """Those whose name or address contains `text`, in any case."""
         return self.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
+
+    def with_sign_up(self) -> Self:
+        """With the password of the latest sign-up that waits for its address to be proved."""
+        sign_ups = apps.get_model("accounts", "SignUp").objects.filter(user=OuterRef("pk"))
+        return self.annotate(awaited_password=sign_ups.order_by("-pk").values("password")[:1])
 
     def locked(self) -> Self:
         """For an action that must know that nobody changes the person meanwhile. Rows that name them may still come."""
@@ -100,6 +107,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             super().save(*args, **kwargs)
             if anew:
                 self.end_sessions()
+
+    def is_password(self, password: str) -> bool:
+        """Whether `password` is the account's; of one `with_sign_up` that is not proved, the latest that was chosen."""
+        awaited: str | None = None if self.email_verified else getattr(self, "awaited_password", None)
+        return check_password(password, awaited) if awaited else self.check_password(password)
 
     def end_sessions(self, *, keep: uuid.UUID | None = None) -> None:
         """Sign out everywhere but in the session `keep`. Access tokens die there too; it gets others by refreshing."""

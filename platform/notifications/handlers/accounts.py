@@ -1,6 +1,6 @@
 """Mails about accounts. A token is made when its mail is: nothing but the mail ever holds it."""
 
-from accounts.models import EmailToken, Purpose, User
+from accounts.models import EmailToken, Purpose, SignUp, User
 from outbox.models import Event
 from outbox.record import handles
 
@@ -12,12 +12,33 @@ def _person(event: Event) -> User | None:
     return User.objects.filter(pk=event.payload["user_id"], is_active=True).first()
 
 
-@handles("user.registered", "user.verification_requested")
+@handles("user.registered")
 def mail_verification(event: Event) -> None:
-    """Mail the link that proves the address."""
+    """Mail the link that proves the address and confirms this sign-up."""
     user = _person(event)
-    if user and not user.email_verified:
-        send(event, user, "verify_email", token=EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL))
+    if user and not user.email_verified and (sign_up := _sign_up(event)):
+        _confirm(event, user, "verify_email", sign_up)
+
+
+@handles("user.verification_requested")
+def mail_verification_again(event: Event) -> None:
+    """Mail it again. Where several sign-ups wait, nobody knows whose it is: its reader chooses a password instead."""
+    user = _person(event)
+    if not user or user.email_verified:
+        return
+    waiting = list(user.sign_ups.all()[:2])
+    if len(waiting) < 2:
+        _confirm(event, user, "verify_email", waiting[0] if waiting else None)
+    else:
+        send(event, user, "choose_password", token=EmailToken.objects.issue(user, Purpose.RESET_PASSWORD))
+
+
+def _sign_up(event: Event) -> SignUp | None:
+    return SignUp.objects.filter(pk=event.payload["sign_up_id"]).first()
+
+
+def _confirm(event: Event, user: User, template: str, sign_up: SignUp | None) -> None:
+    send(event, user, template, token=EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL, sign_up=sign_up))
 
 
 @handles("user.registration_repeated")
@@ -26,9 +47,8 @@ def mail_repeated_registration(event: Event) -> None:
     user = _person(event)
     if user and user.email_verified:
         send(event, user, "registration_repeated")
-    elif user:
-        token = EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL)
-        send(event, user, "registration_repeated_unverified", token=token)
+    elif user and (sign_up := _sign_up(event)):
+        _confirm(event, user, "registration_repeated_unverified", sign_up)
 
 
 @handles("user.password_reset_requested")
