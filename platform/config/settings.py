@@ -167,13 +167,18 @@ else:
 
 # Cache and queue: Redis where there is one, else a table and a file.
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+REDIS_PATIENCE = 15 if TESTING else 1  # seconds; a machine that is busy with tests is no Redis that is down
 _once_more = Retry(NoBackoff(), 1)  # a connection that was cut is opened anew; what is down is not waited for
 CACHES: dict[str, Any] = {
     "default": (
         {
             "BACKEND": "lib.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2, "retry": _once_more},
+            "OPTIONS": {
+                "socket_connect_timeout": REDIS_PATIENCE,
+                "socket_timeout": REDIS_PATIENCE,
+                "retry": _once_more,
+            },
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lectern_cache"}

@@ -12,7 +12,6 @@ from redis.retry import Retry
 from limits.buckets import Bucket
 
 PREFIX = "lectern.limits."
-SECONDS_TO_ANSWER = 1.0
 
 _NOW = """
 local time = redis.call('TIME')
@@ -53,8 +52,8 @@ def _client(url: str) -> Redis:
     """A client that gives up soon: whoever asks has somebody waiting, and a table to count in instead."""
     return Redis.from_url(
         url,
-        socket_connect_timeout=SECONDS_TO_ANSWER,
-        socket_timeout=SECONDS_TO_ANSWER,
+        socket_connect_timeout=settings.REDIS_PATIENCE,
+        socket_timeout=settings.REDIS_PATIENCE,
         retry=Retry(NoBackoff(), 0),
     )
 

@@ -31,6 +31,7 @@ def _settings() -> dict[str, Any]:
         "DATABASES": {"default": database},
         "SECRET_KEY": "the same for all",
         "REDIS_URL": "",
+        "REDIS_PATIENCE": 15,
         "LIMITS_ON": True,
         "LIMITS": {"door": (read_rate("10/1h"),)},
         "USE_TZ": True,
