@@ -1,6 +1,7 @@
 """What an instructor sees first: their courses, where each one stands, and what learners do in it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from wagtail.admin.views.home import (
 
 from cms.menus import review_address
 from cms.people_asking import is_admin
-from content.models import CatalogPage, Course
+from content.models import CatalogPage, Course, Decline
 from content.queue import Place, places_in_queue
 from content.status import CourseStatus, Standing, standings_of
 
@@ -41,13 +42,21 @@ class MyCoursesPanel(Component):
         rows = rows.defer("search_text", "current_release__outline", "current_release__search_text")
         courses = list(rows.order_by("-page__latest_revision_created_at", "pk"))
         standings, learners, queue = standings_of(courses), learners_of(courses), places_in_queue()
+        declines = _declines(courses)
         return {
             "courses": [
                 _row(each, standings[each.pk], learners.get(each.pk, Learners()), queue.get(each.pk))
+                | {"decline": declines.get(each.pk)}
                 for each in courses
             ],
             "add": reverse("wagtailadmin_pages:add", args=("content", "coursepage", CatalogPage.objects.get().pk)),
         }
+
+
+def _declines(courses: list[Course]) -> dict[UUID, Decline]:
+    """The decline that stands against each, with its appeal."""
+    standing = Decline.objects.filter(course__in=courses, lifted_at=None).select_related("appeal")
+    return {decline.course_id: decline for decline in standing}
 
 
 def _row(course: Course, standing: Standing, learners: Learners, place: Place | None) -> dict[str, Any]:

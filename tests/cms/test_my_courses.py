@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from content.actions.decline import appeal_decline, decide_appeal, decline_course
 from content.actions.moderation import approve_course, reject_course
 from tests.cast import Cast
 from tests.factories.courses import draft_course, pending_course, published_course
@@ -76,3 +77,17 @@ def test_it_takes_as_many_queries_for_ten_courses_as_for_two(cast: Cast) -> None
         counts.append(len(captured))
     assert all(f"Course {number}" in page for number in range(10))
     assert counts[1] <= counts[0] + 1 <= 26  # whether anything is published at all decides about one query
+
+
+def test_a_declined_course_is_marked_with_where_its_appeal_stands(cast: Cast) -> None:
+    course = pending_course(by=cast.ines)
+    decline_course(course=course, by=cast.rosa, comment="No.")
+    assert "one appeal is possible" in home(cast.ines)
+    assert "Read why, or appeal" in home(cast.ines)
+    appeal_decline(course=course, by=cast.ines, text="But yes.")
+    assert "the appeal waits for a second reviewer" in home(cast.ines)
+    assert "Declined for good" in home(cast.ines)
+    assert "Sent back" not in home(cast.ines)
+    decide_appeal(course=course, by=cast.ada, grant=True)
+    assert "Declined for good" not in home(cast.ines)
+    assert "Sent back" in home(cast.ines)
