@@ -69,7 +69,7 @@ def _groups(results: list[CheckResult], place: Callable[[Problem], str]) -> Iter
 
 
 def _in_changeset(screen: Screen) -> Callable[[Problem], str]:
-    shown = {part.id for part in (*screen.changes.sections, *screen.changes.lessons)}
+    shown = {*screen.comparison.after.sections, *screen.comparison.after.lessons}
 
     def place(problem: Problem) -> str:
         part = problem.lesson_id or problem.section_id

@@ -1,6 +1,6 @@
 """The conversation about a course as its review screen shows it: each thread at its place, with what may be done."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from cms.review.blocks import NAMES
 from content.actions.comment import may_settle
 from content.anchors import places_in
-from content.changes import Changeset
+from content.changes import Comparison
 from content.conversation import Thread, comments_on, threads
 from content.models import CommentState, Course, ReviewComment
 from content.permissions import may_decide, may_edit
@@ -64,6 +64,11 @@ class Discussion:
         return [each for each in self.threads if not each.comment.is_open]
 
     @cached_property
+    def open_parts(self) -> Counter[str]:
+        """How many threads are open about each section and lesson, its blocks included."""
+        return Counter(each.part for each in self.open)
+
+    @cached_property
     def by_target(self) -> dict[str, list[ShownThread]]:
         """The threads about each place, as `target_of` names it, open ones first."""
         found: dict[str, list[ShownThread]] = defaultdict(list)
@@ -83,14 +88,13 @@ def block_name(kind: str) -> str:
 
 
 def discussion_of(
-    course: Course, user: Any, standing: Standing, draft: DraftCourse | None, changes: Changeset
+    course: Course, user: Any, standing: Standing, draft: DraftCourse | None, comparison: Comparison
 ) -> Discussion:
     """The discussion as `user` sees it beside these changes. A thread whose block is not shown stands by its lesson."""
     reviewer = may_decide(user, course)
     states = may_settle(user, course)
     latest = standing.release.pk if standing.release is not None else None
-    blocks = {part.id: {block.id for block in part.blocks} for part in [*changes.sections, *changes.lessons]}
-    blocks |= {part.section_id: set() for part in changes.lessons if part.section_id}
+    blocks = _shown_blocks(comparison)
     found = threads(comments_on(course, seen_by=user), places_in(draft))
     return Discussion(
         course=course,
@@ -98,6 +102,18 @@ def discussion_of(
         may_comment=reviewer and standing.status in _JUDGED,
         may_reply=may_edit(user, course),
     )
+
+
+def _shown_blocks(comparison: Comparison) -> dict[str, set[str]]:
+    """The sections and lessons of the screen, each with the blocks that are shown in it: all of what changed."""
+    before, after, changes = comparison.before, comparison.after, comparison.changes
+    shown: dict[str, set[str]] = {key: set() for state in (before, after) if state for key in state.sections}
+    shown |= {key: set() for state in (before, after) if state for key in state.lessons}
+    for part in changes.lessons:
+        shown[part.id] = {block.id for block in part.blocks}
+        if part.blocks and part.id in after.lessons:
+            shown[part.id] |= {str(block["id"]) for block in after.lessons[part.id].blocks}
+    return shown
 
 
 def _shown(thread: Thread, user: Any, states: set[str], latest: Any, blocks: dict[str, set[str]]) -> ShownThread:

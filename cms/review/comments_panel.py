@@ -10,7 +10,7 @@ def discussion_on(screen: Screen) -> Discussion:
     """The discussion of the screen's course, read once, and kept for the threads within the changeset."""
     kept = vars(screen.request)
     if "discussion" not in kept:
-        kept["discussion"] = discussion_of(screen.course, screen.user, screen.standing, screen.draft, screen.changes)
+        kept["discussion"] = discussion_of(screen.course, screen.user, screen.standing, screen.draft, screen.comparison)
     discussion: Discussion = kept["discussion"]
     return discussion
 

@@ -24,7 +24,10 @@ class DecisionForm(forms.Form):
         required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), label="Comment to the instructors"
     )
     publish_at = forms.DateTimeField(
-        required=False, widget=AdminDateTimeInput(), label="Publish at", help_text="Only for “Approve for later”."
+        required=False,
+        widget=AdminDateTimeInput(),
+        label="Publish at",
+        help_text="Left empty, it waits until somebody publishes it.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -14,6 +14,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from cms.review.comment_views import urlpatterns as comment_urls
 from cms.review.desk import first_items, review_claim, review_queue, review_release_claim
 from cms.review.releases import course_compare, course_go_back
+from cms.review.unchanged import urlpatterns as unchanged_urls
 from cms.review.views import DECISIONS, course_review, decide
 from content.desk import waiting_count
 
@@ -48,6 +49,7 @@ def review_addresses() -> list[URLPattern]:
             for decision in DECISIONS
         ),
         *comment_urls,
+        *unchanged_urls,
     ]
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from content import permissions
-from content.changes import Changeset
+from content.changes import Changeset, Comparison
 from content.models import Course
 from content.status import Standing
 from content.tree import DraftCourse
@@ -42,7 +42,7 @@ class Screen:
     course: Course
     standing: Standing
     draft: DraftCourse
-    changes: Changeset
+    comparison: Comparison
 
     @property
     def user(self) -> Any:
@@ -59,6 +59,10 @@ class Screen:
     @cached_property
     def may_publish(self) -> bool:
         return self.may_decide or permissions.may_publish(self.user, self.course)
+
+    @property
+    def changes(self) -> Changeset:
+        return self.comparison.changes
 
 
 @dataclass(frozen=True)

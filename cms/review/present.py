@@ -1,7 +1,7 @@
 """A changeset as the review screens show it: the whole course in order, with what did not change folded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from cms.review.folding import Fold, folded
 from cms.review.pictures import Media
 from cms.review.settings import ShownField, shown_fields
 from content.arrangement import merged
-from content.changes import Change, Comparison, PartChange
+from content.changes import Change, Comparison, FieldChange, PartChange
 from content.snapshot import Snapshot
 
 MARKS = {"added": "+", "removed": "−", "changed": "~", "moved": "→", "": ""}
@@ -34,7 +34,9 @@ class ShownLesson:
 
     @property
     def count(self) -> int:
-        """How many of its settings and blocks differ."""
+        """How many of its settings and blocks differ, where it is more than that it came or went."""
+        if self.change != "changed":
+            return 0
         return len(self.fields) + sum(bool(block.change) for fold in self.body for block in fold.items)
 
 
@@ -48,15 +50,11 @@ class ShownSection:
     moved: bool
     fields: list[ShownField]
     lessons: list[Fold[ShownLesson]]
+    is_same: bool
 
     @property
     def mark(self) -> str:
         return MARKS[self.change or ""]
-
-    @property
-    def is_same(self) -> bool:
-        """Neither it nor any of its lessons changed."""
-        return not self.change and all(lesson.change is None for fold in self.lessons for lesson in fold.items)
 
     @property
     def count(self) -> int:
@@ -74,14 +72,14 @@ class ShownChanges:
     sections: list[Fold[ShownSection]]
 
 
-def shown(comparison: Comparison) -> ShownChanges:
-    """The comparison with every difference marked."""
+def shown(comparison: Comparison, noted: Collection[str] = ()) -> ShownChanges:
+    """The comparison with every difference marked; the sections and lessons in `noted` are not folded away."""
     changes, media = comparison.changes, Media(comparison)
     before, after = comparison.before or _NONE, comparison.after
     lessons = _lessons(before, after, {part.id: part for part in changes.lessons}, media)
     parts = {part.id: part for part in changes.sections}
     sections = [
-        _section(key, before, after, parts.get(key), lessons[key])
+        _section(key, before, after, parts.get(key), lessons[key], noted)
         for key in merged(list(before.sections), list(after.sections))
     ]
     return ShownChanges(
@@ -94,16 +92,32 @@ def shown(comparison: Comparison) -> ShownChanges:
 
 
 def _section(
-    key: str, before: Snapshot, after: Snapshot, part: PartChange | None, lessons: list[ShownLesson]
+    key: str,
+    before: Snapshot,
+    after: Snapshot,
+    part: PartChange | None,
+    lessons: list[ShownLesson],
+    noted: Collection[str],
 ) -> ShownSection:
+    is_same = part is None and key not in noted and all(_is_quiet(lesson, noted) for lesson in lessons)
     return ShownSection(
         id=key,
         title=(after.sections.get(key) or before.sections[key])["title"],
         change=part.change if part else None,
         moved=bool(part and part.moved),
-        fields=shown_fields(part.fields, before, after) if part else [],
-        lessons=folded(lessons, 0, lambda lesson: lesson.change is None),
+        fields=shown_fields(_telling(part), before, after) if part else [],
+        lessons=folded(lessons, 0, lambda lesson: _is_quiet(lesson, noted)),
+        is_same=is_same,
     )
+
+
+def _is_quiet(lesson: ShownLesson, noted: Collection[str]) -> bool:
+    return lesson.change is None and lesson.id not in noted
+
+
+def _telling(part: PartChange) -> list[FieldChange]:
+    """The fields, without the title of what is new, which stands above them."""
+    return [field for field in part.fields if part.change == "changed" or field.field != "title"]
 
 
 def _lessons(
@@ -135,7 +149,7 @@ def _lesson(key: str, before: Snapshot, after: Snapshot, part: PartChange | None
         title=title,
         change=part.change,
         moved=_moved(part, before, after),
-        fields=shown_fields(part.fields, before, after),
+        fields=shown_fields(_telling(part), before, after),
         body=_body(part, old.blocks if old else [], new.blocks if new else [], media),
     )
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from lib.errors import DomainError, Invalid
 from wagtail.admin import messages
 
+from cms.review.comments_panel import discussion_on
 from cms.review.forms import DecisionForm
 from cms.review.panels import Screen, rendered
 from cms.review.present import shown
+from cms.review.rounds import later_round
 from content.actions import decline, moderation, submission
 from content.actions.claim import is_claimed_by_other
 from content.changes import compare_course
@@ -61,14 +63,17 @@ def _screen(request: HttpRequest, course: Course, form: DecisionForm) -> HttpRes
     standing = standing_of(course)
     draft = read_draft(course)
     comparison = compare_course(course, standing, draft)
-    screen = Screen(request, course, standing, draft, comparison.changes)
+    screen = Screen(request, course, standing, draft, comparison)
+    panels = rendered(screen)
     context = {
         "course": course,
         "course_title": draft.page.title or course.title,
         "standing": standing,
         "status_class": standing.status.lower(),
-        "changes": shown(comparison),
-        "panels": rendered(screen),
+        "changes": shown(comparison, discussion_on(screen).open_parts),
+        "panels": panels,
+        "discussion_shown": True,
+        "round": later_round(standing),
         "form": form,
         **_offers(screen),
     }
@@ -79,13 +84,15 @@ def _offers(screen: Screen) -> dict[str, bool]:
     """Which buttons this person gets."""
     course, status, release = screen.course, screen.standing.status, screen.standing.release
     is_held = release is not None and is_claimed_by_other(release, screen.user)
-    closed = screen.changes.is_empty or _is_declined(course)
+    is_declined = _is_declined(course)
+    closed = screen.changes.is_empty or is_declined
     return {
         "may_submit": screen.may_edit and status not in _OPEN and not closed,
         "may_withdraw": screen.may_edit and status in _OPEN,
         "may_decide": screen.may_decide and status == CourseStatus.PENDING and not is_held,
         "may_send_back": screen.may_decide and status in _OPEN and not is_held,
         "is_held": is_held,
+        "is_declined": is_declined,
         "may_publish": screen.may_publish
         and (status == CourseStatus.APPROVED or (not course.is_published and _was_live(course))),
         "may_unpublish": screen.may_publish and course.is_published,
