@@ -9,6 +9,7 @@ from wagtail import hooks
 def name_release_actions(actions: Any) -> None:
     """How the history of a course tells of its releases."""
     actions.register_action("content.release", "Switch a release live", "A release went live")
+    actions.register_action("content.publication_failed", "Fail to publish", "A release could not go live at its date")
     actions.register_action("content.take_down", "Take a course down", "The course was taken from the catalogue")
     actions.register_action("content.restore", "Restore a release", "The working copy was made what a release says")
     actions.register_action("content.checklist.ticked", "Tick off the checklist", "The checklist was ticked off")

@@ -19,6 +19,7 @@ _WORDS = {
     "course.appeal_decided": "Appeal decided",
     "course.approved": "Approved",
     "course.released": "Published",
+    "course.publication_failed": "Could not be published at its date",
     "course.unpublished": "Unpublished",
     "course.rolled_back": "Rolled back",
     "course.restored": "Working copy restored",
@@ -35,13 +36,19 @@ def words(action: str) -> str:
     return _WORDS.get(action) or action.replace(".", " ").replace("_", " ").capitalize()
 
 
+def _name(by: Any, entry: AuditEntry) -> str:
+    if entry.actor_id is None:
+        return "The clock"
+    return by.full_name if by is not None else "Somebody who left"
+
+
 def _row(entry: AuditEntry, people: dict[Any, Any]) -> dict[str, Any]:
     by = people.get(entry.actor_id)
     return {
         "entry": entry,
         "words": words(entry.action),
         "verdict": {True: "granted", False: "refused"}.get(entry.data.get("granted"), ""),
-        "by": by.full_name if by is not None else "Somebody who left",
+        "by": _name(by, entry),
         "number": entry.data.get("number"),
         # What was said about single places stands there, and may have been taken back.
         "comment": entry.data.get("comment") if entry.action.startswith("course.") else "",

@@ -13,12 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 from lib.errors import Forbidden, Invalid, NotFound
 from outbox.record import record
+from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
 from content.actions.claim import refuse_claimed_by_other
 from content.actions.submission import WrongStatus, locked
 from content.audit import note
-from content.models import Course, Release
+from content.models import AuditEntry, Course, Release
 from content.permissions import may_decide, may_publish
 from content.publishing import switch_live, take_down
 from content.status import CourseStatus, Standing, standing_of
@@ -148,6 +149,7 @@ def publish_due(now: datetime | None = None) -> int:
             published += _publish_if_waiting(release)
         except Exception:  # noqa: BLE001 - whatever it was, the others are due too
             _log.exception("content.publication_failed", extra={"release": str(release.pk)})
+            _tell_failure(release)
     return published
 
 
@@ -171,6 +173,18 @@ def _publish_if_waiting(release: Release) -> bool:
         if waits:
             _publish(course, _release_of(standing), release.approved_by)
     return waits
+
+
+def _tell_failure(release: Release) -> None:
+    """Once: it is tried again every minute."""
+    event, course = "course.publication_failed", release.course
+    with transaction.atomic():
+        if AuditEntry.objects.filter(course_id=course.pk, release_id=release.pk, action=event).exists():
+            return
+        record(event, course_id=course.pk, release_id=release.pk, number=release.number)
+        if course.page is not None:
+            log(instance=course.page, action="content.publication_failed", data={"release": release.number})
+        note(event, course=course, by=None, release=release, number=release.number)
 
 
 def _publish(course: Course, release: Release, by: Any) -> None:

@@ -29,6 +29,7 @@ EVENTS: dict[str, str] = {
     "course.appeal_decided": "A second reviewer granted or refused it. course_id, release_id, granted, user_id",
     "course.approved": "A candidate became a numbered release. course_id, release_id, number, user_id",
     "course.released": "A release went live. course_id, release_id, number",
+    "course.publication_failed": "A release could not go live at its date; told once. course_id, release_id, number",
     "course.unpublished": "A course was taken from the catalogue; an audit entry says why. course_id, user_id, audit",
     "course.instructor_added": "Somebody became co-instructor of a course. course_id, user_id",
     "course.instructor_removed": "Somebody is no longer co-instructor of a course. course_id, user_id",

@@ -15,7 +15,7 @@ from django.test import Client
 from outbox.models import Event
 
 from api.api import api
-from content.models import CourseDocument, CourseImage, Release
+from content.models import CourseDocument, CourseImage, Release, ReviewComment
 from tests.cms.crawler import ask
 from tests.cms.test_crawl import rows_of_otto
 from tests.cms.world import CANARY, Holdings, World, image_of
@@ -34,7 +34,9 @@ def fillings(world: World, theirs: Holdings) -> dict[str, Any]:
         "lesson_id": theirs.lesson.uuid,
         "user_id": world.cast.otto.pk,
         "invitation_id": world.invitation.pk,
-        **dict.fromkeys(("session_id", "enrollment_id", "review_id", "comment_id", "request_id", "number"), NOBODYS),
+        "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
+        "number": 1,
+        **dict.fromkeys(("session_id", "enrollment_id", "review_id", "request_id"), NOBODYS),
     }
 
 

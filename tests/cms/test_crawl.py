@@ -4,6 +4,7 @@ A pattern that this test can't fill fails it: whoever adds a view, or upgrades W
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from django.core import serializers
 from django.db.models import Q, QuerySet
 from django.test import Client
+from notifications.models import Notice
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow, WorkflowState
 
@@ -78,13 +80,21 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         },
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
         "invitation_id": world.invitation.pk,
+        "notice_id": notice_of(world, theirs).pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
 
 
-def special_pk(pattern: Pattern, world: World, theirs: Holdings) -> Any:
+def notice_of(world: World, theirs: Holdings) -> Notice:
+    """What Otto was told about the course, or about another where nothing has happened yet."""
+    told = Notice.objects.filter(recipient=world.cast.otto)
+    notice = told.filter(course=theirs.course).first() or told.first()
+    assert notice is not None
+    return notice
+
+
+def special_pks(world: World, theirs: Holdings) -> dict[str, Any]:
     """What `pk` means where it isn't a page."""
-    kind = pattern.name.rpartition(":")[0]
     return {
         "wagtailadmin_collections": Collection.objects.get(depth=1).pk,
         "wagtailadmin_workflows": world.state.workflow_id,
@@ -96,7 +106,7 @@ def special_pk(pattern: Pattern, world: World, theirs: Holdings) -> Any:
         "wagtailusers_groups": world.cast.otto.groups.get().pk,
         "reasons": ReasonTemplate.objects.values_list("pk", flat=True).first(),
         "categories": Category.objects.first().pk if Category.objects.exists() else None,
-    }.get(kind)
+    }
 
 
 def special_token(pattern: Pattern, world: World) -> dict[str, Any]:
@@ -104,26 +114,48 @@ def special_token(pattern: Pattern, world: World) -> dict[str, Any]:
     return {"token": world.invitation_token} if pattern.name == "course_invitation_accept" else {}
 
 
+@dataclass(frozen=True)
+class Kind:
+    """One of Otto's courses: what every parameter may be, and what `pk` is by the namespace of the view."""
+
+    values: dict[str, Any]
+    pks: dict[str, Any]
+
+    def for_pattern(self, pattern: Pattern, world: World) -> dict[str, Any]:
+        """The values for an address. A parameter that nobody has said anything about fails."""
+        values = {**self.values, **special_token(pattern, world)}
+        pk = self.pks.get(pattern.name.rpartition(":")[0])
+        values["pk"] = values["pk"] if pk is None else pk
+        unknown = set(pattern.parameters) - set(values)
+        assert not unknown, f"say what {unknown} of {pattern.route} may be"
+        return values
+
+
+def kind_of(world: World, theirs: Holdings, page: Page) -> Kind:
+    return Kind(fillings(world, theirs, page), special_pks(world, theirs))
+
+
+def spelled_out(pattern: Pattern) -> Pattern:
+    """The pattern as an address. One that is a regular expression and isn't known fails."""
+    pattern = Pattern(SPELLED_OUT.get(pattern.route, pattern.route), pattern.name)
+    assert not any(sign in pattern.route for sign in "(*$\\"), f"spell out {pattern.route}"
+    return pattern
+
+
 def addresses(world: World) -> Iterator[tuple[Pattern, str]]:
     """Every pattern with the ids of each kind of thing that Otto has; with two ids, also each mixed with Ines's."""
-    for pattern in admin_patterns():
-        pattern = Pattern(SPELLED_OUT.get(pattern.route, pattern.route), pattern.name)
-        assert not any(sign in pattern.route for sign in "(*$\\"), f"spell out {pattern.route}"
+    kinds = [
+        kind_of(world, world.otto, world.otto.page),
+        kind_of(world, world.pending, world.pending.lesson),
+        kind_of(world, world.live, world.live.lesson),
+        kind_of(world, world.rejected, world.rejected.section),
+    ]
+    own = mine(world)
+    for pattern in map(spelled_out, admin_patterns()):
         seen = set()
-        for theirs, page in (
-            (world.otto, world.otto.page),
-            (world.pending, world.pending.lesson),
-            (world.live, world.live.lesson),
-            (world.rejected, world.rejected.section),
-        ):
-            values = {**fillings(world, theirs, page), **special_token(pattern, world)}
-            pk = special_pk(pattern, world, theirs)
-            values["pk"] = values["pk"] if pk is None else pk
-            unknown = set(pattern.parameters) - set(values)
-            assert not unknown, f"say what {unknown} of {pattern.route} may be"
-            mixed = (
-                [{**values, key: value} for key, value in mine(world).items()] if len(pattern.parameters) > 1 else []
-            )
+        for kind in kinds:
+            values = kind.for_pattern(pattern, world)
+            mixed = [{**values, key: value} for key, value in own.items()] if len(pattern.parameters) > 1 else []
             for chosen in (values, *mixed):
                 address = pattern.filled(chosen)
                 if address not in seen:
@@ -198,6 +230,7 @@ def rows_of_otto(world: World) -> str:
         courses,
         *(model.objects.filter(course__in=courses) for model in (CourseInstructor, Invitation, Release, ReviewComment)),
         ReviewReply.objects.filter(comment__course__in=courses),
+        Notice.objects.filter(recipient=world.cast.otto),
         *(model.objects.filter(uploaded_by_user=world.cast.otto) for model in (CourseImage, CourseDocument)),
         *(model.objects.all() for model in (Workflow, Task, Category)),
     ]

@@ -14,7 +14,7 @@ from wagtail.permissions import policy_registry
 from content.models import CatalogPage, CourseDocument, CourseImage, CoursePage, LessonPage
 from tests.cms.crawler import ask
 from tests.cms.forms import course_form, lesson_form, section_form
-from tests.cms.world import CANARY, World
+from tests.cms.world import CANARY, World, image_of
 
 # Address by address: what is asked for, and the answer. `o` is Otto's draft course, `l` a lesson of his that is live.
 CLOSED = [
@@ -318,7 +318,8 @@ def test_a_forged_thumbnail_is_refused_and_not_shown(world: World, ines: Client)
 
 def test_a_co_instructor_keeps_the_files_that_a_page_has(world: World, ines: Client) -> None:
     world.otto.course.instructors.create(user=world.cast.ines)
-    image = ("image", {"image": world.otto.image.pk, "alt": "", "caption": ""})
+    fresh = image_of(world.cast.otto, f"{CANARY} fresh")
+    image = ("image", {"image": fresh.pk, "alt": "", "caption": ""})
     path = f"/admin/pages/{world.otto.lesson.pk}/edit/"
     assert "belongs to somebody else" in ask(ines, "post", path, lesson_form(image)).words
     otto = Client()

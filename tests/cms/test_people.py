@@ -80,7 +80,7 @@ def test_the_list_of_people_has_pages_and_few_queries(cast: Cast, django_assert_
         person(f"p{number:02}@lectern.example")
     client = browser(cast.rosa)
     client.get("/admin/users/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = client.get("/admin/users/?role=STUDENT").content.decode()
     assert len(rows(page)) == 25
     assert "?role=STUDENT&amp;p=2" in page

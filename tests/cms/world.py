@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.opaque import digest_of
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from outbox.relay import deliver_due
 from PIL import Image
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -17,6 +18,7 @@ from content.actions.invitations import invite_instructor
 from content.actions.moderation import reject_course
 from content.actions.submission import submit_course
 from content.anchors import Anchor
+from content.body import stream_of
 from content.models import (
     CatalogPage,
     Course,
@@ -65,14 +67,21 @@ class Holdings:
     def pages(self) -> list[Page]:
         return [self.page, self.section, self.lesson]
 
+    @property
+    def keys(self) -> list[int]:
+        return [page.pk for page in self.pages]
+
 
 def holdings_of(user: User, word: str) -> Holdings:
     """A draft course with two sections and three lessons, an image and a document, all named with `word`."""
     image, document = image_of(user, f"{word} picture"), document_of(user, f"{word} paper")
-    course = draft_course(by=user, title=f"{word} course", sections=0, summary=f"{word} summary", thumbnail=image)
+    said = {"summary": f"{word} summary", "description": f"<p>{word} description</p>"}
+    course = draft_course(by=user, title=f"{word} course", sections=0, thumbnail=image, **said)
     page = CoursePage.objects.get(pk=course.page_id)
     section = add_section(page, by=user, title=f"{word} section")
-    lesson = add_lesson(section, by=user, title=f"{word} lesson", body=body_of(word))
+    section.description = f"{word} section text"
+    section.save_revision(user=user)
+    lesson = add_lesson(section, by=user, title=f"{word} lesson", body=body_of(word, image, document))
     add_lesson(section, by=user, title=f"{word} second lesson")
     other = add_section(CoursePage.objects.get(pk=page.pk), by=user, title=f"{word} other section")
     add_lesson(other, by=user, title=f"{word} third lesson")
@@ -80,9 +89,32 @@ def holdings_of(user: User, word: str) -> Holdings:
     return Holdings(course, fresh[CoursePage], fresh[SectionPage], fresh[LessonPage], image, document)
 
 
-def body_of(word: str) -> list[dict[str, Any]]:
-    """One block that says `word`."""
-    return [{"type": "rich_text", "value": f"<p>{word} body</p>"}]
+def body_of(word: str, image: CourseImage, document: CourseDocument) -> list[dict[str, Any]]:
+    """A block of every type that says `word` wherever something can be said."""
+    film = {"url": "https://youtu.be/dQw4w9WgXcQ", "video": None}
+    values: dict[str, Any] = {
+        "rich_text": f"<p>{word} body</p>",
+        "image": {"image": str(image.uuid), "alt": f"{word} alt", "caption": f"{word} picture caption"},
+        "video": {**film, "title": f"{word} film", "transcript": f"{word} transcript"},
+        "document": {"document": str(document.uuid), "title": f"{word} handout"},
+        "code": {"language": "python", "code": f"'{word} code'", "caption": f"{word} code caption"},
+        "callout": {"style": "tip", "title": f"{word} callout", "text": f"<p>{word} callout text</p>"},
+        "table": {"caption": f"{word} table", "header": True, "rows": [[f"{word} head"], [f"{word} cell"]]},
+        "embed": {"url": f"https://example.org/{word.replace(' ', '-')}-link", "title": f"{word} embed"},
+    }
+    return [{"type": kind, "value": value} for kind, value in values.items()]
+
+
+def rewrite(holdings: Holdings, word: str, *, by: User) -> None:
+    """Say `word` in every draft of a course that learners have, and give it files of that name."""
+    image, document = image_of(by, f"{word} picture"), document_of(by, f"{word} paper")
+    course, section, lesson = (each.specific for each in Page.objects.filter(pk__in=holdings.keys).order_by("path"))
+    course.title, course.summary, course.description = f"{word} course", f"{word} summary", f"<p>{word}</p>"
+    course.thumbnail = image
+    section.title, section.description = f"{word} section", f"{word} section text"
+    lesson.title, lesson.body = word, stream_of(body_of(word, image, document), by=by)
+    for page in (course, section, lesson):
+        page.save_revision(user=by)
 
 
 @dataclass
@@ -140,9 +172,7 @@ def build_world() -> World:
         stranger=cast.lena,
     )
     publish(world.live.course, by=cast.otto)
-    draft = LessonPage.objects.get(pk=world.live.lesson.pk)
-    draft.title = f"{CANARY} rewritten"
-    draft.save_revision(user=cast.otto)
+    rewrite(world.live, f"{CANARY} rewritten", by=cast.otto)
     submit_course(course=world.pending.course, by=cast.otto)
     submit_course(course=world.rejected.course, by=cast.otto)
     reject_course(course=world.rejected.course, by=cast.rosa, comment=f"{CANARY} four is not there yet.")
@@ -170,3 +200,4 @@ def _leave_traces(world: World) -> None:
     anchor = Anchor(lesson_id=world.pending.lesson.uuid)
     comment = add_comment(course=world.pending.course, by=world.cast.rosa, text=f"{CANARY} remark", anchor=anchor)
     reply_to_comment(comment=comment, by=world.cast.otto, text=f"{CANARY} answer")
+    deliver_due()

@@ -1,5 +1,5 @@
 """Who is told what. Each module registers the handlers of one part of the domain."""
 
-from notifications.handlers import accounts, courses, instructor_requests, invitations, learning
+from notifications.handlers import accounts, claims, courses, instructor_requests, invitations, learning, notices
 
-__all__ = ["accounts", "courses", "instructor_requests", "invitations", "learning"]
+__all__ = ["accounts", "claims", "courses", "instructor_requests", "invitations", "learning", "notices"]

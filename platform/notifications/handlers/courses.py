@@ -10,6 +10,7 @@ from outbox.record import handles
 from content.models import Appeal, AuditEntry, Course, Release
 from content.permissions import may_decide, may_decide_appeal
 from notifications.mail import send
+from notifications.mending import who_mends
 
 
 def _release(event: Event) -> Release | None:
@@ -103,6 +104,16 @@ def mail_release(event: Event) -> None:
     release = _release(event)
     if release:
         _tell_instructors(event, release.course, "course_released", release=release, title=release.document["title"])
+
+
+@handles("course.publication_failed")
+def mail_failure(event: Event) -> None:
+    """Tell who approved the release that it could not go live at its date, unless it is live by now."""
+    release = _release(event)
+    if release and not release.published_at:
+        title, links = release.document["title"], _links(release.course)
+        for admin in who_mends(release):
+            send(event, admin, "course_publication_failed", release=release, title=title, links=links)
 
 
 @handles("course.unpublished")
