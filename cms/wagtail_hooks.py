@@ -23,6 +23,8 @@ from cms.review.checks_panel import urlpatterns as checks_urls
 from cms.review_rules.views import review_rules_item
 from cms.review_rules.views import urlpatterns as rules_urls
 from cms.totals import show_totals
+from cms.trail.views import security_item
+from cms.trail.views import urlpatterns as trail_urls
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
 from cms.viewsets.reasons import REASONS
@@ -51,3 +53,5 @@ hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)
 hooks.register("register_settings_menu_item", review_rules_item)
+hooks.register("register_admin_urls", lambda: trail_urls)
+hooks.register("register_reports_menu_item", security_item)

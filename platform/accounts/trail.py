@@ -77,9 +77,9 @@ def record(
     return event
 
 
-def record_change(kind: str, user: User, by: User, *, before: str, after: str) -> None:
+def record_change(kind: str, user: User, by: User, *, before: str, after: str, **facts: Any) -> None:
     """Record what an admin changed of a person, here and in Wagtail's own log, with what it was and what it is."""
-    record(kind, user=user, by=by, before=before, after=after)
+    record(kind, user=user, by=by, before=before, after=after, **facts)
     log(instance=user, action=f"accounts.{kind.split('.')[1]}", user=by, data={"before": before, "after": after})
 
 

@@ -30,8 +30,8 @@ KINDS: dict[str, Kind] = {
     "sign_in.succeeded": Kind("Signed in", ("door", "session", "method")),
     "sign_in.failed": Kind("Sign-in failed", ("door", "reason", "method"), weight="notable"),
     "session.signed_out": Kind("Signed out", ("door", "session")),
-    "session.ended": Kind("Session ended", ("session",)),
-    "session.all_ended": Kind("Signed out everywhere", ("count",)),
+    "session.ended": Kind("Session ended", ("session", "before", "after")),
+    "session.all_ended": Kind("Signed out everywhere", ("count", "before", "after")),
     "session.reuse_detected": Kind("Used refresh token came again", ("session",), weight="alarm"),
     "password.changed": Kind("Password changed"),
     "password.refused": Kind("Own password wrong, though signed in", weight="notable"),
@@ -45,5 +45,5 @@ KINDS: dict[str, Kind] = {
     "invitation.revoked": Kind("Invitation taken back", ("course", "invitation")),
     "invitation.accepted": Kind("Invitation accepted", ("course", "invitation", "role")),
     "school.settings_changed": Kind("Settings of the school changed", ("setting", "before", "after"), weight="notable"),
-    "trail.exported": Kind("Security trail exported", ("form", "count"), weight="notable"),
+    "trail.exported": Kind("Security trail exported", ("form",), weight="notable"),
 }

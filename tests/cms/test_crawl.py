@@ -81,6 +81,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
         "invitation_id": world.invitation.pk,
         "notice_id": notice_of(world, theirs).pk,
+        "event_id": 1,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
 
