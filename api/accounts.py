@@ -8,7 +8,9 @@ from accounts.actions import password as passwords
 from accounts.actions import registration, session
 from accounts.calling import device_of
 from accounts.models import Role, Session
+from accounts.proof_of_work import new_challenge
 from accounts.tokens import issue_access
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
@@ -35,6 +37,16 @@ class Registration(Input):
     email: EmailText
     password: Password
     full_name: PersonName
+    proof: Annotated[str, StringConstraints(max_length=4000)] = Field(
+        "", description="The solution of a challenge, where one is required: `accounts/challenge/`."
+    )
+
+
+class ChallengeOut(Output):
+    """What signing up takes besides: a challenge of ALTCHA to solve, or null where none is required."""
+
+    required: bool
+    challenge: dict[str, Any] | None
 
 
 class Registered(Output):
@@ -115,6 +127,19 @@ class SessionOut(Output):
     current: bool = Field(description="It is the session of this request.")
 
 
+@router.get(
+    "challenge/",
+    auth=None,
+    response=answers(ChallengeOut),
+    operation_id="get_challenge",
+    summary="What signing up takes",
+)
+def get_challenge(request: HttpRequest) -> dict[str, Any]:
+    """Solve it and send the solution, as base64 of JSON, as `proof` to `register/`. Good for ten minutes, once."""
+    required = settings.REGISTRATION_PROOF
+    return ok({"required": required, "challenge": new_challenge() if required else None})
+
+
 @router.post(
     "register/",
     auth=None,
@@ -124,7 +149,10 @@ class SessionOut(Output):
     summary="Sign up",
 )
 def register(request: HttpRequest, payload: Registration) -> Status[Any]:
-    """Make an account; a mail brings the link that proves the address. A taken address answers the same."""
+    """Make an account; a mail brings the link that proves the address. A taken address answers the same.
+
+    422 `PROOF_REQUIRED` where the school wants a proof of work and `proof` is none, or was used.
+    """
     address = registration.register(**payload.dict())
     message = "We have sent you a mail. Follow its link to confirm your address."
     return Status(201, ok({"email": address, "role": Role.STUDENT, "email_verified": False}, message))

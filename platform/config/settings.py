@@ -293,6 +293,7 @@ REVIEW_TARGET_WORKING_DAYS = env.number("REVIEW_TARGET_WORKING_DAYS", 2, least=1
 
 # How often each may be done; who each is counted by is said in docs/settings.md.
 LIMITS_ON = env.flag("LIMITS_ON", default=True)
+REGISTRATION_PROOF = env.flag("REGISTRATION_PROOF", default=False)
 LIMITS = {
     "sign_in": env.rates("LIMIT_SIGN_IN", "10/5m,20/1h,50/1d"),
     "sign_in_known": env.rates("LIMIT_SIGN_IN_KNOWN", "20/5m,60/1h"),

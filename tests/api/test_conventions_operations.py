@@ -19,6 +19,7 @@ PUBLIC = {
     ("POST", "accounts/logout/"),
     ("POST", "accounts/password/reset/"),
     ("POST", "accounts/password/reset/confirm/"),
+    ("GET", "accounts/challenge/"),
     ("GET", "categories/"),
     ("GET", "courses/"),
     ("GET", "courses/{}/"),

@@ -1,5 +1,6 @@
 """Signing up, and proving that the address is one's own. No answer tells whether an address is known."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from outbox.record import record
 from accounts import trail
 from accounts.models import EmailToken, Purpose, SignUp, User
 from accounts.passwords import require_good_password
+from accounts.proof_of_work import use_proof
 
 MAX_LENGTH = 254
 
@@ -24,13 +26,16 @@ class InvalidToken(DomainError):
     message = "This link is not valid: it was used, it expired, or it is incomplete. Ask for a new one."
 
 
-def register(*, email: str, password: str, full_name: str) -> str:
+def register(*, email: str, password: str, full_name: str, proof: str = "") -> str:
     """Make an account that waits for its address to be proved, and give the address as it is kept.
 
     Where the address has an account, nothing of that changes and its owner is told. While it is not proved, each
     sign-up waits with what it chose, and the mail that it caused confirms it and no other. Raises Invalid for an
-    address that mail can't reach and for a password that is too weak.
+    address that mail can't reach and for a password that is too weak; ProofRequired where the school wants a proof of
+    work and `proof` is none.
     """
+    if settings.REGISTRATION_PROOF:
+        use_proof(proof)
     address = _reachable(email)
     candidate = User(email=address, full_name=full_name)
     require_good_password(password, candidate)
