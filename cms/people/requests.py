@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from accounts.actions.instructor_request import approve_request, reject_request
-from accounts.models import InstructorRequest, User
-from accounts.permissions import require_admin
+from accounts.models import InstructorRequest
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from lib.errors import DomainError
 from wagtail.admin import messages
 
+from cms.people.asking import admin_of
 from cms.people.listing import listing
+from cms.people.waiting import time_taken, with_time_taken
 
 Status = InstructorRequest.Status
 _ACTIONS = {"approve": approve_request, "reject": reject_request}
@@ -47,7 +48,9 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rows = _requests(request).select_related("user", "decided_by")
     rows = rows if status == "all" else rows.filter(status=status)
     rows = rows.order_by("created_at" if status == Status.PENDING else "-created_at", "pk")
-    return render(request, "cms/people/requests.html", {"form": form, "status": status, **listing(request, rows)})
+    shown = listing(request, rows)
+    context = {"form": form, "status": status, "rows": with_time_taken(shown["page"]), **shown}
+    return render(request, "cms/people/requests.html", context)
 
 
 @require_GET
@@ -63,7 +66,7 @@ def decide_request(request: HttpRequest, request_id: UUID, decision: str) -> Htt
     if not form.is_valid():
         return _screen(request, row, form)
     try:
-        _ACTIONS[decision](request=row, by=_user(request), note=form.cleaned_data["note"].strip())
+        _ACTIONS[decision](request=row, by=admin_of(request), note=form.cleaned_data["note"].strip())
     except DomainError as refused:
         messages.error(request, refused.message)
         return _screen(request, _request(request, request_id), form)
@@ -76,15 +79,8 @@ def pending_count(user: Any) -> int:
     return InstructorRequest.objects.visible_to(user).pending().count()
 
 
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
 def _requests(request: HttpRequest) -> QuerySet[InstructorRequest]:
-    require_admin(_user(request))
-    return InstructorRequest.objects.visible_to(request.user)
+    return InstructorRequest.objects.visible_to(admin_of(request))
 
 
 def _request(request: HttpRequest, request_id: UUID) -> InstructorRequest:
@@ -92,4 +88,6 @@ def _request(request: HttpRequest, request_id: UUID) -> InstructorRequest:
 
 
 def _screen(request: HttpRequest, row: InstructorRequest, form: Decision) -> HttpResponse:
-    return render(request, "cms/people/request.html", {"row": row, "person": row.user, "form": form})
+    others = with_time_taken(row.user.instructor_requests.exclude(pk=row.pk).select_related("decided_by"))
+    context = {"row": row, "person": row.user, "form": form, "time": time_taken(row), "others": others}
+    return render(request, "cms/people/request.html", context)

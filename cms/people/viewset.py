@@ -5,7 +5,9 @@ from django.urls import URLPattern, path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from cms.people.users import CHANGES, change_user, user_list, user_screen
+from cms.people.bulk import change_many
+from cms.people.changes import CHANGES, change_user, sign_out_device
+from cms.people.users import user_list, user_screen
 from cms.people_asking import is_admin
 
 
@@ -29,6 +31,8 @@ class PeopleViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", user_list, name="index"),
+            path("many/", change_many, name="many"),
             path("<uuid:user_id>/", user_screen, name="edit"),
+            path("<uuid:user_id>/devices/<uuid:device_id>/sign-out/", sign_out_device, name="sign-out-device"),
             *(path(f"<uuid:user_id>/{change}/", change_user, {"change": change}, name=change) for change in CHANGES),
         ]

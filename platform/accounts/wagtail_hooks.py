@@ -20,7 +20,7 @@ def name_changes_of_people(actions: Any) -> None:
         ("role_changed", "Role changed"),
         ("activated", "Let in again"),
         ("deactivated", "Shut out"),
-        ("session_ended", "Device signed out"),
+        ("ended", "Device signed out"),
         ("all_ended", "Signed out everywhere"),
     ):
         actions.register_action(f"accounts.{action}")(type(action, (BeforeAndAfter,), {"label": label}))

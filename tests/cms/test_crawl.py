@@ -5,15 +5,18 @@ A pattern that this test can't fill fails it: whoever adds a view, or upgrades W
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from accounts.models import Session
 from django.core import serializers
 from django.db.models import Q, QuerySet
 from django.test import Client
+from django.utils.timezone import now
 from notifications.models import Notice
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow, WorkflowState
@@ -82,8 +85,14 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "invitation_id": world.invitation.pk,
         "notice_id": notice_of(world, theirs).pk,
         "event_id": 1,
+        "device_id": device_of(world).pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
+
+
+def device_of(world: World) -> Session:
+    """Where Otto is signed in."""
+    return Session.objects.get_or_create(user=world.cast.otto, defaults={"expires_at": now() + timedelta(days=1)})[0]
 
 
 def notice_of(world: World, theirs: Holdings) -> Notice:

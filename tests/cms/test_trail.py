@@ -91,7 +91,7 @@ def test_a_page_costs_few_queries(cast: Cast, django_assert_max_num_queries) -> 
         record("sign_in.succeeded", user=cast.lena, by=cast.lena, address=f"203.0.113.{number}")
     client = browser(cast.rosa)
     client.get("/admin/security/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert len(client.get("/admin/security/").context["rows"]) == 25
 
 
