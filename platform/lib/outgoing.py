@@ -1,17 +1,18 @@
-"""Asking other sites something on behalf of somebody who may mean harm: never anything inside our own network.
+"""Asking other sites something, perhaps on behalf of somebody who means harm: never anything inside our own network.
 
 A name is resolved once, every address that it has must be public, and the connection goes to one of exactly these, so
-that a name which answers differently a moment later leads nowhere else. Redirects are followed by the same rules.
-Nothing of the body is read.
+that a name which answers differently a moment later leads nowhere else. `status_of` follows redirects by the same
+rules and reads nothing of the body; `exchange` follows none and reads so much.
 """
 
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -26,6 +27,15 @@ _NAT64 = ip_network("64:ff9b::/96")
 _LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
 _OLD_IPV4 = ip_network("::/96")
 _AGENT = "Lectern link check"
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a site answered."""
+
+    status: int
+    body: bytes
 
 
 class Unanswered(Exception):
@@ -40,13 +50,36 @@ def status_of(url: str, *, resolve: Resolve | None = None, allow: Allow | None =
     deadline = time.monotonic() + seconds
     for _ in range(MOST_REDIRECTS + 1):
         try:
-            status, target = _ask(url, resolve or addresses_of, allow or is_public, deadline)
+            with _asked(url, resolve or addresses_of, allow or is_public, deadline) as response:
+                status, target = response.status, response.headers.get("Location", "")
         except (OSError, HTTPException, ValueError) as error:
             raise Unanswered from error
         if status not in _REDIRECTS or not target:
             return status
         url = urljoin(url, target)
     raise Unanswered
+
+
+def exchange(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    resolve: Resolve | None = None,
+    allow: Allow | None = None,
+    seconds: float = SECONDS,
+) -> Answered:
+    """What `url` answers, wherever it redirects to left aside. Raises Unanswered, also for more than MOST_BYTES."""
+    deadline, sent = time.monotonic() + seconds, (method, dict(headers or {}), body)
+    try:
+        with _asked(url, resolve or addresses_of, allow or is_public, deadline, *sent) as response:
+            content = response.read(MOST_BYTES + 1)
+            if len(content) > MOST_BYTES or time.monotonic() > deadline:
+                raise Unanswered
+            return Answered(response.status, content)
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unanswered from error
 
 
 def is_public(address: str) -> bool:
@@ -69,7 +102,16 @@ def addresses_of(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in sorted(found, key=lambda entry: entry[0])))
 
 
-def _ask(url: str, resolve: Resolve, allow: Allow, deadline: float) -> tuple[int, str]:
+@contextmanager
+def _asked(
+    url: str,
+    resolve: Resolve,
+    allow: Allow,
+    deadline: float,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> Iterator[HTTPResponse]:
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname or parts.username or parts.password:
         raise Unanswered
@@ -81,14 +123,14 @@ def _ask(url: str, resolve: Resolve, allow: Allow, deadline: float) -> tuple[int
     connection = _connection(parts.scheme, host, port, addresses[0], deadline)
     try:
         path = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
-        connection.request("GET", path, headers={"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"})
-        response = connection.getresponse()
-        return response.status, response.headers.get("Location", "")
+        always = {"User-Agent": _AGENT, "Accept": "*/*", "Connection": "close"}
+        connection.request(method, path, body=body, headers={**always, **(headers or {})})
+        yield connection.getresponse()
     finally:
-        connection.close()
+        connection.finish()
 
 
-def _connection(scheme: str, host: str, port: int, address: str, deadline: float) -> HTTPConnection:
+def _connection(scheme: str, host: str, port: int, address: str, deadline: float) -> "_TimedConnection":
     """A connection to `address` that speaks to `host`, and is cut at the deadline whatever trickles in."""
     wire = socket.create_connection((address, port), timeout=_left(deadline))
     if scheme == "https":
@@ -99,7 +141,7 @@ def _connection(scheme: str, host: str, port: int, address: str, deadline: float
         try:
             wire.do_handshake()
         except BaseException:
-            connection.close()
+            connection.finish()
             raise
     return connection
 
@@ -115,9 +157,10 @@ class _TimedConnection(HTTPConnection):
         self._cut.daemon = True
         self._cut.start()
 
-    def close(self) -> None:
+    def finish(self) -> None:
+        """Close it, and leave it alone. Python closes it before the body is read, which must not take forever."""
         self._cut.cancel()
-        super().close()
+        self.close()
 
 
 def _left(deadline: float) -> float:

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from lib.outgoing import Unanswered, is_public, status_of
+from lib.outgoing import Answered, Unanswered, exchange, is_public, status_of
 
 PRIVATE = [
     *("127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
@@ -50,6 +50,12 @@ class Site(BaseHTTPRequestHandler):
         else:
             self.send_response(404 if self.path == "/gone" else 200)
         self.end_headers()
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(201)
+        self.end_headers()
+        self.wfile.write(self.headers["X-Given"].encode() + b" " + sent)
 
     def log_message(self, *args: Any) -> None:
         """Tests are quiet."""
@@ -192,3 +198,36 @@ def test_a_secure_site_hears_the_name_before_its_certificate_is_checked() -> Non
             ask(f"https://example.org:{server.getsockname()[1]}/")
         thread.join()
     assert heard == ["example.org"]
+
+
+def exchanged(url: str, **options: Any) -> Answered:
+    return exchange(url, **{"resolve": here, "allow": local, **options})
+
+
+def test_what_is_sent_arrives_and_the_answer_is_read(site: int) -> None:
+    answer = exchanged(f"http://example.org:{site}/", method="POST", headers={"X-Given": "one"}, body=b"two")
+    assert (answer.status, answer.body) == (201, b"one two")
+
+
+def test_an_exchange_goes_nowhere_else(site: int) -> None:
+    there = f"http://example.org:{site}"
+    assert exchanged(f"{there}/to?/ok").status == 302
+    assert [path for _, path in Site.asked] == ["/to?/ok"]
+    for url in (f"http://inner.example:{site}/", "http://10.0.0.1/", f"file://localhost:{site}/"):
+        with pytest.raises(Unanswered):
+            exchanged(url)
+    with pytest.raises(Unanswered):
+        exchange(f"http://localhost:{site}/")
+
+
+def test_an_exchange_ends_in_time_and_in_size(site: int) -> None:
+    began = time.monotonic()
+    for path in ("drip", "silent", "endless"):
+        with pytest.raises(Unanswered):
+            exchanged(f"http://example.org:{site}/{path}", seconds=0.5)
+    assert time.monotonic() - began < 3
+
+
+def test_nothing_is_slipped_into_a_header(site: int) -> None:
+    with pytest.raises(Unanswered):
+        exchanged(f"http://example.org:{site}/", headers={"Authorization": "x\r\nHost: evil.example"})
