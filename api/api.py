@@ -30,6 +30,8 @@ ROUTERS: list[tuple[str, str]] = [
     ("categories", "api.categories"),
     ("courses", "api.courses"),
     ("accounts", "api.accounts"),
+    ("accounts/oauth", "api.social_sign_in"),
+    ("users", "api.social_accounts"),
     ("users", "api.users"),
     ("analytics", "api.analytics"),
     ("certificates", "api.certificates"),

@@ -9,7 +9,7 @@ from huey import crontab
 from outbox.periodic import periodic
 
 from accounts import trail
-from accounts.models import EmailToken, SecurityTrace, Session
+from accounts.models import EmailToken, SecurityTrace, Session, StartedSignIn
 
 KEEP_REVOKED = timedelta(days=30)
 """How long a used token of a revoked session is still recognised as such."""
@@ -27,20 +27,22 @@ def seal_every_minute() -> None:
 
 @periodic(crontab(hour="3", minute="40"))
 def purge_every_night() -> None:
-    """Remove sessions and mailed tokens that are of no use any more."""
+    """Remove sessions, mailed tokens and started sign-ins that are of no use any more."""
     purge_ended(timezone.now())
 
 
 def purge_ended(now: datetime, *, batch: int = 1000) -> int:
     """Remove what is of no use any more, and say how many rows.
 
-    These are sessions that expired or were revoked a month ago, expired mailed tokens, and traces of a year ago.
+    These are sessions that expired or were revoked a month ago, mailed tokens and started sign-ins that expired, and
+    traces of a year ago.
     """
     expired = Session.objects.filter(expires_at__lt=now)
     revoked = Session.objects.filter(revoked_at__lt=now - KEEP_REVOKED)
     removed = 0
     traces = SecurityTrace.objects.filter(event__at__lt=now - KEEP_TRACES)
-    useless: tuple[QuerySet[Any], ...] = (expired, revoked, EmailToken.objects.filter(expires_at__lt=now), traces)
+    tokens, started = EmailToken.objects.filter(expires_at__lt=now), StartedSignIn.objects.filter(expires_at__lt=now)
+    useless: tuple[QuerySet[Any], ...] = (expired, revoked, tokens, started, traces)
     for rows in useless:
         while some := list(rows.order_by("pk").values_list("pk", flat=True)[:batch]):
             rows.model._default_manager.filter(pk__in=some).delete()

@@ -37,6 +37,8 @@ KINDS: dict[str, Kind] = {
     "password.refused": Kind("Own password wrong, though signed in", weight="notable"),
     "password.reset_requested": Kind("Asked for a reset mail", ("known",)),
     "password.reset": Kind("Password reset by mail"),
+    "social.linked": Kind("Account elsewhere linked", ("provider",), weight="notable"),
+    "social.unlinked": Kind("Account elsewhere unlinked", ("provider",), weight="notable"),
     "instructor_request.approved": Kind("Request to teach approved", ("request",), weight="notable"),
     "instructor_request.rejected": Kind("Request to teach turned down", ("request",)),
     "permission.denied": Kind("Permission denied", ("door", "method", "route", "code"), weight="notable"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.production_providers import provider_problems
 from config.production_services import service_problems
 from config.production_web import web_problems
 
@@ -20,6 +21,7 @@ def refuse_bad_settings(settings: Mapping[str, Any], unreadable: list[str]) -> N
     problems = list(unreadable)
     if settings["PRODUCTION"]:
         problems += [*_key_problems(settings), *web_problems(settings), *service_problems(settings)]
+        problems += provider_problems(settings)
     if problems:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise ImproperlyConfigured(f"Lectern does not start with these settings:\n{lines}")

@@ -230,6 +230,31 @@ SESSION_LIFETIME = timedelta(days=env.number("SESSION_DAYS", 30, least=1, most=3
 NINJA_JWT: dict[str, Any] = token_settings(JWT_SIGNING_KEY, ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME)
 LOGIN_URL = "wagtailadmin_login"
 
+# Signing in by Google and GitHub, where the school has registered with them: docs/accounts.md says how.
+OAUTH_PROVIDERS: dict[str, dict[str, str]] = {
+    "google": {
+        "client_id": env.text("GOOGLE_CLIENT_ID"),
+        "client_secret": env.text("GOOGLE_CLIENT_SECRET"),
+        "scope": "openid email profile",
+        "issuer": env.url("GOOGLE_ISSUER", ("http", "https"), "https://accounts.google.com"),
+        "authorize_url": env.url(
+            "GOOGLE_AUTHORIZE_URL", ("http", "https"), "https://accounts.google.com/o/oauth2/v2/auth"
+        ),
+        "token_url": env.url("GOOGLE_TOKEN_URL", ("http", "https"), "https://oauth2.googleapis.com/token"),
+        "keys_url": env.url("GOOGLE_KEYS_URL", ("http", "https"), "https://www.googleapis.com/oauth2/v3/certs"),
+    },
+    "github": {
+        "client_id": env.text("GITHUB_CLIENT_ID"),
+        "client_secret": env.text("GITHUB_CLIENT_SECRET"),
+        "scope": "user:email",
+        "authorize_url": env.url("GITHUB_AUTHORIZE_URL", ("http", "https"), "https://github.com/login/oauth/authorize"),
+        "token_url": env.url("GITHUB_TOKEN_URL", ("http", "https"), "https://github.com/login/oauth/access_token"),
+        "api_url": env.url("GITHUB_API_URL", ("http", "https"), "https://api.github.com").rstrip("/"),
+    },
+}
+OAUTH_REDIRECT_URIS = env.names("OAUTH_REDIRECT_URIS")
+OAUTH_PRIVATE_HOSTS = env.names("OAUTH_PRIVATE_HOSTS")
+
 # Files. Local media and static files; S3 where a bucket is named.
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(ROOT / "staticfiles")))
@@ -304,6 +329,7 @@ LIMITS = {
     "mail_request": env.rates("LIMIT_MAIL_REQUEST", "10/15m"),
     "mail_request_address": env.rates("LIMIT_MAIL_REQUEST_ADDRESS", "100/1h"),
     "mailed_token": env.rates("LIMIT_MAILED_TOKEN", "100/15m"),
+    "social_sign_in": env.rates("LIMIT_SOCIAL_SIGN_IN", "200/15m"),
     "refresh": env.rates("LIMIT_REFRESH", "600/5m"),
     "upload": env.rates("LIMIT_UPLOAD", "300/1h"),
     "enroll": env.rates("LIMIT_ENROLL", "100/1h"),

@@ -1,7 +1,7 @@
 """Every domain event that exists: its name and what its payload says. Ids only, never objects or personal data."""
 
 EVENTS: dict[str, str] = {
-    "user.registered": "Somebody signed up. user_id, sign_up_id",
+    "user.registered": "Somebody signed up. user_id, sign_up_id or null",
     "user.email_verified": "An address was proved. user_id",
     "user.role_changed": "A person got another role. user_id, role, previous",
     "user.deactivated": "A person was shut out. user_id",
@@ -10,6 +10,8 @@ EVENTS: dict[str, str] = {
     "user.verification_requested": "Somebody asked for the verification mail. user_id",
     "user.password_reset_requested": "Somebody asked for a reset mail. user_id",
     "user.registration_repeated": "Somebody signed up with an address that has an account. user_id, sign_up_id or null",
+    "user.social_account_linked": "An account elsewhere was linked with one here. user_id, provider",
+    "user.social_account_unlinked": "An account elsewhere signs in no more. user_id, provider",
     "session.reuse_detected": "A used refresh token came again and its family was revoked. user_id, family_id",
     "instructor_request.created": "Somebody asks to teach. request_id, user_id",
     "instructor_request.approved": "A request to teach was granted. request_id, user_id",

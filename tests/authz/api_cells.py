@@ -71,4 +71,5 @@ class Api:
     def address(self, rule: Rule, target: Target) -> str:
         """Where it is asked for."""
         nothing = self.targets[NOBODYS].ids
-        return "/api/v1/" + rule.path.format(**{**nothing, **target.ids})
+        query = f"?{target.query}" if target.query else ""
+        return "/api/v1/" + rule.path.format(**{**nothing, **target.ids}) + query

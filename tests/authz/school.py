@@ -9,9 +9,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
+from accounts.actions.social_sign_in import own_redirect_uri
+from accounts.models import (
+    EmailToken,
+    InstructorRequest,
+    Provider,
+    RefreshToken,
+    Session,
+    SocialAccount,
+    StartedSignIn,
+    User,
+)
 from accounts.models.email_token import Purpose
-from accounts.opaque import digest_of
+from accounts.opaque import digest_of, s256
 from accounts.tokens import issue_access
 from django.utils import timezone
 from learning.actions.enrollment import enroll
@@ -48,6 +58,8 @@ ROLES = {"ines": "INSTRUCTOR", "cora": "INSTRUCTOR", "otto": "INSTRUCTOR", "rosa
 TAUGHT = ("judged by its teacher", "edited by rosa")
 """Courses in review about which Rosa may not decide."""
 REFRESH = "a-refresh-token-of-lena"
+VERIFIER = "v" * 43
+"""What Lena keeps while she is at GitHub, which knows her by number 7."""
 INVITED = "a-token-that-only-its-mail-has"
 
 
@@ -187,6 +199,9 @@ def _sign_in(school: School) -> None:
     RefreshToken.objects.create(session=school.sessions["lena"], digest=digest_of(REFRESH))
     school.mailed["verify"] = EmailToken.objects.issue(school.upton, Purpose.VERIFY_EMAIL)
     school.mailed["reset"] = EmailToken.objects.issue(school.lena, Purpose.RESET_PASSWORD)
+    SocialAccount.objects.create(user=school.lena, provider=Provider.GITHUB, subject="7", email=school.lena.email)
+    back = own_redirect_uri(Provider.GITHUB)
+    StartedSignIn.objects.begin(provider=Provider.GITHUB, redirect_uri=back, code_challenge=s256(VERIFIER))
     User.objects.filter(pk=school.dora.pk).update(is_active=False)
     User.objects.filter(pk=school.eve.pk).update(token_epoch=1)
 

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
+
+from accounts.actions.social_sign_in import own_redirect_uri
+from accounts.models import Provider
 
 from tests.authz.rules import COLUMNS
-from tests.authz.school import INVITED, REFRESH, School
+from tests.authz.school import INVITED, REFRESH, VERIFIER, School
 from tests.cast import PASSWORD
 
 NOWHERE = "0b6f7c1e-7d0c-4a7e-9a52-1df1a3f0c111"
@@ -16,7 +20,7 @@ OURS = frozenset({"ines", "cora"}) | STAFF
 
 @dataclass
 class Target:
-    """What fills the path, what is sent beside the operation's usual body, and who may know that it exists.
+    """What fills the path, what is sent beside the operation's usual body or as a query, and who may know that it is.
 
     Whoever may not know it gets the same bytes as for what does not exist.
     """
@@ -25,6 +29,7 @@ class Target:
     known_to: frozenset[str] = frozenset()
     body: dict[str, Any] = field(default_factory=dict)
     exists: bool = True
+    query: str = ""
 
 
 _PARAMETERS = ("course_id", "section_id", "lesson_id", "user_id", "session_id", "enrollment_id", "review_id")
@@ -33,7 +38,8 @@ _PARAMETERS += ("request_id", "comment_id", "invitation_id")
 
 def targets(school: School) -> dict[str, Target]:
     """Every name that may stand in the first column of `api.rules`."""
-    nothing = {**dict.fromkeys(_PARAMETERS, NOWHERE), "slug": "no-such-thing", "number": "0000-0000-0000-0000"}
+    nothing = dict.fromkeys(_PARAMETERS, NOWHERE)
+    nothing |= {"slug": "no-such-thing", "provider": "nowhere", "number": "0000-0000-0000-0000"}
     found = {NOBODYS: Target(nothing, exists=False), "-": Target(known_to=EVERYBODY)}
     found["release 1 of nobody's"] = Target({**nothing, "number": 1}, exists=False)
     for name, taught in school.courses.items():
@@ -91,6 +97,7 @@ def _signing_in(school: School) -> dict[str, Target]:
     def password(name: str, typed: str = PASSWORD) -> Target:
         return Target(known_to=EVERYBODY, body={"email": school.people[name].email, "password": typed})
 
+    github, back = {"provider": "github"}, {"redirect_uri": own_redirect_uri(Provider.GITHUB)}
     return {
         "password of Lena": password("lena"),
         "password of Upton": password("upton"),
@@ -101,6 +108,9 @@ def _signing_in(school: School) -> dict[str, Target]:
         "mailed to Upton": Target(known_to=EVERYBODY, body={"token": school.mailed["verify"]}),
         "mailed to Lena": Target(known_to=EVERYBODY, body={"token": school.mailed["reset"]}),
         "mailed to Otto": Target(known_to=EVERYBODY, body={"token": INVITED}),
+        "a way to GitHub": Target(github, EVERYBODY, query=urlencode({**back, "code_challenge": "c" * 43})),
+        "Lena back from GitHub": Target(github, EVERYBODY, {**back, "code": "x", "code_verifier": VERIFIER}),
+        "Lena's at GitHub": Target(github, frozenset({"lena"})),
     }
 
 

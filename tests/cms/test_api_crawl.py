@@ -34,6 +34,7 @@ def fillings(world: World, theirs: Holdings) -> dict[str, Any]:
         "lesson_id": theirs.lesson.uuid,
         "user_id": world.cast.otto.pk,
         "invitation_id": world.invitation.pk,
+        "provider": "google",
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
         "number": 1,
         **dict.fromkeys(("session_id", "enrollment_id", "review_id", "request_id"), NOBODYS),

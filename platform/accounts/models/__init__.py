@@ -3,11 +3,14 @@ from accounts.models.instructor_request import InstructorRequest
 from accounts.models.security_event import SecurityEvent, SecurityHead, SecurityTrace
 from accounts.models.session import RefreshToken, Session
 from accounts.models.sign_up import SignUp
+from accounts.models.social_account import Provider, SocialAccount
+from accounts.models.started_sign_in import StartedSignIn
 from accounts.models.user import Role, User
 
 __all__ = [
     "EmailToken",
     "InstructorRequest",
+    "Provider",
     "Purpose",
     "RefreshToken",
     "Role",
@@ -16,5 +19,7 @@ __all__ = [
     "SecurityTrace",
     "Session",
     "SignUp",
+    "SocialAccount",
+    "StartedSignIn",
     "User",
 ]

@@ -1,6 +1,6 @@
 """Mails about accounts. A token is made when its mail is: nothing but the mail ever holds it."""
 
-from accounts.models import EmailToken, Purpose, SignUp, User
+from accounts.models import EmailToken, Provider, Purpose, SignUp, User
 from outbox.models import Event
 from outbox.record import handles
 
@@ -65,6 +65,14 @@ def mail_password_changed(event: Event) -> None:
     user = _person(event)
     if user:
         send(event, user, "password_changed")
+
+
+@handles("user.social_account_linked")
+def mail_linked(event: Event) -> None:
+    """Tell the owner, in case it was somebody else."""
+    user = _person(event)
+    if user:
+        send(event, user, "social_account_linked", provider=Provider(event.payload["provider"]).label)
 
 
 @handles("session.reuse_detected")
