@@ -11,6 +11,7 @@ urlpatterns = [
     path("courses/<slug:slug>/lessons/<uuid:lesson_id>/", views.lesson, name="lesson"),
     path("learn/", views.learn, name="learn"),
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/<str:name>/", views.social_return, name="social_return"),
     path("register/", views.register, name="register"),
     path("verify-email/", views.verify_email, name="verify_email"),
     path("reset-password/", views.reset_password, name="reset_password"),

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from accounts.actions.social_sign_in import own_redirect_uri
+from accounts.providers.configured import configured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -61,13 +63,27 @@ def learn(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Signing in."""
-    return page(request, "sign_in")
+    return page(request, "sign_in", {"providers": _providers()})
+
+
+@require_safe
+def social_return(request: HttpRequest, name: str) -> HttpResponse:
+    """Where a provider sends people back to."""
+    provider = next((provider for provider in configured() if provider.value == name), None)
+    if provider is None:
+        raise Http404
+    return page(request, "social_return", {"provider": provider, "redirect_uri": own_redirect_uri(provider)})
+
+
+def _providers() -> list[dict[str, str]]:
+    """Those that a button is shown for."""
+    return [{"name": each.value, "title": each.label, "redirect_uri": own_redirect_uri(each)} for each in configured()]
 
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Signing up."""
-    return page(request, "register")
+    return page(request, "register", {"providers": _providers()})
 
 
 @require_safe

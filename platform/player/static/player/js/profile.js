@@ -3,6 +3,7 @@
 import { call, get, patch, post, remove } from "./api.js";
 import { $, date, giveUp, h, signInPage, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
+import { showLinked } from "./linked.js";
 import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
 
@@ -12,7 +13,7 @@ async function load() {
   if (!isSignedIn()) return location.replace(signInPage());
   const { data } = await get("users/me/");
   showUser(data);
-  await Promise.all([showDevices(), data.role === "STUDENT" ? showTeaching() : null]);
+  await Promise.all([showDevices(), showLinked(), data.role === "STUDENT" ? showTeaching() : null]);
 }
 
 function showUser(user) {

@@ -11,5 +11,6 @@ onSubmit($("#register"), async (fields, form) => {
     h("p", {}, h("strong", {}, "Look into your mailbox.")), h("p", {}, message || "We have sent you a mail."),
     h("p", {}, h("a", { href: "/verify-email/" }, "No mail?")));
   form.replaceWith(done);
+  $("#providers")?.remove();
   done.focus();
 });

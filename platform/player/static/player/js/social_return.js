@@ -1,0 +1,36 @@
+// Back from Google or GitHub, with a code that is worth a session to the tab that left for it.
+
+import { post } from "./api.js";
+import { $, h } from "./dom.js";
+import { forget, remember } from "./session.js";
+import { takeKept } from "./social.js";
+
+const outcome = $("#outcome");
+const { provider, redirectUri } = outcome.dataset;
+const came = new URLSearchParams(location.search);
+const kept = takeKept();
+history.replaceState(null, "", location.pathname); // the code should not stay in the history or leak by a link
+
+async function finish() {
+  if (!kept || kept.provider !== provider || !came.get("state") || came.get("state") !== kept.state) {
+    return refuse("This sign-in was not begun in this window, or it is over. Start it again.");
+  }
+  if (!came.get("code")) return refuse("You were not signed in: the other site did not agree.");
+  const body = { code: came.get("code"), redirect_uri: redirectUri, code_verifier: kept.verifier, state: kept.state };
+  try {
+    const { data } = await post(`accounts/oauth/${provider}/`, body);
+    await forget();
+    await remember(data);
+  } catch (error) {
+    return refuse(error.message, error.code === "PROVIDER_UNAVAILABLE");
+  }
+  location.replace(kept.next);
+}
+
+function refuse(message, again = false) {
+  const retry = h("button", { type: "button", class: "button", onclick: () => { retry.disabled = true; finish(); } }, "Try again");
+  outcome.replaceChildren(h("p", { role: "alert" }, message),
+    h("p", { class: "actions" }, again && retry, h("a", { class: "button quiet", href: "/sign-in/" }, "Back to signing in")));
+}
+
+finish();
