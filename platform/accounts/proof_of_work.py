@@ -16,7 +16,7 @@ from limits.buckets import Bucket, digest
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 5000
 PREFIX = "00"
-"""One try in 256 begins so: with COST, about a second of a browser's work."""
+"""One try in 256 begins so: with COST, about half a second of a browser's work."""
 GOOD_FOR = timedelta(minutes=10)
 
 

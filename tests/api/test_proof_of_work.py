@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.asvs("2.4.1"), pytest.mark.owasp_api(6)]
 
 @pytest.fixture(autouse=True)
 def _asked_for(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.REGISTRATION_PROOF = True
+    settings.REGISTRATION_PROOF, settings.LIMITS_ON = True, False  # nothing but proofs is in the table then
     monkeypatch.setattr(proof_of_work, "COST", 10)
 
 
