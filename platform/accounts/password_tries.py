@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lib.proxies import counted_as
-from limits.spending import Charge, forget, give_back, is_remembered, remember, spend_all
+from limits.spending import Charge, RateLimited, forget, give_back, is_remembered, remember, spend_all
 
+from accounts import trail
 from accounts.models import User
 
 KNOWN_FOR = timedelta(days=90)
-_PLACE = "sign_in_place"
+NOTED_EVERY = timedelta(minutes=15)
+_PLACE, _HELD_UP = "sign_in_place", "sign_in_held_up"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,21 @@ def count_try(email: str, address: str | None) -> PasswordTry:
     else:
         own = ("sign_in", account, place)
         shared = (*shared, ("sign_in_strangers", account))
-    spend_all(own, *shared)
+    try:
+        spend_all(own, *shared)
+    except RateLimited:
+        _note(account, place)
+        raise
     return PasswordTry(own, shared)
+
+
+def _note(account: str, place: str) -> None:
+    """Write in the trail that somebody has to wait: once in a while, since they may go on trying a thousand times."""
+    if is_remembered(_HELD_UP, account, place):
+        return
+    remember(_HELD_UP, account, place, time=NOTED_EVERY)
+    user = User.objects.filter(email=account).first() if "\x00" not in account else None
+    trail.record("sign_in.held_up", user=user, email="" if user else account)
 
 
 def know_place(user: User, address: str | None) -> None:

@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
     "account.erased": Kind("Person erased", ("traces",), weight="notable"),
     "sign_in.succeeded": Kind("Signed in", ("door", "session", "method")),
     "sign_in.failed": Kind("Sign-in failed", ("door", "reason", "method"), weight="notable"),
+    "sign_in.held_up": Kind("Passwords tried too often", weight="alarm"),
     "session.signed_out": Kind("Signed out", ("door", "session")),
     "session.ended": Kind("Session ended", ("session", "before", "after")),
     "session.all_ended": Kind("Signed out everywhere", ("count", "before", "after")),

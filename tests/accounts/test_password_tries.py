@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from accounts.models import Session, User
+from accounts.models import SecurityEvent, Session, User
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.utils import timezone
@@ -68,6 +68,15 @@ def test_an_unknown_account_costs_as_much_work_and_who_must_wait_costs_none(
         statuses(email)
         assert len(hashed) == 3
         hashed.clear()
+
+
+def test_the_trail_says_once_that_somebody_had_to_wait(cast: Cast) -> None:
+    for email in (cast.lena.email, UNKNOWN):
+        statuses(email, 8)
+    held_up = SecurityEvent.objects.filter(kind="sign_in.held_up")
+    assert sorted(held_up.values_list("user_id", "trace__address"), key=str) == sorted(
+        [(cast.lena.pk, ELSEWHERE), (None, ELSEWHERE)], key=str
+    )
 
 
 def test_a_right_password_makes_up_for_wrong_ones(cast: Cast) -> None:
