@@ -252,7 +252,8 @@ def test_without_the_lock_they_break_it(committed_db: None, cast: Cast, monkeypa
 
     monkeypatch.setattr(chain, "locked_head", all_look_first)
     sealed = together(*[trail.seal] * 8)
-    assert sum(isinstance(each, DatabaseError) for each in sealed) == 7
+    # On a busy machine, who comes late finds everything sealed; whoever looked first and wrote second fails.
+    assert any(isinstance(each, DatabaseError) for each in sealed)
 
 
 @pytest.mark.race
