@@ -1,5 +1,7 @@
 """Django's record of this app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,7 +10,8 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the pages their forms before Wagtail makes its own."""
+        """Give the pages their forms before Wagtail makes its own, and listen to its log."""
         from cms.editors import install_editors
 
         install_editors()
+        import_module("cms.trail.settings_log")

@@ -36,7 +36,7 @@ class Row:
         reason, door = str(facts.get("reason", "")), str(facts.get("door", ""))
         said = [
             _REASONS.get(reason, reason),
-            *(str(facts.get(name, "")) for name in ("setting", "route", "role", "form")),
+            *(str(facts.get(name, "")) for name in ("setting", "change", "name", "route", "role", "form")),
         ]
         return ", ".join(filter(None, [*said, _DOORS.get(door, door)]))
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from accounts import trail
 from django.db import transaction
 from django.utils.text import slugify
 from lib.errors import DomainError, Forbidden
@@ -23,13 +24,13 @@ class CategoryInUse(DomainError):
 def create_category(*, by: Any, name: str, **fields: Any) -> Category:
     """A new category; the slug comes from the name where none is given. Raises Forbidden or Invalid."""
     _require_admin(by)
-    return _save(Category(), {"name": name, **fields})
+    return _save(Category(), {"name": name, **fields}, by)
 
 
 def update_category(*, category: Category, by: Any, **fields: Any) -> Category:
     """Write the given fields. Raises Forbidden or Invalid."""
     _require_admin(by)
-    return _save(category, fields)
+    return _save(category, fields, by)
 
 
 def delete_category(*, category: Category, by: Any) -> None:
@@ -41,6 +42,7 @@ def delete_category(*, category: Category, by: Any) -> None:
         pages = CoursePage.objects.filter(category=category)
         if Course.objects.filter(category=category).exists() or pages.exists() or drafts.exists():
             raise CategoryInUse
+        _tell(by, before=_said(category), after={})
         category.delete()
 
 
@@ -49,12 +51,24 @@ def _require_admin(by: Any) -> None:
         raise Forbidden("Only admins change the categories.")
 
 
-def _save(category: Category, fields: dict[str, Any]) -> Category:
+def _said(category: Category) -> dict[str, str]:
+    return {name: str(getattr(category, name)) for name in ("name", "slug", "icon", "description")}
+
+
+def _tell(by: Any, *, before: dict[str, str], after: dict[str, str]) -> None:
+    if before != after:
+        trail.record("school.settings_changed", by=by, setting="category", before=before, after=after)
+
+
+def _save(category: Category, fields: dict[str, Any], by: Any) -> Category:
     with transaction.atomic():
+        kept = Category.objects.filter(pk=category.pk).first()
+        before = _said(kept) if kept else {}
         for name, value in checked(fields, checks_for(category)).items():
             setattr(category, name, value)
         category.slug = category.slug or _free_slug(category)
         category.save()
+        _tell(by, before=before, after=_said(category))
     return category
 
 

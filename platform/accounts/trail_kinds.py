@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
     "invitation.sent": Kind("Invited to teach a course", ("course", "invitation", "role")),
     "invitation.revoked": Kind("Invitation taken back", ("course", "invitation")),
     "invitation.accepted": Kind("Invitation accepted", ("course", "invitation", "role")),
-    "school.settings_changed": Kind("Settings of the school changed", ("setting", "before", "after"), weight="notable"),
+    "school.settings_changed": Kind(
+        "Settings of the school changed", ("setting", "before", "after", "change", "name"), weight="notable"
+    ),
     "trail.exported": Kind("Security trail exported", ("form",), weight="notable"),
 }

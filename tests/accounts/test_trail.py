@@ -1,6 +1,7 @@
 """The trail of security events: complete, in order, not to be rewritten unnoticed, and able to forget."""
 
 import os
+import time
 from importlib import import_module
 from typing import Any
 
@@ -276,3 +277,24 @@ def test_what_a_dying_process_left_is_sealed_within_a_minute(cast: Cast) -> None
     assert SecurityEvent.objects.unsealed().count() == 3
     seal_every_minute()
     assert trail.verify().count == 3
+
+
+@pytest.mark.race
+@pytest.mark.skipif(SQLITE, reason="SQLite has one writer")
+def test_slow_transactions_are_not_put_in_a_line(committed_db: None, cast: Cast) -> None:
+    """Were the chain's lock taken when an event is written, these would take as long as all of them together."""
+    waited: list[float] = []
+
+    def slowly(number: int) -> None:
+        with transaction.atomic():
+            record("sign_in.failed", user=cast.lena, reason=str(number))
+            time.sleep(0.3)
+            wrote = time.perf_counter()
+        waited.append(time.perf_counter() - wrote)
+
+    began = time.perf_counter()
+    at_once(slowly, 20)
+    took = time.perf_counter() - began
+    print(f"20 transactions of 0.3 s at once: {took:.2f} s; commit and seal {max(waited) * 1000:.0f} ms at most")
+    assert took < 20 * 0.3 / 2
+    assert trail.verify().unsealed == 0

@@ -223,3 +223,19 @@ def test_no_secret_is_in_the_trail(cast: Cast) -> None:
 
 def _traces() -> list[dict[str, Any]]:
     return list(SecurityEvent.objects.values("trace__address", "trace__device", "trace__email_mark"))
+
+
+def test_categories_and_reasons(cast: Cast) -> None:
+    api = ApiClient(cast.rosa)
+    made = api.post("categories/", {"name": "Knots", "icon": "code"})
+    assert made.status == 201, made
+    api.patch(f"categories/{made.data['slug']}/", {"name": "Better knots"})
+    api.delete(f"categories/{made.data['slug']}/")
+    facts = [event[3] for event in told()]
+    assert [one["setting"] for one in facts] == ["category"] * 3
+    assert (facts[1]["before"]["name"], facts[1]["after"]["name"]) == ("Knots", "Better knots")
+    assert (facts[0]["before"], facts[2]["after"]) == ({}, {})
+    reason = {"kind": "SEND_BACK", "title": "Too loud", "text": "Quiet, please.", "order": "1", "active": "on"}
+    browser(cast.rosa).post("/admin/reasons/new/", reason)
+    expected = {"setting": "reason", "change": "wagtail.create", "name": "Too loud"}
+    assert told()[-1] == ("school.settings_changed", None, cast.rosa.pk, expected)
