@@ -8,6 +8,7 @@ from typing import Any, Literal
 from wagtail.models import WorkflowState
 
 from content.arrangement import displaced
+from content.languages import language_name
 from content.models import Category, Course, Difficulty, LessonType, Release
 from content.snapshot import (
     COURSE_FIELDS,
@@ -138,9 +139,12 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping
 
 
 def _named(change: FieldChange) -> FieldChange:
-    names = _category_names(change) if change.field == "category" else _NAMES.get(change.field)
-    if names is None:
-        return change
+    if change.field == "category":
+        names = _category_names(change)
+    elif change.field == "language":
+        names = {tag: language_name(tag) for tag in (change.before, change.after) if tag}
+    else:
+        names = _NAMES.get(change.field, {})
     return replace(change, before_label=names.get(change.before), after_label=names.get(change.after))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf.locale import LANG_INFO
+
 MAX_LENGTH = 35
 _TAG = re.compile(
     r"""
@@ -23,3 +25,10 @@ def language_tag(text: str) -> str | None:
         return None
     script, region = found["script"] or "", found["region"] or ""
     return f"{found['language']}{script[:1]}{script[1:].title()}{region.upper()}{found['rest']}"
+
+
+def language_name(tag: str) -> str:
+    """The English name of a tag's language, with the tag where it says more: `Portuguese (pt-BR)`."""
+    info = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.split("-")[0].lower()) or {}
+    name = str(info.get("name", ""))
+    return f"{name} ({tag})" if name and "-" in tag else name or tag

@@ -25,7 +25,7 @@ def switch_live(course: Course, release: Release, *, by: Any) -> None:
         "current_release": release,
         "title": document["title"],
         "summary": document["summary"],
-        "category": _category_of(release, document["category"]),
+        "category": category_of(release, document["category"]),
         "difficulty": document["difficulty"],
         "language": document["language"],
         "price": document["price"],
@@ -47,8 +47,8 @@ def switch_live(course: Course, release: Release, *, by: Any) -> None:
         log(instance=course.page, action="content.release", user=by, data=data)
 
 
-def _category_of(release: Release, slug: str) -> Category | None:
-    """The category that was approved: the school may have given its slug to another one since."""
+def category_of(release: Release, slug: str) -> Category | None:
+    """The category that was approved, `slug` then: the school may have given that slug to another one since."""
     pinned = release.pages.filter(page=release.course.page_id).select_related("revision").first()
     revision = pinned.revision if pinned is not None else None
     if pinned is None or revision is None or digest(dict(revision.content)) != pinned.content_hash:

@@ -13,6 +13,7 @@ from content.actions.editing import CourseLocked, editing, remove, retried, writ
 from content.actions.order import Order, arrange
 from content.audit import note
 from content.models import Category, Course, CourseInstructor, CoursePage, LessonPage, Release, SectionPage
+from content.publishing import category_of
 from content.snapshot import LessonSnapshot, Snapshot, of_draft, of_release
 from content.thaw import Thawed
 from content.tree import read_draft
@@ -53,7 +54,7 @@ def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
         _refuse_elsewhere(root, target)
         thawed = Thawed(target, owner=_lead(root.course))
         present = of_draft(read_draft(root.course))
-        _write_course(root, target, thawed, by)
+        _write_course(root, target, category_of(release, target.fields["category"]), thawed, by)
         tree = _with_missing_pages(root, target, by)
         _write_parts(tree, target, present, thawed, by)
         arrange(root, _order(root, target), by)
@@ -89,11 +90,11 @@ def _refuse_elsewhere(root: CoursePage, target: Snapshot) -> None:
         )
 
 
-def _write_course(root: CoursePage, target: Snapshot, thawed: Thawed, by: Any) -> None:
+def _write_course(root: CoursePage, target: Snapshot, category: Category | None, thawed: Thawed, by: Any) -> None:
     fields = target.fields
     kept = ("title", "summary", "description", "difficulty", "language", "price", "currency", "preview_video_url")
     values = {name: fields[name] for name in kept}
-    values["category"] = Category.objects.filter(slug=fields["category"]).first() if fields["category"] else None
+    values["category"] = category
     values["thumbnail"] = thawed.image(fields["thumbnail"])
     write_draft(root, values, by)
 
