@@ -144,9 +144,20 @@ def test_a_session_that_ended_elsewhere_asks_to_sign_in_again(cast: Cast, tab: C
 def test_text_of_a_lesson_is_cleaned_once_more_before_it_is_shown(cast: Cast, tab: Callable[[], Any]) -> None:
     page = tab()
     page.goto("/")
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.type = "module";
+            script.nonce = document.querySelector("script[nonce]").nonce;
+            script.textContent = `import { richText } from "/static/player/js/rich_text.js";
+                window.richText = richText;
+                document.body.dataset.ready = "yes";`;
+            document.head.append(script);
+        }"""
+    )
+    page.locator("body[data-ready]").wait_for()
     shown = page.evaluate(
-        """async () => {
-            const { richText } = await import("/static/player/js/rich_text.js");
+        """() => {
             const box = document.createElement("div");
             box.append(richText(
                 '<p onclick="x()">A<img src=x onerror="x()"><script>x()</scr' + 'ipt><b style="x">b</b>' +
