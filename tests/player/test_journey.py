@@ -142,7 +142,7 @@ def test_a_session_that_ended_elsewhere_asks_to_sign_in_again(cast: Cast, tab: C
 
 
 def test_text_of_a_lesson_is_cleaned_once_more_before_it_is_shown(cast: Cast, tab: Callable[[], Any]) -> None:
-    page = tab()
+    page = tab(hostile=True)
     page.goto("/")
     page.evaluate(
         """() => {
