@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     "session.ended": Kind("Session ended", ("session", "before", "after")),
     "session.all_ended": Kind("Signed out everywhere", ("count", "before", "after")),
     "session.reuse_detected": Kind("Used refresh token came again", ("session",), weight="alarm"),
+    "session.refused": Kind("Token of an ended session refused", ("session", "reason"), weight="notable"),
     "password.changed": Kind("Password changed"),
     "password.refused": Kind("Own password wrong, though signed in", weight="notable"),
     "password.reset_requested": Kind("Asked for a reset mail", ("known",)),

@@ -41,6 +41,15 @@ class InvalidRefreshToken(DomainError):
     message = "This session has ended. Sign in again."
 
 
+class SessionEnded(InvalidRefreshToken):
+    """The refresh token is one of ours, and its session has ended or its owner is shut out."""
+
+    def __init__(self, session: Session, reason: str) -> None:
+        super().__init__()
+        self.session = session
+        self.reason = reason
+
+
 class TokenReused(DomainError):
     """The refresh token was used before, so its whole family is revoked."""
 
@@ -118,8 +127,12 @@ def refresh_session(*, refresh: str) -> SignedIn:
     Raises TokenReused for one that was used, after revoking its family; InvalidRefreshToken for an unknown one and
     for a session that has ended.
     """
-    with transaction.atomic():
-        outcome = _exchange(refresh)
+    try:
+        with transaction.atomic():
+            outcome = _exchange(refresh)
+    except SessionEnded as refusal:  # told out here, since what was done in there is undone
+        _tell_refusal(refusal.session, refusal.reason)
+        raise
     if outcome is None:  # raised out here, so that the revocation stays
         raise TokenReused()
     return outcome
@@ -137,7 +150,7 @@ def _exchange(refresh: str) -> SignedIn | None:
         return None
     alive = Session.objects.alive(now).filter(pk=token.session_id).update(last_used_at=now)
     if not (alive and user.is_active):
-        raise InvalidRefreshToken()
+        raise SessionEnded(token.session, "ended" if user.is_active else "shut out")
     return _next_step(user, token.session, generation=token.generation + 1)
 
 
@@ -145,6 +158,13 @@ def _revoke_family(session: Session) -> None:
     if Session.objects.filter(pk=session.pk).revoke():
         record("session.reuse_detected", user_id=session.user_id, family_id=session.pk)
         trail.record("session.reuse_detected", user=session.user_id, session=session.pk)
+    else:
+        _tell_refusal(session, "used, and ended")
+
+
+def _tell_refusal(session: Session, reason: str) -> None:
+    """Somebody still has tokens of a session that has ended: its owner, late, or whoever copied them."""
+    trail.record("session.refused", user=session.user_id, session=session.pk, reason=reason)
 
 
 def _next_step(user: User, session: Session, *, generation: int) -> SignedIn:
