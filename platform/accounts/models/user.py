@@ -1,5 +1,6 @@
 """A person who learns, teaches or runs the school."""
 
+import unicodedata
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -54,7 +55,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        return (email or "").strip().lower()
+        """In lower case, and the domain in plain letters where it has others that mail servers take for the same."""
+        name, at, domain = (email or "").strip().lower().rpartition("@")
+        return name + at + unicodedata.normalize("NFKC", domain).lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=self.normalize_email(username))
