@@ -7,6 +7,7 @@ from wagtail import hooks
 import cms.notices.hooks
 import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
+from cms.abilities.views import urlpatterns as ability_urls
 from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.course_preview.views import urlpatterns as preview_urls
 from cms.deleting import delete_by_action
@@ -55,3 +56,4 @@ hooks.register("insert_global_admin_css", stylesheet)
 hooks.register("register_settings_menu_item", review_rules_item)
 hooks.register("register_admin_urls", lambda: trail_urls)
 hooks.register("register_reports_menu_item", security_item)
+hooks.register("register_admin_urls", lambda: ability_urls)

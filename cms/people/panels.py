@@ -49,7 +49,12 @@ def security(person: User, request: HttpRequest) -> str:
     return render_to_string("cms/people/security.html", {"person": person, "rows": rows_of(events)}, request)
 
 
-PANELS: list[Panel] = [devices, teaching, requests, changes, security]
+def abilities(person: User, request: HttpRequest) -> str:
+    """Where to read what they may do and why."""
+    return render_to_string("cms/abilities/link.html", {"person": person}, request)
+
+
+PANELS: list[Panel] = [abilities, devices, teaching, requests, changes, security]
 
 
 def panels_of(person: User, request: HttpRequest) -> list[str]:
