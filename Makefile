@@ -6,11 +6,12 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 LOCK := uv export --quiet --format requirements.txt --no-emit-project --no-header
 
-.PHONY: help install venv installed demo test lint format docs bench web worker lock clean
+.PHONY: help install venv installed demo test authz lint format docs bench web worker lock clean
 
 help:
 	@echo "make demo     run Lectern here with sample courses (PORT=8000, DATA_DIR=.data)"
 	@echo "make test     check everything: lint, types, layout, migrations, deployment, tests"
+	@echo "make authz    ask everything as everybody, then knock out every guard"
 	@echo "make lint     only the checks that need no database"
 	@echo "make format   let ruff rewrite what it can"
 	@echo "make docs     rewrite the pages that list events and error codes"
@@ -38,6 +39,11 @@ installed: venv
 
 test: install
 	@$(BIN)/python -m tests.everything
+
+# Every cell of who may do what, then every guard knocked out in turn.
+authz: install
+	@AUTHZ_FULL=1 $(BIN)/python -m pytest -q --no-header -n $${TEST_WORKERS:-2} tests/authz
+	@$(BIN)/python -m tests.authz.mutate
 
 lint: install
 	@$(BIN)/python -m tests.everything --static

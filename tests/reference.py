@@ -101,7 +101,20 @@ def _page(title: str, opening: str, lines: list[str]) -> str:
     return "\n".join([f"# {title}", "", opening, "", *lines, ""])
 
 
+def authorization_page() -> str:
+    """docs/authorization.md."""
+    from tests.authz.page import authorization_page as lines
+
+    return _page(
+        "Who may do what",
+        "What each person gets who asks for each thing, by API and in the browser: the reviewed tables of "
+        "`tests/authz`, which the suite compares with what happens. [security.md](security.md) says how.",
+        lines(),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/authorization.md": authorization_page,
     "docs/events.md": events_page,
     "docs/trail-kinds.md": trail_page,
     "docs/errors.md": errors_page,

@@ -1,7 +1,7 @@
 """One cell: somebody asks for something through the real middleware, and everything that came of it is undone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,8 +35,7 @@ class Outcome:
     written: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     leaves: set[str] = field(default_factory=set)
-    location: str = ""
-    words: str = ""
+    word: str = ""
 
     @property
     def succeeded(self) -> bool:
@@ -44,7 +43,9 @@ class Outcome:
 
     @property
     def told(self) -> str:
-        """The status as the table writes it; for a page of a list also how many things are in the list."""
+        """The outcome as the table writes it: a word or the status; of a list, also how many things are in it."""
+        if self.word:
+            return self.word
         if self.succeeded and self.headers.get("Content-Type", "").startswith("application/json"):
             data = orjson.loads(self.body).get("data")
             if isinstance(data, dict) and {"count", "items"} <= data.keys():
@@ -116,7 +117,14 @@ class Baseline:
         return (names - noted) | {f"{name}*" for name in noted} | {f"{kind}!" for kind in trail}
 
 
-def send(client: Client, baseline: Baseline, method: str, address: str, **sent: Any) -> Outcome:
+def send(
+    client: Client,
+    baseline: Baseline,
+    method: str,
+    address: str,
+    judge: Callable[[Any], str] | None = None,
+    **sent: Any,
+) -> Outcome:
     """Ask, look at what happened, undo it. After a refusal that wrote anything at all, everything is compared."""
     outcome = Outcome()
     cache.clear()
@@ -127,8 +135,8 @@ def send(client: Client, baseline: Baseline, method: str, address: str, **sent: 
         outcome.status = response.status_code
         outcome.body = response.getvalue() if response.streaming else response.content
         outcome.headers = dict(response.items())
-        outcome.location = response.get("Location", "")
-        if outcome.written and outcome.succeeded:
+        outcome.word = judge(response) if judge else ""
+        if outcome.written and outcome.succeeded and outcome.word != "no":
             outcome.leaves = baseline.left()
         elif outcome.written:
             outcome.changed = baseline.changes()

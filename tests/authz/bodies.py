@@ -56,14 +56,14 @@ def body_of(school: School, operation: str) -> dict[str, Any]:
     return body(school) if callable(body) else body
 
 
-def _png(name: str) -> SimpleUploadedFile:
+def png(name: str) -> SimpleUploadedFile:
     content = BytesIO()
     Image.new("RGB", (8, 8), "navy").save(content, "PNG")
     return SimpleUploadedFile(name, content.getvalue(), "image/png")
 
 
 FILES: dict[str, Callable[[], dict[str, Any]]] = {
-    "PUT users/me/picture/": lambda: {"picture": _png("me.png")},
-    "POST authoring/media/": lambda: {"file": _png("knot.png"), "title": "A knot"},
+    "PUT users/me/picture/": lambda: {"picture": png("me.png")},
+    "POST authoring/media/": lambda: {"file": png("knot.png"), "title": "A knot"},
 }
 """Those that take a file: sent as multipart."""

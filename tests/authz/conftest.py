@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from tests.authz.admin_cells import Browsers
 from tests.authz.api_cells import Api
 from tests.authz.school import School, build_school
 from tests.providers import Told, serving, told
@@ -55,3 +56,15 @@ def school(built: School, db: None) -> School:
 def api(built_api: Api, db: None) -> Api:
     """The API of the school."""
     return built_api
+
+
+@pytest.fixture(scope="module")
+def built_browsers(built: School, django_db_blocker: DjangoDbBlocker) -> Browsers:
+    with django_db_blocker.unblock():
+        return Browsers(built)
+
+
+@pytest.fixture
+def browsers(built_browsers: Browsers, db: None) -> Browsers:
+    """Everybody's browser at the school."""
+    return built_browsers

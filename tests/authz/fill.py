@@ -2,6 +2,7 @@
 
 An operation without a rule gets one, asked for `nobody's` where its path has a name in it. With `--fields`, the keys of
 the answers are written again to `api.fields`; with `--leaves`, what successes leave in all rows.
+With `--admin`, the addresses of `admin.rules` are brought up to date.
 """
 
 import os
@@ -9,6 +10,10 @@ import sys
 
 import pytest
 
+from tests.authz.admin_cells import Browsers
+from tests.authz.admin_rules import TABLE as ADMIN_TABLE
+from tests.authz.admin_rules import admin_rules
+from tests.authz.admin_rules import written as written_admin
 from tests.authz.api_cells import Api
 from tests.authz.fields import FIELDS, all_fields
 from tests.authz.inventory import operations
@@ -48,14 +53,29 @@ def _observe(api: Api, rule: Rule) -> None:
         row.leaves = frozenset(left)
 
 
-def test_fill(api: Api) -> None:
+def fill_admin(browsers: Browsers) -> None:
+    """Add the addresses that are new to `admin.rules`, and remove those that are gone."""
+    kept, rules = admin_rules(), {}
+    for each in browsers.addresses:
+        for method in ("GET", "POST"):
+            name = f"{method} {each.name}"
+            rules[name] = kept.get(name) or tuple(
+                browsers.ask(each, method, client).told
+                for client in (browsers.strangers["nobody"], *browsers.clients.values())
+            )
+    ADMIN_TABLE.write_text(written_admin(rules))
+
+
+def test_fill(browsers: Browsers, api: Api) -> None:
     """Not part of the suite: pytest lends its database."""
+    if os.environ.get("AUTHZ_ADMIN"):
+        return fill_admin(browsers)
     fill(api)
     if os.environ.get("AUTHZ_FIELDS"):
         FIELDS.write_text(all_fields(api))
 
 
 if __name__ == "__main__":
-    for option in ("fields", "leaves"):
+    for option in ("fields", "leaves", "admin"):
         os.environ[f"AUTHZ_{option.upper()}"] = "1" if f"--{option}" in sys.argv else ""
     sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", __file__]))

@@ -15,6 +15,7 @@ from accounts.models import (
     InstructorRequest,
     Provider,
     RefreshToken,
+    SecurityEvent,
     Session,
     SocialAccount,
     StartedSignIn,
@@ -23,6 +24,8 @@ from accounts.models import (
 from accounts.models.email_token import Purpose
 from accounts.opaque import digest_of, s256
 from accounts.tokens import issue_access
+from accounts.trail import record
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
@@ -30,6 +33,10 @@ from learning.actions.review import create_review
 from learning.models import Certificate, Enrollment, Review
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
+from notifications.models import Notice, NoticeKind
+from outbox.models import Event
+from wagtail.admin.models import EditingSession
+from wagtail.models import Page
 
 from content.actions.claim import claim_review
 from content.actions.comment import add_comment
@@ -109,6 +116,9 @@ class School:
     request: InstructorRequest = field(init=False)
     image: CourseImage = field(init=False)
     document: CourseDocument = field(init=False)
+    editing: EditingSession = field(init=False)
+    notice: Notice = field(init=False)
+    event: SecurityEvent = field(init=False)
 
     def __getattr__(self, name: str) -> User:
         try:
@@ -167,6 +177,18 @@ def _teach(school: School) -> None:
     for name in ("appealed", "appealed, declined by rosa"):
         appeal_decline(course=courses[name], by=ines, text="Look again.")
     school.comment = add_comment(course=courses["pending"], by=rosa, text="Is this so?")
+    kind = ContentType.objects.get_for_model(Page)
+    page = str(school.courses["draft"].page.pk)
+    school.editing = EditingSession.objects.create(
+        user=ines, content_type=kind, object_id=page, last_seen_at=timezone.now()
+    )
+    school.notice = Notice.objects.create(
+        event=Event.objects.filter(name="comment.created")[0],
+        recipient=ines,
+        kind=NoticeKind.COMMENTED,
+        course=courses["pending"],
+        person=rosa,
+    )
     school.image, school.document = image_of(ines, "Bowline"), document_of(ines, "Handout")
 
 
@@ -184,6 +206,7 @@ def _learn(school: School) -> None:
     school.enrollment, _ = enroll(course=live, by=school.lena)
     enroll(course=live, by=school.liam)
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
+    enroll(course=done.course, by=school.cora)
     finished, _ = enroll(course=done.course, by=school.lena)
     complete_lesson(enrollment=finished, lesson_id=done.lesson.uuid, by=school.lena)
     school.certificate = Certificate.objects.get(enrollment=finished)
@@ -202,6 +225,7 @@ def _sign_in(school: School) -> None:
     SocialAccount.objects.create(user=school.lena, provider=Provider.GITHUB, subject="7", email=school.lena.email)
     back = own_redirect_uri(Provider.GITHUB)
     StartedSignIn.objects.begin(provider=Provider.GITHUB, redirect_uri=back, code_challenge=s256(VERIFIER))
+    school.event = record("sign_in.succeeded", user=school.lena, by=school.lena)
     User.objects.filter(pk=school.dora.pk).update(is_active=False)
     User.objects.filter(pk=school.eve.pk).update(token_epoch=1)
 

@@ -45,8 +45,8 @@ def test_everybody_gets_what_the_table_says_and_no_more(operation: str, api: Api
 
 def faults_of(cells: list[Cell]) -> list[str]:
     """What is wrong with the cells of one operation, as sentences."""
-    nothing = {cell.actor: cell.outcome for cell in cells if not cell.target.exists}
-    faults = [f"{cell}: {fault}" for cell in cells for fault in _faults(cell, nothing.get(cell.actor))]
+    nothing = {cell.column: cell.outcome for cell in cells if not cell.target.exists}
+    faults = [f"{cell}: {fault}" for cell in cells for fault in _faults(cell, nothing.get(cell.column))]
     return faults + _unrecorded(cells)
 
 

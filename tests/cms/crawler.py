@@ -30,18 +30,19 @@ class Pattern:
 
 def admin_patterns() -> list[Pattern]:
     """All addresses below `/admin/` and `/documents/`, whatever put them there."""
-    found = _walk(get_resolver(), "", ())
+    found = walk(get_resolver(), "", ())
     return [each for each in found if each.route.startswith(("admin/", "documents/"))]
 
 
-def _walk(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...]) -> Iterator[Pattern]:
+def walk(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...]) -> Iterator[Pattern]:
+    """All addresses below a resolver."""
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern).removeprefix("^")
         if isinstance(pattern, URLPattern):
             yield Pattern(route, ":".join((*namespaces, pattern.name or "")))
         else:
             inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            yield from _walk(pattern, route, inner)
+            yield from walk(pattern, route, inner)
 
 
 @dataclass(frozen=True)

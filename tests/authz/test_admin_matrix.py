@@ -1,0 +1,90 @@
+"""Every address beside the API's, asked by everybody's browser, leads where the reviewed table `admin.rules` says.
+
+In the ordinary suite each address is asked by one who may not be there and by one of the staff, in turn; with
+`AUTHZ_FULL=1`, as `make authz` does, by all. tests/cms/test_crawl.py asks them with more ids and looks for words.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from tests.authz.addresses import Asked, patterns
+from tests.authz.admin_cells import REFUSALS, Browsers, same_bytes
+from tests.authz.admin_rules import admin_rules
+from tests.authz.rules import COLUMNS
+
+RULES = admin_rules()
+PARTS = 12
+KNOW_IT = ("ines", "cora", "rosa", "ada")
+STAFF = ("ines", "cora", "otto", "rosa", "ada")
+
+
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.4.1")
+@pytest.mark.owasp_api(1, 5)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_everybody_gets_where_the_table_says(part: int, browsers: Browsers) -> None:
+    faults: list[str] = []
+    order = {pattern.route: number for number, pattern in enumerate(patterns())}
+    seen: dict[tuple[str, str, str], bytes] = {}
+    for each in browsers.addresses:
+        turn = order[each.pattern.route]
+        if turn % PARTS == part:
+            for method in ("GET", "POST"):
+                expected = expected_of(f"{method} {each.name}")
+                for actor, column, client in _actors(browsers, turn + (method == "POST")):
+                    faults += _faults(browsers, each, method, expected[column], actor, client, seen)
+    assert faults == []
+
+
+def expected_of(name: str) -> dict[str, str]:
+    """The outcomes of an address by column."""
+    assert name in RULES, (
+        f"Nobody has said who gets to {name}. Run `python -m tests.authz.fill --admin`: it adds the address to "
+        "tests/authz/admin.rules below what happens now. Judge it, for each person: `git diff tests/authz/admin.rules`."
+    )
+    return dict(zip(COLUMNS, RULES[name], strict=True))
+
+
+def _actors(browsers: Browsers, turn: int) -> Iterator[tuple[str, str, Client]]:
+    strangers = [(name, "nobody", client) for name, client in browsers.strangers.items()]
+    people = [(name, name, client) for name, client in browsers.clients.items()]
+    outside = [*strangers, *(each for each in people if each[0] not in STAFF)]
+    staff = [each for each in people if each[0] in STAFF]
+    if os.environ.get("AUTHZ_FULL"):
+        yield from (*outside, *staff)
+    else:
+        yield outside[turn % len(outside)]
+        yield staff[turn % len(staff)]
+
+
+def _faults(
+    browsers: Browsers,
+    each: Asked,
+    method: str,
+    expected: str,
+    actor: str,
+    client: Client,
+    seen: dict[tuple[str, str, str], bytes],
+) -> Iterator[str]:
+    outcome = browsers.ask(each, method, client)
+    told = f"{method} {each.name} by {actor}"
+    if outcome.told != expected:
+        yield f"{told}: {outcome.told}, not {expected}"
+    if outcome.told in REFUSALS and outcome.changed:
+        yield f"{told}: was refused, but changed {sorted(outcome.changed)}"
+    if outcome.status == 404 and actor not in KNOW_IT:
+        body = seen.setdefault((method, each.pattern.route, actor), same_bytes(outcome))
+        if body != same_bytes(outcome):
+            yield f"{told}: tells that it exists: other bytes than for what does not"
+
+
+def test_no_address_is_stale(browsers: Browsers) -> None:
+    known = {f"{method} {each.name}" for each in browsers.addresses for method in ("GET", "POST")}
+    assert RULES.keys() - known == set(), "gone: run `python -m tests.authz.fill --admin`"
+
+
+def test_an_address_without_a_rule_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="Nobody has said who gets to GET admin/not/there/"):
+        expected_of("GET admin/not/there/")
