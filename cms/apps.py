@@ -10,8 +10,10 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the pages their forms before Wagtail makes its own, and listen to its log."""
+        """Give the pages their forms before Wagtail makes its own, guard its spreadsheets, and listen to its log."""
         from cms.editors import install_editors
+        from cms.spreadsheets import install_spreadsheets
 
         install_editors()
+        install_spreadsheets()
         import_module("cms.trail.settings_log")
