@@ -1,0 +1,144 @@
+"""`make fuzz`: the hostile corpus and schemathesis against a live server on real PostgreSQL, for a given time.
+
+    make fuzz SECONDS=600 SEED=20261120
+
+Half of the time is for the corpus, the rest for schemathesis as each actor. The exit status is 1 if anything was found.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = int(os.environ.get("SECONDS", "300"))
+SEED = int(os.environ.get("SEED", "20261120"))
+ACTORS = ("nobody", "lena", "ines", "rosa", "ada")
+"""Nobody, a learner, an instructor, an admin and the superuser."""
+STATEFUL = ("lena", "ines", "ada")
+
+
+def main() -> int:
+    """Start, seed, fuzz, tell, stop."""
+    from tests import harness  # starts PostgreSQL and Redis where none are given, and stops them at exit
+    from tests.fuzz.server import fresh_database, serving
+
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {SECONDS} seconds, seed {SEED}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="lectern-fuzz-") as name, fresh_database(os.environ["DATABASE_URL"]) as url:
+        doors, judge = _school(url)
+        folder = Path(name)
+        with serving(harness.free_port(), folder, keep=False) as server:
+            found = _corpus(server, doors, judge)
+            settings = by_schema().configured(folder, doors.ids())
+            found += _by_schema(server, doors, settings, ACTORS, stateful=False)
+        with serving(harness.free_port(), folder, keep=True) as server:
+            found += _by_schema(server, doors, settings, STATEFUL, stateful=True)
+        _let_go()
+    print(f"{found} findings." if found else "Nothing was found.")
+    return 1 if found else 0
+
+
+def by_schema() -> Any:
+    """The module that knows schemathesis; like all that need Django's settings, it is imported late."""
+    from tests.fuzz import by_schema
+
+    return by_schema
+
+
+def _school(url: str) -> Any:
+    """The school of the matrix in the database at `url`, and the judge of what the API answers."""
+    os.environ |= {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.fuzz.settings",
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "platform"), str(ROOT))),
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from api.api import api
+    from tests.authz.school import build_school
+    from tests.fuzz.judging import Judge
+    from tests.fuzz.known import Doors
+    from tests.fuzz.places import described
+
+    call_command("migrate", verbosity=0)
+    judge = Judge(api.get_openapi_schema())
+    return Doors(build_school(), described(judge.document)), judge
+
+
+def _let_go() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _corpus(server: Any, doors: Any, judge: Any) -> int:
+    """Half of the time for hostile values; the figures, and how much was found."""
+    from tests.fuzz.corpus import corpus, naughty, realdata
+    from tests.fuzz.run import Run, raw_bytes
+
+    folder = realdata()
+    values = corpus() + (naughty(folder) if folder else [])
+    run = Run(server, doors, judge, SEED)
+    for operation in doors.operations:
+        run.good(operation)
+    before = server.resident()
+    until = time.monotonic() + SECONDS / 2
+    raw_bytes(server, run.tally)
+    run.whole_requests(time.monotonic() + SECONDS / 8)
+    possible = run.values(values, until)
+    tally = run.tally
+    kinds = {kind: tally.problems[kind] for kind in ("5xx", "hang", "undocumented", "mismatch")}
+    print(f"corpus: {len(values)} values, {len(doors.everything())} places of {len(doors.operations)} operations")
+    print(f"  {tally.cases} cases of {possible} and those that are wrong as a whole; {_counts(kinds)}")
+    print(f"  answers: {_counts(dict(sorted(tally.statuses.items())))}; slowest {tally.slowest:.2f} s")
+    print(
+        f"  memory of the server: {before / 2**20:.0f} MB before, {server.resident() / 2**20:.0f} MB after", flush=True
+    )
+    for told in tally.told:
+        print(f"  {told}")
+    return sum(tally.problems.values())
+
+
+def _by_schema(server: Any, doors: Any, settings: Path, actors: tuple[str, ...], *, stateful: bool) -> int:
+    """The rest for schemathesis, in equal parts."""
+    each = max(10, SECONDS // 2 // (len(ACTORS) + len(STATEFUL)))
+    total, before = 0, server.resident()
+    for actor in actors:
+        found = by_schema().run(
+            server.url,
+            actor=actor,
+            token=doors.token(actor),
+            seconds=each,
+            seed=SEED,
+            settings=settings,
+            stateful=stateful,
+        )
+        total += found.failures.total()
+        print(
+            f"schemathesis ({found.phase}) as {actor}: {found.cases} cases; failed: {_counts(dict(found.failures))}",
+            flush=True,
+        )
+        print(found.told, end="")
+    print(
+        f"  memory of the server: {before / 2**20:.0f} MB before, {server.resident() / 2**20:.0f} MB after", flush=True
+    )
+    return total
+
+
+def _tell_memory(before: int, server: Any) -> None:
+    after = server.resident()
+    print(f"  memory of the server: {before / 2**20:.0f} MB before, {after / 2**20:.0f} MB after", flush=True)
+
+
+def _counts(counts: dict[Any, int]) -> str:
+    return ", ".join(f"{key} {number}" for key, number in counts.items()) or "none"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

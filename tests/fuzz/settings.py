@@ -1,0 +1,15 @@
+"""The settings of the live server that is fuzzed: Lectern's own, without limits, and with tokens that last a run."""
+
+import os
+from datetime import timedelta
+
+from config.settings import *  # noqa: F403
+from config.settings import MIDDLEWARE as _MIDDLEWARE
+from config.settings import NINJA_JWT
+
+DEBUG = False
+LIMITS_ON = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+NINJA_JWT["ACCESS_TOKEN_LIFETIME"] = timedelta(hours=12)
+if os.environ.get("FUZZ_KEEP") != "1":
+    MIDDLEWARE = [*_MIDDLEWARE, "tests.fuzz.undoing.UndoMiddleware"]
