@@ -32,6 +32,9 @@ def read_access(encoded: str) -> AccessClaims | None:
     """The claims of a token that we signed and that has not expired; None for anything else."""
     try:
         token = AccessToken(encoded)
-        return AccessClaims(uuid.UUID(token["user_id"]), int(token["epoch"]), uuid.UUID(token["sid"]))
+        epoch, issued = token["epoch"], token["iat"]
+        if type(epoch) is not int or type(issued) is not int:
+            return None  # we never sign 0.5 or "0"
+        return AccessClaims(uuid.UUID(token["user_id"]), epoch, uuid.UUID(token["sid"]))
     except (TokenError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
