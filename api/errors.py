@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from accounts.denials import note_denial
+from accounts.guards import is_of_erased
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -80,6 +81,8 @@ def _status_of(error: BaseException) -> int:
         return 413
     if isinstance(error, SuspiciousOperation | UnreadablePostError | MultiPartParserError | RecursionError):
         return 400
+    if is_of_erased(error):  # who called was erased while the operation ran
+        return 401
     if isinstance(error, DataError):  # a number or a text that a column does not hold: the schema should have known
         _log.warning("api.unbounded_input", exc_info=error)
         return 422

@@ -4,17 +4,20 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from accounts.actions import activation, profile
+from accounts.actions import activation, erasure, profile
 from accounts.actions import role as roles
+from accounts.actions.export import export_person
+from accounts.calling import device_of
 from accounts.models import Role, User
 from accounts.permissions import require_admin
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.exported import Export, written
 from api.limited import ACCOUNT, Limited
 from api.pagination import Page, PageQuery, paged
 from api.ready import link_to
@@ -55,6 +58,14 @@ class Profile(Input):
     picture_url: str | None = Field("", description="null removes the picture; PUT `users/me/picture/` sets it.")
 
 
+class Erasure(Input):
+    """Proof that it is you: the password, or the token of a mail where the account has none or it is forgotten."""
+
+    password: Annotated[str, StringConstraints(max_length=128)] = ""
+    token: Annotated[str, StringConstraints(max_length=4000)] = ""
+    keep_name_on_certificates: bool = Field(False, description="Certificates go on naming you, as proof to others.")
+
+
 UserOrdering = Literal[
     "created_at", "-created_at", "full_name", "-full_name", "email", "-email", "last_login", "-last_login"
 ]
@@ -89,6 +100,46 @@ class RolesOut(Output):
 def get_me(request: HttpRequest) -> dict[str, Any]:
     """Who you are to the school."""
     return ok(signed_in(request))
+
+
+@router.delete(
+    "me/",
+    response=answers(None, 400, 401, 409),
+    operation_id="erase_me",
+    summary="Erase me",
+)
+def erase_me(request: HttpRequest, payload: Erasure) -> dict[str, Any]:
+    """Remove everything personal, for good. 409 `LEADS_COURSES` names the courses that need another lead first."""
+    erasure.erase_me(
+        by=signed_in(request),
+        password=payload.password,
+        token=payload.token,
+        keep_name=payload.keep_name_on_certificates,
+        address=device_of(request).ip,
+    )
+    return ok(message="Your account is erased.")
+
+
+@router.post(
+    "me/erasure/",
+    response=answers(None, 401, success=202),
+    operation_id="request_erasure",
+    summary="Ask for a mail that confirms erasing",
+)
+def request_erasure(request: HttpRequest) -> Status[Any]:
+    """For accounts that sign in by Google or GitHub, or whose password is forgotten: it brings the token."""
+    erasure.request_erasure(by=signed_in(request))
+    return Status(202, ok(message="A mail with a token is on its way."))
+
+
+@router.get("me/export/", response=answers(Export, 401), operation_id="export_me", summary="Everything about me")
+def export_me(request: HttpRequest) -> StreamingHttpResponse:
+    """Everything that is stored about you, in one document that is sent while it is read."""
+    parts = export_person(by=signed_in(request), link=lambda name: link_to(request, name))
+    response = StreamingHttpResponse(written(parts), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @router.patch("me/", response=answers(UserOut, 401), operation_id="update_me", summary="Change my profile")

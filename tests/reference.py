@@ -58,6 +58,25 @@ def errors_page() -> str:
     )
 
 
+def privacy_page() -> str:
+    """docs/privacy-rules.md."""
+    from accounts.personal import RULES
+
+    rows = [
+        f"| `{rule.record}` | {', '.join(rule.covers)} | {rule.fate} | {', '.join(rule.shows)} | {rule.why} |"
+        for rule in sorted(RULES.values(), key=lambda rule: rule.record)
+    ]
+    return _page(
+        "What is stored about people",
+        "One rule for each model that names a person; [privacy.md](privacy.md) says how they work.",
+        [
+            "| model | names a person by | when erased | an export shows | why |",
+            "| --- | --- | --- | --- | --- |",
+            *rows,
+        ],
+    )
+
+
 def clauses_page() -> str:
     """docs/security-clauses.md."""
     return _page(
@@ -118,6 +137,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/events.md": events_page,
     "docs/trail-kinds.md": trail_page,
     "docs/errors.md": errors_page,
+    "docs/privacy-rules.md": privacy_page,
     "docs/security-clauses.md": clauses_page,
 }
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from lib import chain
 from lib.keys import derived_key
 from lib.logs import current_request_id
@@ -118,9 +118,13 @@ def forget(user: User) -> int:
     account), and of attempts with their address before it had an account. The events stay, and so does the chain.
     Call it before the address is taken from `user`.
     """
+    return traces_of(user).delete()[0]
+
+
+def traces_of(user: User) -> QuerySet[SecurityTrace]:
+    """From where and with what `user`, or somebody who was nobody else, did what the trail tells of them."""
     theirs = Q(event__by_id=user.pk) | Q(event__user_id=user.pk, event__by_id__isnull=True)
-    traces = SecurityTrace.objects.filter(theirs | Q(email_mark=mark_of(user.email)))
-    return traces.delete()[0]
+    return SecurityTrace.objects.filter(theirs | Q(email_mark=mark_of(user.email)))
 
 
 def mark_of(email: str) -> str:

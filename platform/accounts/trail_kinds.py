@@ -26,7 +26,7 @@ KINDS: dict[str, Kind] = {
     "account.activated": Kind("Let in again", ("before", "after"), weight="notable"),
     "account.deactivated": Kind("Shut out", ("before", "after"), weight="notable"),
     "account.exported": Kind("Personal data exported", weight="notable"),
-    "account.erased": Kind("Person erased", ("traces",), weight="notable"),
+    "account.erased": Kind("Person erased", ("traces", "reason"), weight="notable"),
     "sign_in.succeeded": Kind("Signed in", ("door", "session", "method")),
     "sign_in.failed": Kind("Sign-in failed", ("door", "reason", "method"), weight="notable"),
     "sign_in.held_up": Kind("Passwords tried too often", weight="alarm"),

@@ -288,6 +288,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a lesson of a few hundred blocks is one form
 
+# Who was erased, apart from the database and its backups.
+TOMBSTONE_FILE = Path(env.text("TOMBSTONE_FILE", str(DATA_DIR / "tombstones.jsonl")))
+
 # Mail: an `.eml` file each where there is no server.
 MAILBOX_DIR = DATA_DIR / "mail"
 EMAIL_URL = env.url("EMAIL_URL", ("smtp", "smtps", "smtp+tls", "smtp+ssl"))

@@ -59,7 +59,10 @@ class Outcome:
 
     @property
     def shape(self) -> str:
-        """The keys of `data`, nested in brackets."""
+        """The keys of `data`, nested in brackets; of a document that is sent as a file, the name of the file."""
+        _, attached, name = self.headers.get("Content-Disposition", "").partition("attachment; filename=")
+        if attached and name.endswith('.json"'):
+            return f"({name})"
         if not self.headers.get("Content-Type", "").startswith("application/json"):
             return f"({self.headers.get('Content-Type', '')})"
         return shape_of(orjson.loads(self.body).get("data"))

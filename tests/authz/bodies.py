@@ -21,6 +21,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST accounts/password/reset/": {"email": "lena@lectern.example"},
     "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
     "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+    "DELETE users/me/": {"password": PASSWORD},
     "PATCH users/me/": {"bio": "Ties knots."},
     "PUT users/{user_id}/role/": {"role": "INSTRUCTOR"},
     "POST courses/{slug}/reviews/": {"rating": 5, "text": "Fine."},

@@ -72,7 +72,7 @@ def test_no_operation_shows_or_changes_a_draft_of_another(world: World) -> None:
         for method, address in operations(world):
             reply = client.call(method, address, body if method in {"POST", "PUT", "PATCH"} else None)
             asked += 1
-            if drafts_in(reply.response.content.decode(errors="replace")):
+            if drafts_in(reply.response.getvalue().decode(errors="replace")):
                 leaks.append((user, method, address))
             if reply.status >= 500:
                 falls.append((user, method, address))

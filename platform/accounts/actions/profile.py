@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from lib.errors import Invalid
+from lib.errors import Invalid, NotFound
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
@@ -47,6 +47,8 @@ def _replace_picture(user: User, content: ContentFile[bytes] | None) -> User:
     storage = user.picture.storage
     with transaction.atomic():
         row = User.objects.locked().get(pk=user.pk)
+        if row.erased_at is not None:  # before the file is written: nobody would ever find it again
+            raise NotFound
         old = row.picture.name
         name = storage.save(f"pictures/{uuid4().hex}.webp", content) if content else ""
         user.picture.name = name

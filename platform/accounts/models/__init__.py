@@ -1,4 +1,5 @@
 from accounts.models.email_token import EmailToken, Purpose
+from accounts.models.file_to_erase import FileToErase
 from accounts.models.instructor_request import InstructorRequest
 from accounts.models.security_event import SecurityEvent, SecurityHead, SecurityTrace
 from accounts.models.session import RefreshToken, Session
@@ -9,6 +10,7 @@ from accounts.models.user import Role, User
 
 __all__ = [
     "EmailToken",
+    "FileToErase",
     "InstructorRequest",
     "Provider",
     "Purpose",

@@ -24,9 +24,14 @@ class Purpose(models.TextChoices):
 
     VERIFY_EMAIL = "verify-email"
     RESET_PASSWORD = "reset-password"  # noqa: S105 - a name, not a password
+    ERASE = "erase"
 
 
-LIFETIMES = {Purpose.VERIFY_EMAIL: timedelta(days=3), Purpose.RESET_PASSWORD: timedelta(hours=1)}
+LIFETIMES = {
+    Purpose.VERIFY_EMAIL: timedelta(days=3),
+    Purpose.RESET_PASSWORD: timedelta(hours=1),
+    Purpose.ERASE: timedelta(hours=1),
+}
 
 
 def _password_mark(user: "User") -> str:

@@ -27,10 +27,10 @@ class UserQuerySet(models.QuerySet["User"]):
     """People as somebody may see them."""
 
     def visible_to(self, user: "User | Any") -> Self:
-        """Admins see everybody, others themselves."""
+        """Admins see everybody who is left, others themselves."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self if user.is_admin else self.filter(pk=user.pk)
+        return self.filter(erased_at=None) if user.is_admin else self.filter(pk=user.pk)
 
     def admins(self) -> Self:
         """Those who may run the school."""
@@ -76,7 +76,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """`token_epoch` is in every access token: raising it makes all of the person's tokens worthless at once."""
+    """Who was erased stays as a row that says nothing: `erased_at` is set, and the database refuses to change it.
+
+    `token_epoch` is in every access token: raising it makes all of the person's tokens worthless at once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -91,6 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     token_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

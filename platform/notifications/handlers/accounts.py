@@ -59,6 +59,14 @@ def mail_password_reset(event: Event) -> None:
         send(event, user, "reset_password", token=EmailToken.objects.issue(user, Purpose.RESET_PASSWORD))
 
 
+@handles("user.erasure_requested")
+def mail_erasure(event: Event) -> None:
+    """Mail the token that confirms erasing an account without a password."""
+    user = _person(event)
+    if user:
+        send(event, user, "erase_account", token=EmailToken.objects.issue(user, Purpose.ERASE))
+
+
 @handles("user.password_changed")
 def mail_password_changed(event: Event) -> None:
     """Tell the owner, in case it was somebody else."""

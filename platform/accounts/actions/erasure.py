@@ -1,0 +1,140 @@
+"""Erasing a person: nothing personal of them stays, but for what the rules keep and say why.
+
+It is one transaction; the files go right after it has committed, by the event that it leaves.
+"""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from lib.errors import DomainError, Invalid
+from outbox.record import record
+
+from accounts import personal, trail
+from accounts.actions.password import is_password_of
+from accounts.actions.registration import InvalidToken, may_be_mailed
+from accounts.models import EmailToken, Purpose, Role, User
+from accounts.permissions import require_authority
+
+REASONS = {"request": "The person asked for it", "unused": "The account is not used", "law": "The law demands it"}
+
+
+class LastAdmin(DomainError):
+    """Nobody would be left to run the school."""
+
+    code: ClassVar[str] = "LAST_ADMIN"
+    status: ClassVar[int] = 409
+    message = "You are the last admin. Make somebody else an admin first."
+
+
+def request_erasure(*, by: User) -> None:
+    """Have a token mailed that confirms the erasure, for who has no password, or has forgotten it."""
+    if may_be_mailed(by.email):
+        with transaction.atomic():
+            record("user.erasure_requested", user_id=by.pk)
+
+
+def erase_me(
+    *, by: User, password: str = "", token: str = "", keep_name: bool = False, address: str | None = None
+) -> None:
+    """Erase oneself, proved by the password or by a mailed token.
+
+    With `keep_name` certificates go on naming the person. Raises Invalid for a wrong password, InvalidToken,
+    RateLimited, LastAdmin, and what stands in the way of leaving, such as leading a course that learners take.
+    """
+    by_mail = bool(token) or not by.has_usable_password()
+    if not by_mail and not is_password_of(by, password, address=address):
+        raise Invalid.field("password", "This is not your password.")
+    with transaction.atomic():
+        user = _locked(by.pk)
+        if user.erased_at is not None:
+            return
+        if user.password != by.password:
+            raise Invalid.field("password", "Your password was changed meanwhile.")
+        if by_mail:
+            _use(token, user)
+        _erase(user, by=user, reason="request", keep_name=keep_name)
+
+
+def _use(token: str, user: User) -> None:
+    row = EmailToken.objects.usable(token, Purpose.ERASE).filter(user=user).first()
+    if row is None or not row.claim(timezone.now()):
+        raise InvalidToken()
+
+
+def erase_person(*, user: User, by: User, reason: str) -> None:
+    """An admin erases somebody, for one of REASONS. Again is fine.
+
+    Raises Forbidden as deactivate_user does, Invalid for another reason, and what stands in the way of leaving.
+    """
+    if reason not in REASONS:
+        raise Invalid.field("reason", "Say why, by one of the reasons.")
+    with transaction.atomic():
+        person = _locked(user.pk, by.pk)
+        require_authority(over=person, by=User.objects.get(pk=by.pk))
+        if person.erased_at is None:
+            _erase(person, by=by, reason=reason)
+
+
+def erase_again(*, user_id: UUID, keep_name: bool = False) -> bool:
+    """Erase somebody whom a restored backup has brought back. Whatever stands in the way stood there before.
+
+    Says whether there was somebody to erase.
+    """
+    with transaction.atomic():
+        person = _locked(user_id)
+        if person is None or person.erased_at is not None:
+            return False
+        _erase(person, by=None, reason="restored", keep_name=keep_name, ask=False)
+    return True
+
+
+def _locked(*keys: UUID) -> Any:
+    """The first of these people, locked against whatever names them, and all admins, in a fixed order."""
+    rows = User.objects.filter(Q(pk__in=keys) | Q(role=Role.ADMIN) | Q(is_superuser=True))
+    found = {row.pk: row for row in rows.select_for_update().order_by("pk")}
+    return found.get(keys[0])
+
+
+def _erase(user: User, *, by: User | None, reason: str, keep_name: bool = False, ask: bool = True) -> None:
+    if ask:
+        _ask(user)
+    leaving = personal.Leaving(user=user, email=user.email, name=user.full_name, keep_name=keep_name)
+    traces = trail.forget(user)
+    trail.record("account.erased", user=user, by=by, traces=traces, reason=reason)
+    record("user.erased", user_id=user.pk, keep_name=keep_name)
+    for rule in personal.RULES.values():
+        rule.apply(leaving)
+    _become_tombstone(user)
+
+
+def _ask(user: User) -> None:
+    if user.is_admin and not User.objects.admins().exclude(pk=user.pk).exists():
+        raise LastAdmin()
+    for question in personal.OBSTACLES:
+        question(user)
+
+
+def _become_tombstone(user: User) -> None:
+    """Last of all, since nothing may come in about the person from here on."""
+    now = timezone.now()
+    User.objects.filter(pk=user.pk).update(
+        email=f"{user.pk.hex}@erased.invalid",
+        full_name=personal.FORMER,
+        password=make_password(None),
+        role=Role.STUDENT,
+        is_active=False,
+        is_superuser=False,
+        email_verified=False,
+        bio="",
+        phone_number="",
+        picture="",
+        language="en",
+        token_epoch=F("token_epoch") + 1,
+        last_login=None,
+        updated_at=now,
+        erased_at=now,
+    )
