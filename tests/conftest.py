@@ -134,7 +134,7 @@ def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
         context = headless.new_context(**{"base_url": live_server.url, "viewport": size, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(40_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if not hostile:
             page.on("console", lambda said: "Content Security Policy" in said.text and errors.append(said.text))

@@ -1,6 +1,9 @@
 """Links to other sites are asked when somebody wants it, and what they answered is kept for the submission."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,13 +37,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What other sites were asked; those that are not in SITES don't answer."""
     asked: list[str] = []
 
-    def answer(url: str, *args: Any) -> tuple[int, str]:
+    @contextmanager
+    def answer(url: str, *args: Any) -> Iterator[SimpleNamespace]:
         asked.append(url)
         if url not in SITES:
             raise outgoing.Unanswered
-        return SITES[url], ""
+        yield SimpleNamespace(status=SITES[url], headers={})
 
-    monkeypatch.setattr(outgoing, "_ask", answer)
+    monkeypatch.setattr(outgoing, "_asked", answer)
     return asked
 
 
