@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.people.bulk import change_many
 from cms.people.changes import CHANGES, change_user, sign_out_device
+from cms.people.erasing import erase_user
 from cms.people.users import user_list, user_screen
 from cms.people_asking import is_admin
 
@@ -33,6 +34,7 @@ class PeopleViewSet(ViewSet):
             path("", user_list, name="index"),
             path("many/", change_many, name="many"),
             path("<uuid:user_id>/", user_screen, name="edit"),
+            path("<uuid:user_id>/erase/", erase_user, name="erase"),
             path("<uuid:user_id>/devices/<uuid:device_id>/sign-out/", sign_out_device, name="sign-out-device"),
             *(path(f"<uuid:user_id>/{change}/", change_user, {"change": change}, name=change) for change in CHANGES),
         ]

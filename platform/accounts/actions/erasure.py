@@ -79,6 +79,15 @@ def erase_person(*, user: User, by: User, reason: str) -> None:
             _erase(person, by=by, reason=reason)
 
 
+def hindrance(user: User) -> DomainError | None:
+    """What has to be settled before this person can be erased; None where nothing has."""
+    try:
+        _ask(user)
+    except DomainError as refused:
+        return refused
+    return None
+
+
 def erase_again(*, user_id: UUID, keep_name: bool = False) -> bool:
     """Erase somebody whom a restored backup has brought back. Whatever stands in the way stood there before.
 
