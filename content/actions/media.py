@@ -18,19 +18,25 @@ from content.permissions import may_create
 from content.signatures import matches_name
 
 _Upload = File[Any]
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 
 
 def add_image(*, by: Any, file: _Upload, title: str = "") -> CourseImage:
     """A picture that `by` may use: whole, of an allowed format and size. Raises Forbidden or Invalid."""
     image = CourseImage(uploaded_by_user=by, title=_title(by, file, title))
+    image.file = checked_picture(file)
+    return _stored(image)
+
+
+def checked_picture(file: _Upload) -> Any:
+    """The file, once it was decoded. Raises Invalid for what is no picture, damaged, too large or of another format."""
     _refuse_huge(file)
     try:
-        image.file = WagtailImageField().clean(file)  # decodes it once
+        return WagtailImageField().clean(file)
     except ValidationError as error:
         raise Invalid.field("file", " ".join(error.messages)) from None
     except Exception:  # noqa: BLE001 - a decoder may fail in any way on what people upload
         raise _damaged() from None
-    return _stored(image)
 
 
 def add_document(*, by: Any, file: _Upload, title: str = "") -> CourseDocument:
@@ -72,7 +78,7 @@ def _refuse_huge(file: _Upload) -> None:
         raise Invalid.field("file", f"The picture is larger than {largest}.")
     try:
         file.seek(0)
-        with Image.open(file) as picture:
+        with Image.open(file, formats=_FORMATS) as picture:
             pixels = picture.width * picture.height
         file.seek(0)
     except Exception:  # noqa: BLE001 - as above

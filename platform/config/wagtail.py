@@ -20,6 +20,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp", "avif": "avif"}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.upload.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.CourseDocument"
 WAGTAILDOCS_EXTENSIONS = [
     "csv",
