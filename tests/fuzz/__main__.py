@@ -6,6 +6,7 @@ Half of the time is for the corpus, the rest for schemathesis as each actor. The
 """
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ def main() -> int:
     from tests import harness  # starts PostgreSQL and Redis where none are given, and stops them at exit
     from tests.fuzz.server import fresh_database, serving
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server and the database go with us
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {SECONDS} seconds, seed {SEED}", flush=True)
     with tempfile.TemporaryDirectory(prefix="lectern-fuzz-") as name, fresh_database(os.environ["DATABASE_URL"]) as url:
         doors, judge = _school(url)
