@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.owasp_api(4, 8)]
 SEED = 20261120
 ELSEWHERE = " accounts/oauth/{provider}/"
 """Succeed only with a site that people sign in by."""
-CASES = int(os.environ.get("FUZZ_CASES", "200"))
+CASES = int(os.environ.get("FUZZ_CASES", "120"))
 
 
 @pytest.fixture(autouse=True)
