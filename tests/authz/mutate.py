@@ -31,6 +31,7 @@ class Matrix:
         parts: tuple[str, ...] = ("api", "deeds", "admin"),
     ) -> None:
         self.api, self.browsers, self.parts = api, browsers, parts
+        api.all_bad = True
         self.rules = [rule for name, rule in api_rules().items() if not operations or name in operations]
 
     def noticing(self, guard: Guard) -> str:
