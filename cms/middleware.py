@@ -19,7 +19,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from cms.open_views import BULK_ACTIONS_OPEN_TO_INSTRUCTORS, is_open_to_instructors
+from cms.open_views import BULK_ACTIONS_OPEN_TO_INSTRUCTORS, is_closed_to_all, is_open_to_instructors
 from cms.people_asking import is_admin
 from content.models.tester import remember_locks
 
@@ -39,22 +39,30 @@ class AdminIsolationMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        if not is_admin_address(request) or not request.user.is_authenticated or request.user.is_superuser:
+        if not is_admin_address(request) or not request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if is_closed_to_all(name):
+            return _unknown(request)
+        if request.user.is_superuser:
             return None
         if request.method == "GET":
             remember_locks(request.user)
-        match = request.resolver_match
-        name = match.view_name if match else ""
         closed = not is_admin(request) and not _is_open(request, name, kwargs)
         if closed or not _may_know_pages(request, name, kwargs) or not _may_touch_rows(request, name, kwargs):
             note_denial(request, door="admin", code="NOT_FOUND")
-            return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
+            return _unknown(request)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError) or not is_admin_address(request):
             return None
         return refusal(request, exception)
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
 
 
 def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:

@@ -88,3 +88,7 @@ def test_no_address_is_stale(browsers: Browsers) -> None:
 def test_an_address_without_a_rule_is_noticed() -> None:
     with pytest.raises(AssertionError, match="Nobody has said who gets to GET admin/not/there/"):
         expected_of("GET admin/not/there/")
+
+
+def test_no_address_falls_over() -> None:
+    assert [name for name, cells in RULES.items() if any(cell.startswith("5") for cell in cells)] == []
