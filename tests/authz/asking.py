@@ -21,7 +21,11 @@ from tests.fingerprint import UNWATCHED, database_fingerprint
 
 DUTIES = {"accounts_securityevent", "accounts_securityhead", "accounts_securitytrace"}
 """A refusal may be recorded: that is no change of what it was refused for."""
-_WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(?P<table>\w+)', re.IGNORECASE)
+_WRITE = re.compile(
+    r'(?:^|\bAS (?:NOT )?(?:MATERIALIZED )?\(|\)|;)\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(?P<table>\w+)',
+    re.IGNORECASE,
+)
+"""Also behind WITH."""
 _TIMESTAMP = re.compile(rb'"timestamp":"[^"]*"')
 
 
@@ -96,21 +100,18 @@ def undone() -> Iterator[None]:
 
 
 class Baseline:
-    """The database, the mails and the queue as every cell finds them."""
+    """The database as every cell finds it."""
 
     def __init__(self) -> None:
         self.tables = database_fingerprint()
-        self.mails, self.queued = len(mail.outbox), HUEY.pending_count()
         self.events = set(Event.objects.values_list("pk", flat=True))
         self.entries = AuditEntry.objects.count()
         self.trail = set(SecurityEvent.objects.values_list("pk", flat=True))
 
     def changes(self) -> set[str]:
-        """The names of what is not as it was."""
+        """The tables that are not as they were."""
         now = database_fingerprint()
-        changed = {name for name, value in now.items() if self.tables.get(name) != value} - DUTIES
-        changed |= {"mail"} if len(mail.outbox) != self.mails else set()
-        return changed | ({"queue"} if HUEY.pending_count() != self.queued else set())
+        return {name for name, value in now.items() if self.tables.get(name) != value} - DUTIES
 
     def left(self) -> set[str]:
         """The events that were recorded since: with `*` if the audit record has them, with `!` those of the trail."""
@@ -128,12 +129,12 @@ def send(
     judge: Callable[[Any], str] | None = None,
     **sent: Any,
 ) -> Outcome:
-    """Ask, look at what happened, undo it. After a refusal that wrote anything at all, everything is compared."""
+    """Ask, look at what happened, undo it. After a refusal that wrote more than its record, all is compared."""
     outcome = Outcome()
     cache.clear()
     with undone():
         with connection.execute_wrapper(_watch(outcome.written)), transaction.atomic():
-            waiting = _waiting()
+            sent_before = {**_sent(), "waiting": _waiting()}
             response = client.generic(method, address, **sent)
         outcome.status = response.status_code
         outcome.body = response.getvalue() if response.streaming else response.content
@@ -141,11 +142,16 @@ def send(
         outcome.word = judge(response) if judge else ""
         if outcome.written and outcome.succeeded and outcome.word != "no":
             outcome.leaves = baseline.left()
-        elif outcome.written:
+        elif outcome.written - DUTIES:
             outcome.changed = baseline.changes()
-        if _waiting() > waiting:
-            outcome.changed.add("queue")
+        sent_now = {**_sent(), "waiting": _waiting()}
+        outcome.changed |= {name for name, count in sent_before.items() if sent_now[name] != count}
     return outcome
+
+
+def _sent() -> dict[str, int]:
+    """How many mails and how much work have gone out."""
+    return {"mail": len(mail.outbox), "queue": HUEY.pending_count()}
 
 
 def _waiting() -> int:
@@ -155,9 +161,8 @@ def _waiting() -> int:
 
 def _watch(written: set[str]) -> Any:
     def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        found = _WRITE.match(sql if isinstance(sql, str) else str(sql))
-        if found and found["table"] not in UNWATCHED:
-            written.add(found["table"])
+        found = {match["table"] for match in _WRITE.finditer(sql if isinstance(sql, str) else str(sql))}
+        written.update(found - UNWATCHED)
         return run(sql, params, many, context)
 
     return execute

@@ -27,9 +27,9 @@ def _github(request: Any, form: dict[str, str]) -> Told:
     return told({"/token": {"access_token": "x"}, "/user": {"id": 7}, "/user/emails": []}[request.path])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[School]:
-    """The school, in a transaction that is rolled back after the module's last test."""
+    """The school, in a transaction that is rolled back after the last test of this folder."""
     with serving(_github) as address, override_settings(**registered_at(address)), django_db_blocker.unblock():
         yield from _undone()
 
@@ -40,8 +40,9 @@ def _undone() -> Iterator[School]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def built_api(built: School, django_db_blocker: DjangoDbBlocker) -> Api:
+@pytest.fixture(scope="package")
+def built_api(built: School, built_browsers: Browsers, django_db_blocker: DjangoDbBlocker) -> Api:
+    """Made after everybody has signed in, which both find as it is then."""
     with django_db_blocker.unblock():
         return Api(built)
 
@@ -58,7 +59,7 @@ def api(built_api: Api, db: None) -> Api:
     return built_api
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built_browsers(built: School, django_db_blocker: DjangoDbBlocker) -> Browsers:
     with django_db_blocker.unblock():
         return Browsers(built)
