@@ -9,7 +9,8 @@ export class ApiError extends Error {
     super(error?.message || "The server did not answer as expected. Try again in a moment.");
     this.status = status;
     this.code = error?.code || "";
-    this.fields = error?.details?.fields || {};
+    this.details = error?.details || {};
+    this.fields = this.details.fields || {};
   }
 }
 

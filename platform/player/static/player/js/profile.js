@@ -4,6 +4,7 @@ import { call, get, patch, post, remove } from "./api.js";
 import { $, date, giveUp, h, signInPage, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
+import "./leaving.js";
 import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
 
