@@ -28,6 +28,8 @@ Password = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """A password as it is typed, spaces included."""
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 """A token. Longer than ours are, so that one which is none of ours is told to be unknown."""
+Code = Annotated[str, StringConstraints(max_length=32)]
+"""Six digits of an app, or a recovery code."""
 SENT = "If the address has an account that needs it, a mail is on its way."
 
 
@@ -74,6 +76,14 @@ class Credentials(Input):
 
     email: EmailText
     password: Password
+    code: Code = Field("", description="Of your authenticator app, or a recovery code, where you have set one up.")
+
+
+class SecondStep(Input):
+    """The ticket of a `SECOND_FACTOR_REQUIRED`, and what it asks for."""
+
+    ticket: Token
+    code: Annotated[Code, StringConstraints(min_length=1)]
 
 
 class RefreshTokenIn(Input):
@@ -193,8 +203,24 @@ def resend_verification(request: HttpRequest, payload: Address) -> Status[Any]:
     summary="Sign in",
 )
 def login(request: HttpRequest, payload: Credentials) -> dict[str, Any]:
-    """401 `INVALID_CREDENTIALS`; 403 `EMAIL_NOT_VERIFIED` where the password is right and the address unproved."""
-    return ok(session.sign_in(email=payload.email, password=payload.password, device=device_of(request)))
+    """401 `INVALID_CREDENTIALS`; 403 `EMAIL_NOT_VERIFIED` where the password is right and the address unproved.
+
+    401 `SECOND_FACTOR_REQUIRED` where a `code` is needed: send it with the same again, or with the ticket of that
+    answer to `login/second-factor/`. 401 `INVALID_CODE` where it is wrong or was used before.
+    """
+    return ok(session.sign_in(**payload.dict(), device=device_of(request)))
+
+
+@router.post(
+    "login/second-factor/",
+    auth=None,
+    response=answers(SignedIn, 401),
+    operation_id="finish_sign_in",
+    summary="Finish signing in",
+)
+def finish_login(request: HttpRequest, payload: SecondStep) -> dict[str, Any]:
+    """After any `SECOND_FACTOR_REQUIRED`. 401 `INVALID_CODE`: try again; 401 `INVALID_TOKEN`: begin again."""
+    return ok(session.finish_sign_in(**payload.dict(), device=device_of(request)))
 
 
 @router.post(

@@ -32,6 +32,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("accounts", "api.accounts"),
     ("accounts/oauth", "api.social_sign_in"),
     ("users", "api.social_accounts"),
+    ("users", "api.second_factor"),
     ("users", "api.users"),
     ("analytics", "api.analytics"),
     ("certificates", "api.certificates"),

@@ -26,7 +26,11 @@ _DOCUMENTS = {
 _CHOOSING = {"choose", "choose_results", "chosen", "chosen_multiple", "create"}
 _CHOOSING_IMAGES = {*_CHOOSING, "select_format"}
 
+_FACTOR_VIEWS = ("app", "key", "password", "codes", "remove")
+_SECOND_FACTOR = {"second_step", "second_factor", *(f"second_factor_{name}" for name in _FACTOR_VIEWS)}
+
 OPEN_TO_INSTRUCTORS = {
+    *_SECOND_FACTOR,
     "wagtail_bulk_action",
     "wagtailadmin_api:pages:listing",
     "wagtailadmin_api:pages:detail",

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from lib.proxies import counted_as
 from limits.spending import RateLimited, spend
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import LoginView
 from wagtail.documents.views.serve import authenticate_with_password
+
+from cms.second_factor import half
 
 
 class SignInForm(LoginForm):
@@ -31,6 +34,16 @@ class SignInView(LoginView):
 
     def get_form_class(self) -> type[forms.Form]:
         return SignInForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signed in, or at the second step for who has a second factor."""
+        user = form.get_user()
+        if user.second_factor_since is None:
+            response: HttpResponse = super().form_valid(form)
+            return response
+        remember = bool(form.cleaned_data.get("remember"))
+        half.begin(self.request, user, next_page=self.get_success_url(), remember=remember)
+        return redirect("second_step")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

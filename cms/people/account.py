@@ -20,6 +20,7 @@ from wagtail.admin.views.account import (
 )
 from wagtail.users.models import UserProfile
 
+from cms.second_factor.panel import SecondFactorPanel
 from cms.sign_in import told_to_wait
 
 
@@ -88,7 +89,7 @@ class SchoolAccountView(AccountView):
     def get_panels(self) -> list[Any]:
         user = self.request.user
         profile = UserProfile.get_for_user(user)
-        kinds = (NamePanel, LocaleSettingsPanel, ThemeSettingsPanel, PasswordPanel)
+        kinds = (NamePanel, LocaleSettingsPanel, ThemeSettingsPanel, PasswordPanel, SecondFactorPanel)
         panels = [kind(self.request, user, profile) for kind in kinds]
         return [panel for panel in panels if panel.is_active()]
 

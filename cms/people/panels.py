@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from wagtail.models import ModelLogEntry
 
 from cms.people.waiting import with_time_taken
+from cms.second_factor.reset import second_factor
 from cms.trail.rows import rows_of
 
 Panel = Callable[[User, HttpRequest], str]
@@ -54,7 +55,7 @@ def abilities(person: User, request: HttpRequest) -> str:
     return render_to_string("cms/abilities/link.html", {"person": person}, request)
 
 
-PANELS: list[Panel] = [abilities, devices, teaching, requests, changes, security]
+PANELS: list[Panel] = [abilities, devices, second_factor, teaching, requests, changes, security]
 
 
 def panels_of(person: User, request: HttpRequest) -> list[str]:

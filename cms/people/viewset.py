@@ -10,6 +10,7 @@ from cms.people.changes import CHANGES, change_user, sign_out_device
 from cms.people.erasing import erase_user
 from cms.people.users import user_list, user_screen
 from cms.people_asking import is_admin
+from cms.second_factor.reset import reset
 
 
 class ForAdmins(MenuItem):
@@ -36,5 +37,6 @@ class PeopleViewSet(ViewSet):
             path("<uuid:user_id>/", user_screen, name="edit"),
             path("<uuid:user_id>/erase/", erase_user, name="erase"),
             path("<uuid:user_id>/devices/<uuid:device_id>/sign-out/", sign_out_device, name="sign-out-device"),
+            path("<uuid:user_id>/second-factor/reset/", reset, name="reset-second-factor"),
             *(path(f"<uuid:user_id>/{change}/", change_user, {"change": change}, name=change) for change in CHANGES),
         ]

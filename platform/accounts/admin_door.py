@@ -4,16 +4,20 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.utils import timezone
 
 from accounts import trail
 from accounts.models import User
 
 DOOR = "admin"
+PROVED_AT = "proved_at"
+"""Where a web session keeps when its owner last proved who they are."""
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.trail")
 def signed_in(user: Any, **said: Any) -> None:
-    """Somebody is in."""
+    """Somebody is in, and has just proved who they are."""
+    said["request"].session[PROVED_AT] = timezone.now().isoformat()
     trail.record("sign_in.succeeded", user=user, by=user, door=DOOR)
 
 

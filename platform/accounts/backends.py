@@ -23,7 +23,8 @@ class VerifiedBackend(ModelBackend):
         user: User | None = super().authenticate(request, username=username, password=password, **kwargs)
         if user is not None:
             tried.was_right()
-            know_place(user, address)
+            if user.second_factor_since is None:
+                know_place(user, address)
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:

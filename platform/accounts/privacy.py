@@ -72,6 +72,29 @@ stored(
     shows=("provider", "subject", "email", "created_at", "last_used_at"),
 )
 stored(
+    "accounts.SecondFactor",
+    "user",
+    "name",
+    fate=Fate.DELETED,
+    why="It signs nobody in any more. What proves it (secret, key) is not shown: it would let others in.",
+    shows=("id", "kind", "name", "created_at", "confirmed_at", "last_used_at"),
+)
+stored(
+    "accounts.RecoveryCode",
+    "user",
+    fate=Fate.DELETED,
+    why="It lets nobody in any more. The codes themselves are not known to us.",
+    shows=("created_at", "used_at"),
+)
+stored(
+    "accounts.KeyChallenge",
+    "user",
+    "state",
+    fate=Fate.DELETED,
+    why="What a key was asked to sign, for five minutes; it goes the night after in any case.",
+    shows=("created_at", "used_at"),
+)
+stored(
     "accounts.EmailToken",
     "user",
     fate=Fate.DELETED,

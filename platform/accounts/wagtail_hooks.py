@@ -13,6 +13,13 @@ class BeforeAndAfter(LogFormatter):
         return f"{self.label}: {log_entry.data.get('before', '?')} → {log_entry.data.get('after', '?')}"
 
 
+class WithReason(BeforeAndAfter):
+    """The same, with why it was done."""
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{super().format_message(log_entry)} ({log_entry.data.get('reason', '?')})"
+
+
 @hooks.register("register_log_actions")
 def name_changes_of_people(actions: Any) -> None:
     """How the history tells of what admins do with accounts."""
@@ -24,3 +31,5 @@ def name_changes_of_people(actions: Any) -> None:
         ("all_ended", "Signed out everywhere"),
     ):
         actions.register_action(f"accounts.{action}")(type(action, (BeforeAndAfter,), {"label": label}))
+    reset = type("second_factor_reset", (WithReason,), {"label": "Second factor reset"})
+    actions.register_action("accounts.second_factor_reset")(reset)

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.page_policy.AdminPolicyMiddleware",
+    "cms.second_factor.middleware.SecondFactorMiddleware",
     "cms.middleware.AdminIsolationMiddleware",
     "cms.one_at_a_time.OneAtATimeMiddleware",
 ]
@@ -229,6 +230,7 @@ ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.number("ACCESS_TOKEN_MINUTES", 60,
 SESSION_LIFETIME = timedelta(days=env.number("SESSION_DAYS", 30, least=1, most=365))
 NINJA_JWT: dict[str, Any] = token_settings(JWT_SIGNING_KEY, ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME)
 LOGIN_URL = "wagtailadmin_login"
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
 
 # Signing in by Google and GitHub, where the school has registered with them: docs/accounts.md says how.
 OAUTH_PROVIDERS: dict[str, dict[str, str]] = {
@@ -327,6 +329,8 @@ LIMITS = {
     "sign_in_known": env.rates("LIMIT_SIGN_IN_KNOWN", "20/5m,60/1h"),
     "sign_in_strangers": env.rates("LIMIT_SIGN_IN_STRANGERS", "50/1h"),
     "sign_in_address": env.rates("LIMIT_SIGN_IN_ADDRESS", "100/15m"),
+    "second_factor": env.rates("LIMIT_SECOND_FACTOR", "10/5m,30/1h,100/1d"),
+    "second_factor_address": env.rates("LIMIT_SECOND_FACTOR_ADDRESS", "100/15m"),
     "register": env.rates("LIMIT_REGISTER", "100/1h"),
     "mail": env.rates("LIMIT_MAIL", "6/1h,20/1d"),
     "mail_request": env.rates("LIMIT_MAIL_REQUEST", "10/15m"),

@@ -12,6 +12,7 @@ from api.docs import redoc
 from api.media import serve_media
 from cms.instructors.invitation import course_invitation_accept
 from cms.people.account import account
+from cms.second_factor.step import second_step
 from cms.sign_in import document_password, sign_in
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("media/<str:token>/<path:file_name>", serve_media),
     path("admin/login/", sign_in, name="wagtailadmin_login"),
+    path("admin/login/second-step/", second_step, name="second_step"),
     path("admin/account/", account, name="wagtailadmin_account"),
     path("admin/invitations/<str:token>/", course_invitation_accept, name="course_invitation_accept"),
     path("admin/", include(wagtailadmin_urls)),

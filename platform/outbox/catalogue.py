@@ -9,6 +9,7 @@ EVENTS: dict[str, str] = {
     "user.password_changed": "A password was changed or reset. user_id",
     "user.erasure_requested": "Somebody asked for the mail that confirms erasing. user_id",
     "user.erased": "A person was erased; files go next. user_id, keep_name",
+    "user.second_factor_changed": "What somebody signs in with beside the password changed. user_id, change",
     "user.verification_requested": "Somebody asked for the verification mail. user_id",
     "user.password_reset_requested": "Somebody asked for a reset mail. user_id",
     "user.registration_repeated": "Somebody signed up with an address that has an account. user_id, sign_up_id or null",

@@ -16,6 +16,7 @@ PUBLIC = {
     ("POST", "accounts/verify-email/resend/"),
     ("POST", "accounts/login/"),
     ("POST", "accounts/token/refresh/"),
+    ("POST", "accounts/login/second-factor/"),
     ("POST", "accounts/logout/"),
     ("POST", "accounts/password/reset/"),
     ("POST", "accounts/password/reset/confirm/"),

@@ -38,6 +38,7 @@ _OWNED |= {
     "user_id",
     "request_id",
     "revision_id",
+    "factor_id",
 }
 
 
@@ -89,7 +90,7 @@ def nowhere() -> dict[str, Any]:
     """Ids of nothing, for whatever may belong to somebody."""
     numbers = ("page_id", "parent_page_id", "page_to_move_id", "page_pk", "object_id", "image_id", "document_id")
     numbers += ("notice_id", "event_id")
-    uuids = ("course_id", "comment_id", "invitation_id", "user_id", "request_id", "device_id")
+    uuids = ("course_id", "comment_id", "invitation_id", "user_id", "request_id", "device_id", "factor_id")
     found = {**dict.fromkeys((*numbers, "doc_id", "pk"), NO_NUMBER), **dict.fromkeys(uuids, NOWHERE)}
     return {**found, "slug": "no-such-thing"}
 
@@ -134,6 +135,7 @@ def _values(school: School, pattern: Pattern) -> dict[str, Any]:
         "event_id": school.event.pk,
         "name": "github",
         "device_id": school.sessions["lena"].pk,
+        "factor_id": school.factors["Liam"].pk,
     }
 
 

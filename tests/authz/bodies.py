@@ -1,13 +1,15 @@
 """What is sent with an operation, so that who may do it succeeds. One that is not here is sent an empty object."""
 
+import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from accounts.app_codes import code_at
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from tests.authz.school import School
+from tests.authz.school import APP_SECRET, School
 from tests.authz.targets import _order
 from tests.cast import PASSWORD
 
@@ -22,6 +24,8 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
     "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
     "DELETE users/me/": {"password": PASSWORD},
+    "POST users/me/second-factor/password/": {"password": PASSWORD},
+    "POST users/me/second-factor/totp/confirm/": lambda school: {"code": code_at(APP_SECRET, now=time.time())},
     "PATCH users/me/": {"bio": "Ties knots."},
     "PUT users/{user_id}/role/": {"role": "INSTRUCTOR"},
     "POST courses/{slug}/reviews/": {"rating": 5, "text": "Fine."},

@@ -2,7 +2,7 @@
 
 Upton has not proved his address, Nina takes no course, Lena and Liam do. Ines leads the courses and Cora teaches
 them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the superuser. Dora was shut out and Eve signed
-out everywhere; both kept what they had.
+out everywhere; both kept what they had. Liam has a second factor.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,9 @@ from accounts.models import (
     EmailToken,
     InstructorRequest,
     Provider,
+    RecoveryCode,
     RefreshToken,
+    SecondFactor,
     SecurityEvent,
     Session,
     SocialAccount,
@@ -23,8 +25,10 @@ from accounts.models import (
 )
 from accounts.models.email_token import Purpose
 from accounts.opaque import digest_of, s256
+from accounts.sealed import seal
 from accounts.tokens import issue_access
 from accounts.trail import record
+from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from learning.actions.enrollment import enroll
@@ -67,6 +71,7 @@ TAUGHT = ("judged by its teacher", "edited by rosa")
 REFRESH = "a-refresh-token-of-lena"
 VERIFIER = "v" * 43
 """What Lena keeps while she is at GitHub, which knows her by number 7."""
+APP_SECRET, RECOVERY_CODE = b"a secret of an app..", "ABCDEFGH23"
 INVITED = "a-token-that-only-its-mail-has"
 
 
@@ -108,6 +113,7 @@ class School:
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     mailed: dict[str, str] = field(default_factory=dict)
+    factors: dict[str, SecondFactor] = field(default_factory=dict)
     comment: ReviewComment = field(init=False)
     invitation: Invitation = field(init=False)
     enrollment: Enrollment = field(init=False)
@@ -139,6 +145,7 @@ def build_school() -> School:
     _teach(school)
     _learn(school)
     _sign_in(school)
+    _second_factors(school)
     return school
 
 
@@ -217,7 +224,7 @@ def _sign_in(school: School) -> None:
     """A session and an access token for everybody; then Dora is shut out and Eve's tokens are voided."""
     later = timezone.now() + timedelta(days=1)
     for name, user in school.people.items():
-        school.sessions[name] = Session.objects.create(user=user, expires_at=later)
+        school.sessions[name] = Session.objects.create(user=user, expires_at=later, proved_at=timezone.now())
         school.tokens[name] = issue_access(user, school.sessions[name].pk)
     RefreshToken.objects.create(session=school.sessions["lena"], digest=digest_of(REFRESH))
     school.mailed["verify"] = EmailToken.objects.issue(school.upton, Purpose.VERIFY_EMAIL)
@@ -228,6 +235,17 @@ def _sign_in(school: School) -> None:
     school.event = record("sign_in.succeeded", user=school.lena, by=school.lena)
     User.objects.filter(pk=school.dora.pk).update(is_active=False)
     User.objects.filter(pk=school.eve.pk).update(token_epoch=1)
+
+
+def _second_factors(school: School) -> None:
+    """Liam has an app, and a recovery code is known; Cora has begun to set one up."""
+    for user, since in ((school.liam, timezone.now()), (school.cora, None)):
+        sealed = seal(APP_SECRET, place=str(user.pk))
+        app = {"kind": SecondFactor.Kind.APP, "name": "App", "secret": sealed, "confirmed_at": since}
+        school.factors[user.full_name] = SecondFactor.objects.create(user=user, **app)
+    school.liam.second_factor_since = timezone.now()
+    school.liam.save()
+    RecoveryCode.objects.create(user=school.liam, hash=make_password(RECOVERY_CODE))
 
 
 def bad_tokens(school: School) -> dict[str, str]:

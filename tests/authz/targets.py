@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from accounts.actions.social_sign_in import own_redirect_uri
 from accounts.models import Provider
+from accounts.sign_in_tickets import ticket_of
 
 from tests.authz.rules import COLUMNS
-from tests.authz.school import INVITED, REFRESH, VERIFIER, School
+from tests.authz.school import INVITED, RECOVERY_CODE, REFRESH, VERIFIER, School
 from tests.cast import PASSWORD
 
 NOWHERE = "0b6f7c1e-7d0c-4a7e-9a52-1df1a3f0c111"
@@ -41,6 +42,7 @@ def targets(school: School) -> dict[str, Target]:
     nothing = dict.fromkeys(_PARAMETERS, NOWHERE)
     nothing |= {"slug": "no-such-thing", "provider": "nowhere", "number": "0000-0000-0000-0000"}
     found = {NOBODYS: Target(nothing, exists=False), "-": Target(known_to=EVERYBODY)}
+    nothing["factor_id"] = NOWHERE
     found["release 1 of nobody's"] = Target({**nothing, "number": 1}, exists=False)
     for name, taught in school.courses.items():
         known = frozenset({"otto"}) | STAFF if name == "otto's" else OURS
@@ -69,6 +71,7 @@ def _learning(school: School) -> dict[str, Target]:
         "Lena's review": Target({"review_id": school.review.pk}, EVERYBODY),
         "Lena's certificate": Target({"number": school.certificate.number}, EVERYBODY),
         "Lena's session": Target({"session_id": school.sessions["lena"].pk}, lena),
+        "Liam's app": Target({"factor_id": school.factors["Liam"].pk}, frozenset({"liam"})),
         "Nina's request": Target({"request_id": school.request.pk}, STAFF | {"nina"}),
     }
 
@@ -97,12 +100,17 @@ def _signing_in(school: School) -> dict[str, Target]:
     def password(name: str, typed: str = PASSWORD) -> Target:
         return Target(known_to=EVERYBODY, body={"email": school.people[name].email, "password": typed})
 
+    code, ticket = {"code": RECOVERY_CODE}, ticket_of(school.liam, "password")
     github, back = {"provider": "github"}, {"redirect_uri": own_redirect_uri(Provider.GITHUB)}
     return {
         "password of Lena": password("lena"),
         "password of Upton": password("upton"),
         "password of Dora": password("dora"),
         "wrong password of Lena": password("lena", "Wrong-horse-7"),
+        "password of Liam": password("liam"),
+        "password and code of Liam": Target(known_to=EVERYBODY, body={**password("liam").body, **code}),
+        "ticket and code of Liam": Target(known_to=EVERYBODY, body={"ticket": ticket, **code}),
+        "ticket of nobody": Target(known_to=EVERYBODY, body={"ticket": "nothing", **code}),
         "token of Lena": Target(known_to=EVERYBODY, body={"refresh": REFRESH}),
         "token of nobody": Target(known_to=EVERYBODY, body={"refresh": "nothing", "token": "nothing"}),
         "mailed to Upton": Target(known_to=EVERYBODY, body={"token": school.mailed["verify"]}),

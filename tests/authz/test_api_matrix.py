@@ -135,11 +135,18 @@ def test_the_api_denies_by_default_and_is_open_only_where_the_table_says() -> No
 
 
 def test_no_answer_holds_a_secret() -> None:
-    """But the tokens that one gets by signing in, and the hashes that the audit record is chained with."""
+    """But the tokens that one gets by signing in, what goes into one's own app, and the hashes that the audit record is
+    chained with."""
     words = {(name, word) for name, lines in FIELDS.items() for word in re.findall(r"\w+", re.sub(r".*: ", "", lines))}
     told = {(name, word) for name, word in words if _SECRETS.search(word)}
-    signing_in = {"POST accounts/login/", "POST accounts/oauth/{provider}/", "POST accounts/token/refresh/"}
+    signing_in = {
+        "POST accounts/login/",
+        "POST accounts/login/second-factor/",
+        "POST accounts/oauth/{provider}/",
+        "POST accounts/token/refresh/",
+    }
     chain = "GET moderation/courses/{course_id}/history/"
-    assert told == {(name, "refresh") for name in signing_in} | {
+    app = ("POST users/me/second-factor/totp/", "secret")
+    assert told == {app} | {(name, "refresh") for name in signing_in} | {
         (chain, f"{each}hash") for each in ("", "previous_", "content_")
     }

@@ -21,6 +21,7 @@ from notifications.models import Notice
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow, WorkflowState
 
+from cms.second_factor.middleware import ALWAYS_OPEN, SETTING_UP
 from content.models import (
     Category,
     Course,
@@ -82,6 +83,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         },
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
         "invitation_id": world.invitation.pk,
+        "factor_id": world.cast.otto.pk,
         "notice_id": notice_of(world, theirs).pk,
         "event_id": 1,
         "device_id": device_of(world).pk,
@@ -303,3 +305,23 @@ def test_the_same_addresses_do_show_it_to_their_teacher(world: World, otto: Clie
     values = fillings(world, world.otto, world.otto.page)
     shown = [pattern.name for pattern in of_pages if CANARY in ask(otto, "get", pattern.filled(values)).words]
     assert len(shown) > 8, shown
+
+
+@pytest.mark.asvs("6.3.3", "8.3.1")
+@pytest.mark.owasp_api(2)
+@pytest.mark.parametrize("name", ["ines", "rosa", "ada"])
+def test_nothing_opens_to_whoever_needs_a_second_factor_and_has_none(name: str, world: World, settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    client = Client(raise_request_exception=False)
+    client.force_login(getattr(world.cast, name))
+    asked, opened = set(), set()
+    for pattern, address in addresses(world):
+        if pattern.name in ALWAYS_OPEN or pattern.route in asked:
+            continue
+        asked.add(pattern.route)
+        for method in ("get", "post"):
+            response = getattr(client, method)(address)
+            if (response.status_code, response.get("Location")) != (302, "/admin/second-factor/"):
+                opened.add(pattern.name)
+    assert len(asked) > 200
+    assert opened == set(SETTING_UP)

@@ -144,6 +144,7 @@ def _become_tombstone(user: User) -> None:
         language="en",
         token_epoch=F("token_epoch") + 1,
         last_login=None,
+        second_factor_since=None,
         updated_at=now,
         erased_at=now,
     )

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from lib.errors import DomainError, NotFound
+from lib.errors import DomainError, Invalid, NotFound
 from outbox.record import record
 
 from accounts import trail
+from accounts.actions.password import is_password_of
+from accounts.actions.second_step import prove_by_code
 from accounts.devices import Device
 from accounts.models import RefreshToken, Session, User
 from accounts.opaque import digest_of, new_secret
 from accounts.password_tries import count_try, know_place
+from accounts.second_factor import code_methods_of
+from accounts.sign_in_tickets import first_step_of, ticket_of
 from accounts.tokens import issue_access
 
 
@@ -31,6 +35,23 @@ class EmailNotVerified(DomainError):
     code = "EMAIL_NOT_VERIFIED"
     status = 403
     message = "Confirm your e-mail address first: the link is in the mail that we sent you."
+
+
+class SecondFactorRequired(DomainError):
+    """The first step was right. `details.methods` says what may be sent as `code`; `details.ticket` stands for the
+    first step for five minutes."""
+
+    code = "SECOND_FACTOR_REQUIRED"
+    status = 401
+    message = "Enter the code of your authenticator app, or a recovery code."
+
+
+class SignInOver(DomainError):
+    """The ticket is unknown or too old, or the password has changed since."""
+
+    code = "INVALID_TOKEN"
+    status = 401
+    message = "This took too long. Sign in again."
 
 
 class InvalidRefreshToken(DomainError):
@@ -75,8 +96,9 @@ class SignedIn:
     refresh: str
 
 
-def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
-    """Begin a session. Raises InvalidCredentials, or EmailNotVerified to who knows the password.
+def sign_in(*, email: str, password: str, device: Device, code: str = "") -> SignedIn:
+    """Begin a session. Raises InvalidCredentials, or EmailNotVerified to who knows the password; to who has a second
+    factor SecondFactorRequired, or InvalidCode.
 
     An unknown address costs as much work as a known one, and RateLimited comes after as many tries.
     """
@@ -94,20 +116,35 @@ def sign_in(*, email: str, password: str, device: Device) -> SignedIn:
     if not user.email_verified:
         trail.record("sign_in.failed", user=user, door="api", reason="address not proved")
         raise EmailNotVerified()
+    signed_in = start_session(user=user, device=device, code=code)
     know_place(user, device.ip)
-    return start_session(user=user, device=device)
+    return signed_in
 
 
-def start_session(*, user: User, device: Device, method: str = "password") -> SignedIn:
+def finish_sign_in(*, ticket: str, code: str, device: Device) -> SignedIn:
+    """The second step after any first one. Raises SignInOver, InvalidCode, RateLimited."""
+    first = first_step_of(ticket)
+    if first is None:
+        raise SignInOver()
+    return start_session(user=first.user, device=device, method=first.method, code=code)
+
+
+def start_session(*, user: User, device: Device, method: str = "password", code: str = "") -> SignedIn:
     """Begin a session for somebody who has just proved who they are, if nothing changed that meanwhile.
 
-    `method` says how they did, for the trail.
+    `method` says how they did, for the trail. Whoever has a second factor needs a `code` as well, whatever door they
+    come by: raises SecondFactorRequired, InvalidCode.
     """
+    proved = bool(code) and user.second_factor_since is not None
+    if proved:
+        prove_by_code(user=user, code=code, door="api", address=device.ip)
     now = timezone.now()
     with transaction.atomic():
         current = User.objects.locked().get(pk=user.pk)
         if not current.is_active or current.password != user.password:
             raise InvalidCredentials()
+        if current.second_factor_since is not None and not proved:
+            raise _second_step(current, method)
         User.objects.filter(pk=user.pk).update(last_login=now)
         session = Session.objects.create(
             user=current,
@@ -116,9 +153,21 @@ def start_session(*, user: User, device: Device, method: str = "password") -> Si
             created_at=now,
             last_used_at=now,
             expires_at=now + settings.SESSION_LIFETIME,
+            proved_at=now,
         )
         trail.record("sign_in.succeeded", user=current, by=current, door="api", session=session.pk, method=method)
         return _next_step(current, session, generation=0)
+
+
+def _second_step(user: User, method: str) -> SecondFactorRequired:
+    return SecondFactorRequired(details={"methods": code_methods_of(user), "ticket": ticket_of(user, method)})
+
+
+def prove_again(*, by: User, session_id: uuid.UUID, password: str, address: str | None) -> None:
+    """Confirm one's password, to change how one proves who one is. Raises Invalid, RateLimited."""
+    if not is_password_of(by, password, address=address):
+        raise Invalid.field("password", "This is not your password.")
+    Session.objects.visible_to(by).filter(pk=session_id).update(proved_at=timezone.now())
 
 
 def refresh_session(*, refresh: str) -> SignedIn:

@@ -1,6 +1,7 @@
 from accounts.models.email_token import EmailToken, Purpose
 from accounts.models.file_to_erase import FileToErase
 from accounts.models.instructor_request import InstructorRequest
+from accounts.models.second_factor import KeyChallenge, RecoveryCode, SecondFactor
 from accounts.models.security_event import SecurityEvent, SecurityHead, SecurityTrace
 from accounts.models.session import RefreshToken, Session
 from accounts.models.sign_up import SignUp
@@ -12,10 +13,13 @@ __all__ = [
     "EmailToken",
     "FileToErase",
     "InstructorRequest",
+    "KeyChallenge",
     "Provider",
     "Purpose",
+    "RecoveryCode",
     "RefreshToken",
     "Role",
+    "SecondFactor",
     "SecurityEvent",
     "SecurityHead",
     "SecurityTrace",

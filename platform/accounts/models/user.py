@@ -78,7 +78,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 class User(AbstractBaseUser, PermissionsMixin):
     """Who was erased stays as a row that says nothing: `erased_at` is set, and the database refuses to change it.
 
-    `token_epoch` is in every access token: raising it makes all of the person's tokens worthless at once."""
+    `token_epoch` is in every access token: raising it makes all of the person's tokens worthless at once.
+    `second_factor_since` is set while they have a second factor; nobody gets in by a password alone then.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -91,6 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     picture = models.ImageField(blank=True, upload_to="pictures/")
     language = models.CharField(blank=True, max_length=35, default="en")
     token_epoch = models.PositiveIntegerField(default=0, editable=False)
+    second_factor_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)

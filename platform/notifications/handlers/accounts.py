@@ -1,6 +1,7 @@
 """Mails about accounts. A token is made when its mail is: nothing but the mail ever holds it."""
 
 from accounts.models import EmailToken, Provider, Purpose, SignUp, User
+from accounts.recovery_codes import FEW, codes_left
 from outbox.models import Event
 from outbox.record import handles
 
@@ -89,3 +90,12 @@ def mail_reuse(event: Event) -> None:
     user = _person(event)
     if user:
         send(event, user, "session_reuse")
+
+
+@handles("user.second_factor_changed")
+def mail_second_factor(event: Event) -> None:
+    """Tell the owner what changed of how they sign in, in case it was somebody else."""
+    user = _person(event)
+    if user:
+        left = codes_left(user)
+        send(event, user, "second_factor_changed", change=event.payload["change"], left=left, few=left <= FEW)

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { $, h } from "./dom.js";
+import { askCode, isAskedFor } from "./second_step.js";
 import { forget, remember } from "./session.js";
 import { takeKept } from "./social.js";
 
@@ -20,10 +21,15 @@ async function finish() {
   try {
     const { data } = await post(`accounts/oauth/${provider}/`, body);
     await forget();
-    await remember(data);
+    await goOn(data);
   } catch (error) {
+    if (isAskedFor(error)) return askCode(error, outcome, goOn);
     return refuse(error.message, error.code === "PROVIDER_UNAVAILABLE");
   }
+}
+
+async function goOn(data) {
+  await remember(data);
   location.replace(kept.next);
 }
 
