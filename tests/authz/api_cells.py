@@ -31,6 +31,10 @@ class Cell:
     def expected(self) -> str:
         return self.row.cells[self.column]
 
+    @property
+    def as_expected(self) -> bool:
+        return self.outcome.told == self.expected
+
     def __str__(self) -> str:
         return f"{self.rule.operation} of {self.row.target!r} by {self.actor}"
 

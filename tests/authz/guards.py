@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from inspect import getmembers, isfunction
 from typing import Any
@@ -27,19 +28,36 @@ class Guard:
     open_door: Callable[..., Any]
     watched: tuple[str, ...]
 
-    @contextmanager
-    def knocked_out(self) -> Iterator[None]:
+    def knocked_out(self) -> AbstractContextManager[None]:
         """Everybody is let through, wherever the guard was imported to."""
+        return self._replaced(lambda original: self.open_door)
+
+    def noted(self, asked: set[str]) -> AbstractContextManager[None]:
+        """The guard does its work, and its name is put into `asked` when it does."""
+
+        def noting(original: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(original)
+            def note(*args: Any, **kwargs: Any) -> Any:
+                asked.add(self.name)
+                return original(*args, **kwargs)
+
+            return note
+
+        return self._replaced(noting)
+
+    @contextmanager
+    def _replaced(self, by: Callable[[Any], Callable[..., Any]]) -> Iterator[None]:
         module, _, path = self.name.partition(":")
         owner: Any = import_module(module)
         *outer, last = path.split(".")
         for part in outer:
             owner = getattr(owner, part)
         original = getattr(owner, last)
-        with mock.patch.object(owner, last, self.open_door):
+        other = by(original)
+        with mock.patch.object(owner, last, other):
             copies = [] if outer else list(_copies_of(original))
             for copy in copies:
-                setattr(copy, last, self.open_door)
+                setattr(copy, last, other)
             try:
                 yield
             finally:
@@ -152,10 +170,10 @@ _ELSEWHERE = [
     Guard("content.actions.moderation:_refuse_unfit", _nothing, (_DEEDS,)),
     Guard("cms.middleware:is_open_to_instructors", _yes, (_ADMIN,)),
     Guard("cms.middleware:_may_know_pages", _yes, (_ADMIN,)),
-    Guard("cms.people.users:_admin", lambda request: request.user, (_ADMIN,)),
+    Guard("cms.people.asking:admin_of", lambda request: request.user, (_DEEDS, _ADMIN)),
     Guard("content.policy:CoursePolicy.explorable_instances", lambda self, user: self.model.objects.all(), (_ADMIN,)),
     Guard("content.media_policy:OwnMediaPolicy.user_has_any_permission_for_instance", _yes, (_ADMIN,)),
-    Guard("content.models.tester:CourseTreeTester.can_publish", _yes, (_ADMIN,)),
+    Guard("content.models.tester:CourseTreeTester.can_publish", _yes, (_DEEDS, _ADMIN)),
     Guard("content.models.tester:CourseTreeTester.can_unpublish", _yes, (_ADMIN,)),
     Guard("content.models.tester:CoursePageTester.can_delete", _yes, (_ADMIN,)),
 ]
