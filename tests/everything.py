@@ -64,9 +64,9 @@ def static_checks() -> list[Check]:
 
 
 def suites() -> list[Check]:
-    """The journeys on SQLite, then everything on PostgreSQL and a Redis-protocol server."""
+    """The journeys through the API on SQLite, then everything on PostgreSQL and a Redis-protocol server."""
     sqlite, postgres = RESULTS / "sqlite.xml", RESULTS / "postgres.xml"
-    journeys = [*PYTEST, "tests/journeys", f"--junitxml={sqlite}"]
+    journeys = [*PYTEST, "-m", "not browser", "tests/journeys", f"--junitxml={sqlite}"]
     return [
         Check("journeys on SQLite (pytest)", journeys, {"LECTERN_TEST_ENGINE": "sqlite"}, sqlite),
         Check("all tests on PostgreSQL and Redis (pytest)", [*PYTEST, f"--junitxml={postgres}"], report=postgres),

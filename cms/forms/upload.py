@@ -40,5 +40,6 @@ class ImageForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.fields["file"]
-        self.fields["file"] = PictureField(label=given.label, required=given.required, widget=given.widget)
+        given = self.fields.get("file")  # Wagtail leaves it out where the picture was sent before
+        if given is not None:
+            self.fields["file"] = PictureField(label=given.label, required=given.required, widget=given.widget)

@@ -92,10 +92,20 @@ def mail_reuse(event: Event) -> None:
         send(event, user, "session_reuse")
 
 
+_SECOND_FACTOR_CHANGED = {
+    "added": "A second factor was added to your account",
+    "removed": "A second factor was removed from your account",
+    "reset": "Your second factor was reset",
+    "recovery codes renewed": "You have new recovery codes",
+}
+
+
 @handles("user.second_factor_changed")
 def mail_second_factor(event: Event) -> None:
     """Tell the owner what changed of how they sign in, in case it was somebody else."""
     user = _person(event)
     if user:
         left = codes_left(user)
-        send(event, user, "second_factor_changed", change=event.payload["change"], left=left, few=left <= FEW)
+        change = event.payload["change"]
+        subject = _SECOND_FACTOR_CHANGED.get(change, "A recovery code was used")
+        send(event, user, "second_factor_changed", subject=subject, change=change, left=left, few=left <= FEW)
