@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from accounts.actions import password as passwords
 from accounts.actions import registration, session
 from accounts.calling import device_of
-from accounts.models import Role, Session
+from accounts.models import Role, Session, TermsKind
 from accounts.proof_of_work import new_challenge
 from accounts.tokens import issue_access
 from django.conf import settings
@@ -41,6 +41,9 @@ class Registration(Input):
     full_name: PersonName
     proof: Annotated[str, StringConstraints(max_length=4000)] = Field(
         "", description="The solution of a challenge, where one is required: `accounts/challenge/`."
+    )
+    accept_terms: dict[TermsKind, Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
+        {}, description='The version of each kind that is accepted, as `terms/` gives them: `{"TERMS": 2}`.'
     )
 
 
@@ -161,7 +164,8 @@ def get_challenge(request: HttpRequest) -> dict[str, Any]:
 def register(request: HttpRequest, payload: Registration) -> Status[Any]:
     """Make an account; a mail brings the link that proves the address. A taken address answers the same.
 
-    422 `PROOF_REQUIRED` where the school wants a proof of work and `proof` is none, or was used.
+    422 for `accept_terms` where a version is not the current one, or the school wants them accepted and one is
+    missing. 422 `PROOF_REQUIRED` where the school wants a proof of work and `proof` is none, or was used.
     """
     address = registration.register(**payload.dict())
     message = "We have sent you a mail. Follow its link to confirm your address."

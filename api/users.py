@@ -8,7 +8,7 @@ from accounts.actions import activation, erasure, profile
 from accounts.actions import role as roles
 from accounts.actions.export import export_person
 from accounts.calling import device_of
-from accounts.models import Role, User
+from accounts.models import Role, Terms, TermsKind, User
 from accounts.permissions import require_admin
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -46,6 +46,17 @@ class UserOut(Output):
     def resolve_picture_url(user: User, context: dict[str, Any]) -> str | None:
         """A whole link, like every link of the API."""
         return link_to(context["request"], user.picture.name)
+
+
+class MeOut(UserOut):
+    """Your own account."""
+
+    terms_pending: list[TermsKind] = Field(description="What has a current version that you have not accepted.")
+
+    @staticmethod
+    def resolve_terms_pending(user: User) -> list[TermsKind]:
+        """One query."""
+        return [TermsKind(terms.kind) for terms in Terms.objects.pending_for(user)]
 
 
 class Profile(Input):
@@ -96,7 +107,7 @@ class RolesOut(Output):
     groups: list[str]
 
 
-@router.get("me/", response=answers(UserOut, 401), operation_id="get_me", summary="My profile")
+@router.get("me/", response=answers(MeOut, 401), operation_id="get_me", summary="My profile")
 def get_me(request: HttpRequest) -> dict[str, Any]:
     """Who you are to the school."""
     return ok(signed_in(request))
@@ -142,7 +153,7 @@ def export_me(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-@router.patch("me/", response=answers(UserOut, 401), operation_id="update_me", summary="Change my profile")
+@router.patch("me/", response=answers(MeOut, 401), operation_id="update_me", summary="Change my profile")
 def update_me(request: HttpRequest, payload: Profile) -> dict[str, Any]:
     """Change what you send. Address, role and the like are not yours to change here."""
     user, fields = signed_in(request), payload.dict(exclude_unset=True)
@@ -153,7 +164,7 @@ def update_me(request: HttpRequest, payload: Profile) -> dict[str, Any]:
 
 @router.put(
     "me/picture/",
-    response=answers(UserOut, 401, 413),
+    response=answers(MeOut, 401, 413),
     throttle=Limited(("upload", ACCOUNT)),
     operation_id="set_my_picture",
     summary="Set my picture",

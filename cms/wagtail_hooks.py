@@ -30,6 +30,7 @@ from cms.trail.views import urlpatterns as trail_urls
 from cms.viewsets.categories import CATEGORIES
 from cms.viewsets.pages import PAGE_VIEWSETS
 from cms.viewsets.reasons import REASONS
+from cms.viewsets.terms import TERMS
 
 
 def stylesheet() -> str:
@@ -50,6 +51,7 @@ hooks.register("register_admin_viewset", lambda: PAGE_VIEWSETS, order=100)
 hooks.register("register_admin_viewset", lambda: CATEGORIES)
 hooks.register("register_admin_urls", lambda: [*instructor_urls, *link_urls, *order_urls, *reuse_urls, *preview_urls])
 hooks.register("register_admin_viewset", lambda: REASONS)
+hooks.register("register_admin_viewset", lambda: TERMS)
 hooks.register("register_admin_urls", lambda: [*checklist_urls, *checks_urls, *rules_urls])
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)

@@ -59,9 +59,17 @@ stored(
     "accounts.SignUp",
     "user",
     "full_name",
+    "accepted",
     fate=Fate.DELETED,
     why="What was chosen at a sign-up that waited to be proved.",
-    shows=("full_name", "created_at"),
+    shows=("full_name", "accepted", "created_at"),
+)
+stored(
+    "accounts.Consent",
+    "user",
+    fate=Fate.DELETED,
+    why="Nobody is left who is bound by it. The trail keeps which version was accepted when, by id only.",
+    shows=("terms__kind", "terms__version", "purpose", "granted", "at"),
 )
 stored(
     "accounts.SocialAccount",

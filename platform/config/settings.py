@@ -318,6 +318,7 @@ NINJA_NUM_PROXIES = 0  # REMOTE_ADDR is the client by then: lib.proxies
 NINJA_PAGINATION_MAX_LIMIT = 100
 
 # The rules that a school sets for itself.
+TERMS_REQUIRED = env.flag("TERMS_REQUIRED", default=False)
 INSTRUCTORS_MAY_PUBLISH = env.flag("INSTRUCTORS_MAY_PUBLISH", default=False)
 REVIEW_TARGET_WORKING_DAYS = env.number("REVIEW_TARGET_WORKING_DAYS", 2, least=1, most=60)
 

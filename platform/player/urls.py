@@ -15,6 +15,7 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("verify-email/", views.verify_email, name="verify_email"),
     path("reset-password/", views.reset_password, name="reset_password"),
+    path("terms/", views.terms, name="terms"),
     path("profile/", views.profile, name="profile"),
     path("certificates/<str:number>/", views.certificate, name="certificate"),
 ]

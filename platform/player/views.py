@@ -5,7 +5,9 @@ from uuid import UUID
 
 import orjson
 from accounts.actions.social_sign_in import own_redirect_uri
+from accounts.models import Terms
 from accounts.providers.configured import configured
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -83,7 +85,8 @@ def _providers() -> list[dict[str, str]]:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Signing up."""
-    return page(request, "register", {"providers": _providers()})
+    terms = {"terms": Terms.objects.current(), "terms_required": settings.TERMS_REQUIRED}
+    return page(request, "register", {"providers": _providers(), **terms})
 
 
 @require_safe
@@ -96,6 +99,12 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 def reset_password(request: HttpRequest) -> HttpResponse:
     """Asking for a reset mail, and where its link leads."""
     return page(request, "reset_password")
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the school asks people to agree to."""
+    return page(request, "terms", {"terms": Terms.objects.current()})
 
 
 @require_safe

@@ -24,6 +24,7 @@ PUBLIC = {
     ("GET", "accounts/oauth/"),
     ("GET", "accounts/oauth/{}/authorize/"),
     ("POST", "accounts/oauth/{}/"),
+    ("GET", "terms/"),
     ("GET", "categories/"),
     ("GET", "courses/"),
     ("GET", "courses/{}/"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import Terms
 from django.contrib.auth.models import Group
 from django.urls import get_resolver
 from lib.storage import sign_name
@@ -161,6 +162,7 @@ def _special(school: School, name: str) -> Any:
         "wagtailusers_groups": Group.objects.get(name="Instructors").pk,
         "wagtailadmin_collections": Collection.objects.get(depth=1).pk,
         "wagtailadmin_workflows": _workflow(),
+        "terms": Terms.objects.get(version=None).pk,
         "reasons": ReasonTemplate.objects.values_list("pk", flat=True).first(),
         "categories": Category.objects.get(slug="unused").pk,
     }.get(kind)

@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
     "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
     "DELETE users/me/": {"password": PASSWORD},
+    "POST users/me/consents/": {"accept": ["TERMS"]},
     "POST users/me/second-factor/password/": {"password": PASSWORD},
     "POST users/me/second-factor/totp/confirm/": lambda school: {"code": code_at(APP_SECRET, now=time.time())},
     "PATCH users/me/": {"bio": "Ties knots."},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actions.activation import activate_user, deactivate_user
+from accounts.actions.consent import write_terms
 from accounts.actions.instructor_request import approve_request
 from accounts.actions.role import change_role
 from accounts.models import SecurityEvent, User
@@ -173,6 +174,7 @@ DEEDS = [
     Deed("read the trail", lambda s, by: _trail(s, by), REVIEWERS),
     Deed("upload", lambda s, by: add_image(by=by, file=png("x.png")), (*OURS, "otto")),
     Deed("add a category", lambda s, by: create_category(by=by, name="x"), REVIEWERS),
+    Deed("write terms", lambda s, by: write_terms(by=by, kind="TERMS", title="x", html="<p>x</p>"), REVIEWERS),
     Deed("write the checklist", lambda s, by: keep_checklist(by=by, items=[]), REVIEWERS),
     Deed("leave a course for Lena", lambda s, by: cancel_enrollment(enrollment=s.enrollment, by=by), ("lena",)),
     Deed(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from accounts.actions.consent import publish_terms, write_terms
 from accounts.actions.social_sign_in import own_redirect_uri
 from accounts.models import (
     EmailToken,
@@ -146,6 +147,7 @@ def build_school() -> School:
     _learn(school)
     _sign_in(school)
     _second_factors(school)
+    _terms(school)
     return school
 
 
@@ -235,6 +237,13 @@ def _sign_in(school: School) -> None:
     school.event = record("sign_in.succeeded", user=school.lena, by=school.lena)
     User.objects.filter(pk=school.dora.pk).update(is_active=False)
     User.objects.filter(pk=school.eve.pk).update(token_epoch=1)
+
+
+def _terms(school: School) -> None:
+    """Terms in force, and a draft of a privacy statement."""
+    said = {"by": school.rosa, "title": "Rules", "html": "<p>Be kind.</p>"}
+    publish_terms(terms=write_terms(kind="TERMS", **said), by=school.rosa)
+    write_terms(kind="PRIVACY", **said)
 
 
 def _second_factors(school: School) -> None:

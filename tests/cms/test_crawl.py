@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from accounts.models import Session
+from accounts.models import Session, Terms
 from django.core import serializers
 from django.db.models import Q, QuerySet
 from django.test import Client
@@ -115,6 +115,7 @@ def special_pks(world: World, theirs: Holdings) -> dict[str, Any]:
         "wagtaildocs_chooser": theirs.document.pk,
         "wagtailusers_users": world.cast.otto.pk,
         "wagtailusers_groups": world.cast.otto.groups.get().pk,
+        "terms": Terms.objects.values_list("pk", flat=True).first(),
         "reasons": ReasonTemplate.objects.values_list("pk", flat=True).first(),
         "categories": Category.objects.first().pk if Category.objects.exists() else None,
     }

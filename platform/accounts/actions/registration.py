@@ -1,5 +1,7 @@
 """Signing up, and proving that the address is one's own. No answer tells whether an address is known."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,7 +13,8 @@ from limits.spending import RateLimited, spend
 from outbox.record import record
 
 from accounts import trail
-from accounts.models import EmailToken, Purpose, SignUp, User
+from accounts.actions.consent import current_versions, keep_acceptance
+from accounts.models import EmailToken, Purpose, SignUp, Terms, User
 from accounts.passwords import require_good_password
 from accounts.proof_of_work import use_proof
 
@@ -26,33 +29,37 @@ class InvalidToken(DomainError):
     message = "This link is not valid: it was used, it expired, or it is incomplete. Ask for a new one."
 
 
-def register(*, email: str, password: str, full_name: str, proof: str = "") -> str:
+def register(
+    *, email: str, password: str, full_name: str, proof: str = "", accept_terms: Mapping[str, int] | None = None
+) -> str:
     """Make an account that waits for its address to be proved, and give the address as it is kept.
 
     Where the address has an account, nothing of that changes and its owner is told. While it is not proved, each
     sign-up waits with what it chose, and the mail that it caused confirms it and no other. Raises Invalid for an
-    address that mail can't reach and for a password that is too weak; ProofRequired where the school wants a proof of
-    work and `proof` is none.
+    address that mail can't reach, for a password that is too weak and for terms that are not the current ones;
+    ProofRequired where the school wants a proof of work and `proof` is none.
     """
     if settings.REGISTRATION_PROOF:
         use_proof(proof)
     address = _reachable(email)
     candidate = User(email=address, full_name=full_name)
     require_good_password(password, candidate)
+    accepted = current_versions(accept_terms or {})
     candidate.set_password(password)
     try:
         with transaction.atomic():
             candidate.save(force_insert=True)
-            record("user.registered", user_id=candidate.pk, sign_up_id=_sign_up(candidate, candidate).pk)
+            record("user.registered", user_id=candidate.pk, sign_up_id=_sign_up(candidate, candidate, accepted).pk)
             trail.record("account.registered", user=candidate, by=candidate)
     except IntegrityError:
-        _register_again(candidate)
+        _register_again(candidate, accepted)
     return address
 
 
-def _sign_up(user: User, candidate: User) -> SignUp:
+def _sign_up(user: User, candidate: User, accepted: list[Terms]) -> SignUp:
     """What `candidate` chose, to become the account of `user` once it is proved."""
-    return SignUp.objects.create(user=user, password=candidate.password, full_name=candidate.full_name)
+    chosen = {"password": candidate.password, "full_name": candidate.full_name}
+    return SignUp.objects.create(user=user, **chosen, accepted=[str(terms.pk) for terms in accepted])
 
 
 def _reachable(email: str) -> str:
@@ -67,13 +74,13 @@ def _reachable(email: str) -> str:
     return address
 
 
-def _register_again(candidate: User) -> None:
+def _register_again(candidate: User, accepted: list[Terms]) -> None:
     if not may_be_mailed(candidate.email):
         return
     with transaction.atomic():
         owner = User.objects.locked().filter(email=candidate.email, is_active=True).first()
         if owner is not None:
-            pending = None if owner.email_verified else _sign_up(owner, candidate).pk
+            pending = None if owner.email_verified else _sign_up(owner, candidate, accepted).pk
             record("user.registration_repeated", user_id=owner.pk, sign_up_id=pending)
             trail.record("account.registration_repeated", user=owner)
 
@@ -122,6 +129,7 @@ def prove_address(user: User, *, sign_up: SignUp | None = None) -> None:
     with transaction.atomic():
         if sign_up is not None:
             sign_up.become_account(user)
+            keep_acceptance(user, sign_up.accepted, at=sign_up.created_at)
         User.objects.filter(pk=user.pk).update(email_verified=True)
         user.email_verified = True
         user.sign_ups.all().delete()

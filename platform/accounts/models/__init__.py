@@ -7,9 +7,12 @@ from accounts.models.session import RefreshToken, Session
 from accounts.models.sign_up import SignUp
 from accounts.models.social_account import Provider, SocialAccount
 from accounts.models.started_sign_in import StartedSignIn
+from accounts.models.terms import Consent, ConsentPurpose, Terms, TermsKind
 from accounts.models.user import Role, User
 
 __all__ = [
+    "Consent",
+    "ConsentPurpose",
     "EmailToken",
     "FileToErase",
     "InstructorRequest",
@@ -27,5 +30,7 @@ __all__ = [
     "SignUp",
     "SocialAccount",
     "StartedSignIn",
+    "Terms",
+    "TermsKind",
     "User",
 ]

@@ -20,6 +20,7 @@ class SignUp(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ups")
     password = models.CharField(max_length=128, help_text="Hashed, as the account's would be.")
     full_name = models.CharField(max_length=150)
+    accepted = models.JSONField(default=list, help_text="Ids of the versions of terms that were accepted.")
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

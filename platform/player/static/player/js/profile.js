@@ -5,6 +5,7 @@ import { $, date, giveUp, h, signInPage, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
 import "./leaving.js";
+import { showMarketing } from "./consents.js";
 import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
 
@@ -14,7 +15,7 @@ async function load() {
   if (!isSignedIn()) return location.replace(signInPage());
   const { data } = await get("users/me/");
   showUser(data);
-  await Promise.all([showDevices(), showLinked(), data.role === "STUDENT" ? showTeaching() : null]);
+  await Promise.all([showDevices(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
 }
 
 function showUser(user) {

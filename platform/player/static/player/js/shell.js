@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { $, $$ } from "./dom.js";
 import "./marks.js";
+import { askForPending } from "./pending_terms.js";
 import { SIGNED_IN, forget, isSignedIn, refreshToken, rememberedUser, rememberUser } from "./session.js";
 
 export async function me() {
@@ -36,4 +37,5 @@ $("[data-sign-out]").addEventListener("click", signOut);
 addEventListener("storage", (event) => {
   if (event.key === SIGNED_IN) location.reload();
 });
+askForPending();
 me().then(showNavigation, () => showNavigation(isSignedIn() ? rememberedUser() : null));
