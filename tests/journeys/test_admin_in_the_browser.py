@@ -50,9 +50,12 @@ def add_page(page: Any, address: str, title: str) -> str:
 
 def write_text(page: Any, words: str) -> None:
     """Insert a block of text into the lesson's body."""
+    editors = page.locator("[data-streamfield-child] .public-DraftEditor-content")
+    there = editors.count()
     page.locator("[data-streamfield-stream-container] button").first.click()
     page.locator("[role=option].w-combobox__option", has_text="Text").first.click()
-    editor = page.locator("[data-streamfield-child] .public-DraftEditor-content").first
+    editors.nth(there).wait_for()  # until then the first one is another block's
+    editor = editors.first
     editor.click()
     page.keyboard.type(words, delay=5)
     editor.get_by_text(words).wait_for()

@@ -3,6 +3,7 @@
 import { ApiError } from "./api.js";
 import { $, $$, h } from "./dom.js";
 
+// Its button is disabled in the page: before this runs, a browser would send the form to the page itself.
 export function onSubmit(form, send) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -18,6 +19,7 @@ export function onSubmit(form, send) {
       button.disabled = false;
     }
   });
+  for (const button of $$("[type=submit]", form)) button.disabled = false;
 }
 
 function filledIn(form) {

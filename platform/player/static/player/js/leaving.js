@@ -45,3 +45,4 @@ onSubmit($("#erase"), async ({ password, token, keep_name_on_certificates: keeps
 });
 
 const titles = (error) => error.details.courses.map((course) => course.title).join(", ");
+for (const button of [$("#export"), $("#erase-mail")]) button.disabled = false;

@@ -77,6 +77,7 @@ $("#everywhere").addEventListener("click", async () => {
   await forget();
   location.assign("/");
 });
+$("#everywhere").disabled = false;
 onSubmit($("#teach-form"), async (fields) => {
   await post("instructor-requests/", fields);
   await showTeaching();
