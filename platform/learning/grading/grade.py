@@ -1,0 +1,86 @@
+"""What grading gives: a score that explains itself."""
+
+from dataclasses import asdict, dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+State = Literal["correct", "partial", "incorrect", "unanswered", "needs_grading"]
+STEP = Decimal("0.00000001")
+"""Scores are exact up to here: a third of one point is 0.33333333, and a whole is always whole."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One option, pair, item or blank: how it was answered, and why it counts as it does.
+
+    `credit` is its share of the question, before anything is clamped. `note` names the reason, `given` is what was
+    understood of the answer, `feedback` what the author wrote for it.
+    """
+
+    id: str
+    state: State
+    credit: Decimal
+    note: str
+    given: str = ""
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The grade of one question. `fraction` is what the answer earned, `penalty` the points taken off for it.
+
+    It tells which answers are right: whoever shows it asks first whether the quiz allows that.
+    """
+
+    score: Decimal
+    max_score: Decimal
+    fraction: Decimal
+    state: State
+    rule: str
+    penalty: Decimal = Decimal(0)
+    parts: tuple[Part, ...] = ()
+    feedback: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, numbers as text; `Grade.from_dict` reads it back unchanged."""
+        data = asdict(self)
+        for name in ("score", "max_score", "fraction", "penalty"):
+            data[name] = plain(data[name])
+        data["parts"] = [part | {"credit": plain(part["credit"])} for part in data["parts"]]
+        data["feedback"] = list(self.feedback)
+        return data
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Grade":
+        """The grade that `as_dict` gave."""
+        numbers = {name: Decimal(data[name]) for name in ("score", "max_score", "fraction", "penalty")}
+        parts = tuple(Part(**part | {"credit": Decimal(part["credit"])}) for part in data["parts"])
+        return cls(**data | numbers | {"parts": parts, "feedback": tuple(data["feedback"])})
+
+
+def rounded(number: Fraction | Decimal) -> Decimal:
+    """An exact number to the eight places that are kept, half to even: it never turns an order of scores around."""
+    number = Fraction(number)
+    return Decimal(plain(round(number * 10**8) * STEP))
+
+
+def plain(number: Decimal) -> str:
+    """A number as text without exponent: `12`, `0.5`."""
+    number = number.quantize(STEP, ROUND_HALF_EVEN)
+    text = format(number, "f").rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def state_of(fraction: Fraction | Decimal) -> State:
+    """Correct for all of it, incorrect for nothing or less, partial between."""
+    if fraction >= 1:
+        return "correct"
+    return "partial" if fraction > 0 else "incorrect"
+
+
+def scored_by_hand(grade: Grade, score: Decimal) -> Grade:
+    """`grade` with the points that a person gave, an essay's or an override; from 0 to `max_score`."""
+    score = rounded(min(max(score, Decimal(0)), grade.max_score))
+    fraction = Fraction(score) / Fraction(grade.max_score) if grade.max_score else Fraction(1)
+    return replace(grade, score=score, fraction=rounded(fraction), state=state_of(fraction), penalty=Decimal(0))
