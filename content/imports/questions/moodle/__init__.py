@@ -1,0 +1,1 @@
+"""Moodle XML: the format that Moodle itself exports its question bank in."""

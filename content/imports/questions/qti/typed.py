@@ -1,0 +1,96 @@
+"""QTI items that are answered by typing: words, numbers, texts."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from content.imports.questions import shapes
+from content.imports.questions.decimals import number
+from content.imports.questions.outcome import Json, Unmappable
+from content.imports.questions.qti.item import Item, Response
+from content.imports.questions.qti.remarks import Remarks
+from content.imports.questions.qti.rules import Condition, Rule, best_score
+
+LOWER, UPPER = {"vargte", "vargt"}, {"varlte", "varlt"}
+SPECIAL = re.compile(r"([][(){}|+?^$\\.*])")
+PATTERN_MARKS = set("[](){}|+?^$\\")
+
+
+def is_numeric(item: Item, response: Response) -> bool:
+    """Whether a number is asked for."""
+    tests = {condition.test for rule in item.rules for condition in rule.conditions}
+    decimal = response.fields.get("fibtype", "").lower() in ("decimal", "integer", "scientific")
+    return response.kind == "num" or decimal or bool(tests & (LOWER | UPPER))
+
+
+def short_text(item: Item, response: Response, remarks: Remarks, plain: Callable[[str], str]) -> Json:
+    """The words that earn points."""
+    best = best_score(item.rules)
+    conditions = [
+        (condition, (rule.score or Decimal(0)) / best)
+        for rule in item.rules
+        if rule.earns
+        for condition in rule.wanted
+        if condition.response in ("", response.identifier)
+    ]
+    return accepted_words([c for c, _ in conditions], [w for _, w in conditions], remarks, plain)
+
+
+def accepted_words(
+    conditions: list[Condition], weights: list[Decimal], remarks: Remarks, plain: Callable[[str], str]
+) -> Json:
+    """Answers of one kind: as they stand, as a part of what is typed, or as a pattern."""
+    parts = [condition.test == "varsubstring" for condition in conditions]
+    marked = any(part and set(c.value) & PATTERN_MARKS for part, c in zip(parts, conditions, strict=True))
+    matching = "pattern" if marked else "wildcard" if any(parts) else "exact"
+    texts: dict[str, shapes.Answer] = {}
+    for condition, weight, part in zip(conditions, weights, parts, strict=True):
+        text = condition.value if matching == "pattern" else plain(condition.value)
+        if matching == "wildcard":
+            text = text.replace("*", "\\*")
+        elif matching == "pattern" and not part:
+            text = SPECIAL.sub(r"\\\1", text)
+        if part:
+            text = f".*{text}.*" if matching == "pattern" else f"*{text}*"
+        texts.setdefault(text, shapes.Answer(text, weight, remarks.of(condition.value)))
+    case_sensitive = any(condition.case_sensitive for condition in conditions)
+    return shapes.short_text(texts.values(), case_sensitive=case_sensitive, matching=matching)
+
+
+def numeric(item: Item, response: Response, remarks: Remarks) -> Json:
+    """The numbers that earn points: each rule is a number with a tolerance, or a range."""
+    best = best_score(item.rules)
+    answers = []
+    for rule in item.rules:
+        if rule.earns:
+            answers += _numbers(rule, response, (rule.score or Decimal(0)) / best, remarks)
+    unique = {str(answer): answer for answer in answers}
+    return shapes.numeric(list(unique.values()))
+
+
+def essay(response: Response) -> Json:
+    """A text; the limits are those of Canvas."""
+    limited = response.fields.get("word_limit_enabled", "Yes").lower() == "yes"
+    least = number(response.fields.get("word_limit_min")) if limited else None
+    most = number(response.fields.get("word_limit_max")) if limited else None
+    return shapes.essay(int(least or 0), int(most) if most else None)
+
+
+def _numbers(rule: Rule, response: Response, weight: Decimal, remarks: Remarks) -> list[Json]:
+    mine = [part for part in rule.wanted if part.response in ("", response.identifier)]
+    values = {part.test: number(part.value) for part in mine}
+    low = next((values[test] for test in values if test in LOWER), None)
+    high = next((values[test] for test in values if test in UPPER), None)
+    named = [part.value for part in mine if part.test == "varequal"]
+    equal = [number(value) for value in named]
+    said = next((remarks.of(value) for value in named if remarks.of(value)), "")
+    if low is not None and high is not None:
+        middle = equal[0] if equal else None
+        if middle is not None and middle - low == high - middle:
+            return [shapes.exactly(middle, high - middle, weight, said)]
+        return [shapes.between(low, high, weight, said)]
+    if low is not None or high is not None:
+        raise Unmappable("It accepts numbers without end in one direction.")
+    if any(value is None for value in equal):
+        raise Unmappable("An accepted answer is no number.")
+    return [shapes.exactly(value, Decimal(0), weight, said) for value in equal if value is not None]

@@ -1,0 +1,87 @@
+"""The door: a question file of any known format in, its neutral questions and a report out."""
+
+import io
+from collections.abc import Callable
+from typing import BinaryIO
+
+from content.imports.archive import open_archive
+from content.imports.questions.aiken import looks_like_aiken, read_aiken
+from content.imports.questions.gift.reading import read_gift
+from content.imports.questions.moodle.reading import read_moodle
+from content.imports.questions.outcome import Json, NotAQuestionFile, ReadQuestions
+from content.imports.questions.qti.package import read_package
+from content.imports.questions.qti.reading import QtiReader
+from content.imports.questions.sources import is_binary, question_text, question_xml
+from content.imports.xml import MAX_XML_BYTES, BrokenXml, local_name
+
+Check = Callable[[Json], object]
+LATER_QTI = {"assessmentItem", "assessmentTest", "assessmentSection"}
+TEXT_NAMES = (".txt", ".gift", ".aiken", ".text")
+
+
+def read_questions(file: BinaryIO, *, name: str, source: str, check: Check | None = None) -> ReadQuestions:
+    """Read a file whose format is found out from what is in it.
+
+    `source` is whose file it is, such as the id of the bank: the same source and file give the same ids again.
+    `check` raises ValueError for a question that can't be stored; it is then named among those left out.
+    Raises a DomainError when the file as a whole can't be read.
+    """
+    head = file.read(4)
+    file.seek(0)
+    if head[:2] == b"PK":
+        result = read_package(open_archive(file), source=source)
+    else:
+        data = file.read(MAX_XML_BYTES + 1)
+        if len(data) > MAX_XML_BYTES:
+            raise NotAQuestionFile(f"The file is larger than {MAX_XML_BYTES // 1024**2} MB.")
+        result = _read_single(data, name, source)
+    if check is not None:
+        _checked(result, check)
+    return result
+
+
+def read_bytes(data: bytes, *, name: str, source: str, check: Check | None = None) -> ReadQuestions:
+    """The same for a file that is in memory."""
+    return read_questions(io.BytesIO(data), name=name, source=source, check=check)
+
+
+def _read_single(data: bytes, name: str, source: str) -> ReadQuestions:
+    if is_binary(data):
+        raise NotAQuestionFile("The file is neither text nor a zip archive.")
+    text = question_text(data)
+    if text.lstrip().startswith("<"):
+        try:
+            return _read_xml(data, name, source)
+        except (BrokenXml, NotAQuestionFile):
+            if not name.lower().endswith(TEXT_NAMES) or "{" not in text:
+                raise
+    if looks_like_aiken(text):
+        return read_aiken(text, source=source)
+    if "{" in text:
+        return read_gift(text, source=source)
+    raise NotAQuestionFile("The file is neither QTI 1.2, Moodle XML, GIFT nor Aiken.")
+
+
+def _read_xml(data: bytes, name: str, source: str) -> ReadQuestions:
+    root = question_xml(data, name=name)
+    kind = local_name(root)
+    if kind == "questestinterop":
+        reader = QtiReader(source)
+        reader.read(root)
+        return reader.result
+    if kind == "quiz":
+        return read_moodle(root, source=source)
+    if kind in LATER_QTI:
+        raise NotAQuestionFile("This is a question in QTI 2, which can't be read; export it as QTI 1.2.")
+    raise NotAQuestionFile(f"The file is XML, but a “{kind[:50]}” is neither QTI 1.2 nor Moodle XML.")
+
+
+def _checked(result: ReadQuestions, check: Check) -> None:
+    kept = []
+    for question in result.questions:
+        try:
+            check(question.question)
+            kept.append(question)
+        except ValueError as problem:
+            result.skip(question.identifier, str(question.question["type"]), f"It can't be stored: {problem}"[:500])
+    result.questions = kept
