@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
-MAX_DIGITS = 60
+MAX_DIGITS = 40
 CLOSE = Decimal("0.0001")
 LARGEST = Decimal("1e30")
 

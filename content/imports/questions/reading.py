@@ -4,6 +4,8 @@ import io
 from collections.abc import Callable
 from typing import BinaryIO
 
+from lib.errors import DomainError
+
 from content.imports.archive import open_archive
 from content.imports.questions.aiken import looks_like_aiken, read_aiken
 from content.imports.questions.gift.reading import read_gift
@@ -23,7 +25,8 @@ def read_questions(file: BinaryIO, *, name: str, source: str, check: Check | Non
     """Read a file whose format is found out from what is in it.
 
     `source` is whose file it is, such as the id of the bank: the same source and file give the same ids again.
-    `check` raises ValueError for a question that can't be stored; it is then named among those left out.
+    `check` raises ValueError or a DomainError for a question that can't be stored, which is then named among those
+    left out.
     Raises a DomainError when the file as a whole can't be read.
     """
     head = file.read(4)
@@ -82,6 +85,16 @@ def _checked(result: ReadQuestions, check: Check) -> None:
         try:
             check(question.question)
             kept.append(question)
-        except ValueError as problem:
-            result.skip(question.identifier, str(question.question["type"]), f"It can't be stored: {problem}"[:500])
+        except (ValueError, DomainError) as problem:
+            reason = f"It can't be stored: {_first_reason(problem)}"
+            result.skip(question.identifier, str(question.question["type"]), reason[:500])
     result.questions = kept
+
+
+def _first_reason(problem: Exception) -> str:
+    """The first thing that is wrong, with where it is."""
+    fields = problem.details.get("fields") if isinstance(problem, DomainError) else None
+    if not isinstance(fields, dict) or not fields:
+        return str(problem)
+    path, sentences = next(iter(fields.items()))
+    return f"{path} {sentences[0]}"

@@ -1,5 +1,6 @@
 """The neutral questions, as every format makes them: plain dicts that say what is asked and what is right."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,9 @@ from content.imports.questions.outcome import Json, Unmappable
 MOST_OPTIONS = 50
 LONGEST_LINE = 500
 MOST_HTML = 50_000
+MOST_WORDS = 20_000
 FULL = Decimal(1)
+FILL_IN = "<p>Fill in the blanks.</p>"
 
 
 @dataclass
@@ -39,6 +42,8 @@ def question(identity: Identity, type: str, prompt: str, value: Json, **fields: 
     feedback = {name: str(fields.get(name) or "") for name in ("general", "correct", "incorrect")}
     if len(prompt) > MOST_HTML or any(len(words) > MOST_HTML for words in feedback.values()):
         raise Unmappable(f"It is longer than {MOST_HTML:,} characters.")
+    if type == "fill_blanks" and not prompt:
+        prompt = FILL_IN
     return {
         "id": str(identity),
         "type": type,
@@ -80,7 +85,7 @@ def true_false(answer: bool, feedback_true: str = "", feedback_false: str = "") 
 
 def short_text(answers: Iterable[Answer], *, case_sensitive: bool, matching: str = "exact") -> Json:
     """Words to type."""
-    kept = [answer for answer in answers if answer.text.strip()]
+    kept = _different([answer for answer in answers if answer.text.strip()], case_sensitive=case_sensitive)
     _check_answers([answer.weight for answer in kept])
     if any(len(answer.text.strip()) > LONGEST_LINE for answer in kept):
         raise Unmappable(f"An accepted answer is longer than {LONGEST_LINE} characters.")
@@ -110,8 +115,8 @@ def numeric(answers: Sequence[Json], unit: str = "") -> Json:
 
 def matching(identity: Identity, pairs: Sequence[tuple[str, str]], others: Iterable[str], *, shuffle: bool) -> Json:
     """Things on the left with their partners on the right; `others` are partners of nothing."""
-    if not pairs:
-        raise Unmappable("Nothing is there to be matched.")
+    if len(pairs) < 2:
+        raise Unmappable("It has fewer than two pairs.")
     if len(pairs) > MOST_OPTIONS:
         raise Unmappable(f"It has more than {MOST_OPTIONS} pairs.")
     if any(not left or not right.strip() for left, right in pairs):
@@ -146,9 +151,11 @@ def fill_blanks(text: str, blanks: Sequence[Json], scoring: str = "per_blank") -
     return {"text": text, "blanks": list(blanks), "scoring": scoring}
 
 
-def essay(minimum: int = 0, maximum: int | None = None) -> Json:
-    """A text that a person grades."""
-    return {"minimum_words": minimum, "maximum_words": maximum, "rubric": [], "guidance": ""}
+def essay(minimum: Decimal | None = None, maximum: Decimal | None = None, guidance: str = "") -> Json:
+    """A text that a person grades; `guidance` is for that person. Limits that nobody can keep are none."""
+    least = int(minimum) if minimum is not None and 0 < minimum <= MOST_WORDS else 0
+    most = int(maximum) if maximum is not None and max(1, least) <= maximum <= MOST_WORDS else None
+    return {"minimum_words": least, "maximum_words": most, "rubric": [], "guidance": guidance}
 
 
 def wildcard(texts: Iterable[str]) -> str:
@@ -164,6 +171,15 @@ def _keyed(choices: Sequence[Choice]) -> list[tuple[str, Choice]]:
         seen[choice.key] = seen.get(choice.key, 0) + 1
         keyed.append((choice.key if seen[choice.key] == 1 else f"{choice.key}#{seen[choice.key]}", choice))
     return keyed
+
+
+def _different(answers: list[Answer], *, case_sensitive: bool) -> list[Answer]:
+    """The first of those that accept the same words: platforms list both `Red` and `red`."""
+    first: dict[str, Answer] = {}
+    for answer in answers:
+        words = " ".join(unicodedata.normalize("NFKC", answer.text).split())
+        first.setdefault(words if case_sensitive else words.casefold(), answer)
+    return list(first.values())
 
 
 def _check_choices(choices: Sequence[Choice]) -> None:

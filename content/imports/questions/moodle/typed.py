@@ -40,13 +40,11 @@ def numerical(fields: Fields) -> Json:
 
 
 def essay(fields: Fields) -> Json:
-    """A text, graded by hand. What was written for graders only is not shown to learners, so it stays behind."""
-    if raw_text(child(fields.node, "graderinfo")):
-        fields.words.lost.append("its notes for graders were left out")
+    """A text, graded by hand, with the notes for those who do."""
     if fields.raw("responseformat") == "noinline":
         raise Unmappable("It is answered with a file, which belongs into an assignment.")
     least, most = number(fields.raw("minwordlimit")), number(fields.raw("maxwordlimit"))
-    return fields.made("essay", shapes.essay(int(least or 0), int(most) if most else None))
+    return fields.made("essay", shapes.essay(least, most, fields.html(child(fields.node, "graderinfo"))))
 
 
 def _unit(fields: Fields) -> str:

@@ -55,7 +55,7 @@ def _mapped(item: Item, identity: Identity, words: Words, remarks: Remarks) -> t
     if kind in BLANKS and all(part.kind == "lid" for part in responses):
         value = blanks.named_blanks(item, identity, words, remarks, typed=BLANKS[kind])
         return "fill_blanks", "", value
-    if len(responses) == 1 and kind != "matching_question":
+    if len(responses) == 1:
         return _of_one(item, identity, words, remarks, kind)
     if all(part.kind == "lid" for part in responses):
         if kind != "matching_question" and blanks.has_places(item):
@@ -66,7 +66,7 @@ def _mapped(item: Item, identity: Identity, words: Words, remarks: Remarks) -> t
 
 def _of_one(item: Item, identity: Identity, words: Words, remarks: Remarks, kind: str) -> tuple[str, str, Json]:
     response = item.responses[0]
-    html = item.html or response.html
+    html = f"{item.html}<p>{response.html}</p>" if item.html and response.html else item.html or response.html
     if response.kind == "lid":
         if response.cardinality == "ordered":
             return "ordering", words.prompt(html), choices.ordering(item, response, identity, words)

@@ -73,7 +73,7 @@ def essay(response: Response) -> Json:
     limited = response.fields.get("word_limit_enabled", "Yes").lower() == "yes"
     least = number(response.fields.get("word_limit_min")) if limited else None
     most = number(response.fields.get("word_limit_max")) if limited else None
-    return shapes.essay(int(least or 0), int(most) if most else None)
+    return shapes.essay(least, most)
 
 
 def _numbers(rule: Rule, response: Response, weight: Decimal, remarks: Remarks) -> list[Json]:

@@ -82,10 +82,10 @@ def test_an_order_is_that_of_the_fractions() -> None:
     assert question["value"]["scoring"] == "position"
 
 
-def test_an_essay_keeps_its_limits_but_not_the_notes_for_graders() -> None:
+def test_an_essay_keeps_its_limits_and_the_notes_for_graders() -> None:
     inside = "<minwordlimit>10</minwordlimit><maxwordlimit>90</maxwordlimit><graderinfo><text>Key!</text></graderinfo>"
     question = made("essay", inside)
-    assert question["value"] == {"minimum_words": 10, "maximum_words": 90, "rubric": [], "guidance": ""}
+    assert question["value"] == {"minimum_words": 10, "maximum_words": 90, "rubric": [], "guidance": "Key!"}
 
 
 def test_embedded_answers_are_blanks() -> None:

@@ -95,6 +95,13 @@ def test_pairs_keep_partners_of_nothing_as_distractors() -> None:
     assert made["distractors"] == ["keel"]
 
 
+def test_a_single_pair_is_a_choice() -> None:
+    place = lid({"x": "sheet", "y": "painter"}, "response_1", inside=mattext("Sail"))
+    source = item(ASK + place, rule(equal("x", "response_1"), "100", "Add"), question_type="matching_question")
+    question = only(read(quiz(source))).question
+    assert (question["type"], question["prompt"]) == ("single_choice", "<p>Which knot?</p><p>Sail</p>")
+
+
 def test_lists_inside_a_text_are_blanks_to_choose() -> None:
     text = mattext("<p>A [knot] and a [[bracket]] and a [tool &amp; co]</p>")
     places = lid(KNOTS, "response_knot", inside=mattext("knot"))
@@ -107,11 +114,11 @@ def test_lists_inside_a_text_are_blanks_to_choose() -> None:
 
 
 def test_words_inside_a_text_are_blanks_to_fill() -> None:
-    text, words = mattext("<p>Roses are [one]</p>"), {"1": "red", "2": "Red"}
+    text, words = mattext("<p>Roses are [one]</p>"), {"1": "red", "2": "Red", "3": "crimson"}
     rules = rule(equal("1", "response_one"))
     source = item(text + lid(words, "response_one"), rules, question_type="fill_in_multiple_blanks_question")
     (blank,) = value(read(quiz(source)))["blanks"]
-    assert [answer["text"] for answer in blank["answers"]] == ["red", "Red"]
+    assert [answer["text"] for answer in blank["answers"]] == ["red", "crimson"]
     assert (blank["id"], blank["kind"]) == ("1", "text")
 
 

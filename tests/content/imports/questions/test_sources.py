@@ -3,8 +3,10 @@
 import codecs
 
 import pytest
+from lib.errors import Invalid
 
 from content.imports.questions.outcome import NotAQuestionFile
+from content.imports.questions.reading import read_bytes
 from content.imports.xml import BrokenXml, UnsafeXml
 from tests.content.imports.questions.exports import equal, item, lid, mattext, moodle, only, quiz, read, rule
 
@@ -78,11 +80,17 @@ def test_endless_nesting_and_endless_marks_end() -> None:
 
 
 def test_a_check_that_refuses_a_question_names_it() -> None:
-    from content.imports.questions.reading import read_bytes
-
     def refuse(question: dict[str, object]) -> None:
         raise ValueError("too odd")
 
     result = read_bytes(b"Holds? {T}", name="q.txt", source="bank", check=refuse)
     assert result.questions == []
     assert result.skipped[0]["reason"] == "It can't be stored: too odd"
+
+
+def test_a_check_that_names_fields_is_quoted() -> None:
+    def refuse(question: dict[str, object]) -> None:
+        raise Invalid.field("value.answers.0", "is too long")
+
+    result = read_bytes(b"Holds? {T}", name="q.txt", source="bank", check=refuse)
+    assert result.skipped[0]["reason"] == "It can't be stored: value.answers.0 is too long"
