@@ -62,10 +62,11 @@ class Item:
 def read_item(node: Element) -> Item:
     """An item as written."""
     presentation = child(node, "presentation")
+    fields = metadata(*children(node, "itemmetadata"))
     return Item(
-        identifier=attribute(node, "ident"),
+        identifier=attribute(node, "ident") or fields.get("bbmd_asi_object_id", ""),
         title=" ".join(attribute(node, "title").split())[:200],
-        fields=metadata(*children(node, "itemmetadata")),
+        fields=fields,
         parts=list(_parts(presentation)) if presentation is not None else [],
         rules=[rule for processing in children(node, "resprocessing") for rule in read_rules(processing)],
         feedback={attribute(part, "ident"): material_html(part) for part in children(node, "itemfeedback")},
@@ -87,7 +88,7 @@ def metadata(*nodes: Element) -> dict[str, str]:
             name = local_name(part)
             if name == "qtimetadatafield":
                 fields[text_of(child(part, "fieldlabel"))] = text_of(child(part, "fieldentry"))
-            elif name.startswith("qmd_"):
+            elif name.startswith(("qmd_", "bbmd_")):
                 fields[name] = text_of(part)
     return fields
 

@@ -76,7 +76,7 @@ def _of_one(item: Item, identity: Identity, words: Words, remarks: Remarks, kind
         type, value = choices.choice(item, response, identity, words, remarks)
         return type, prompt, value
     prompt = words.prompt(html)
-    profile = item.fields.get("cc_profile", "") + item.fields.get("qmd_itemtype", "").lower()
+    profile = kind_of(item).lower()
     wanted = [condition for rule in item.rules if rule.earns for condition in rule.wanted]
     if kind == "essay_question" or "essay" in profile or (not wanted and kind in ("", "essay")):
         return "essay", prompt, typed.essay(response)

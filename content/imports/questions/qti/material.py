@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, tostring
 from content.imports.xml import attribute, local_name
 from content.richtext import plain_text
 
-TEXTS = {"mattext", "matemtext"}
+TEXTS = {"mattext", "matemtext", "mat_formattedtext"}
 WRAPPERS = {"material", "flow_mat", "flow", "solution", "solutionmaterial", "hint", "hintmaterial", "altmaterial"}
 PREFIX = re.compile(r"(</?)[A-Za-z_][\w.-]*:")
 DECLARED = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
@@ -31,7 +31,7 @@ def _piece(part: Element) -> str:
         return _inner(part)
     text = (part.text or "").strip()
     kind = attribute(part, "texttype").lower()
-    if kind in ("text/html", "text/xhtml", "html") or _is_html(text):
+    if local_name(part) == "mat_formattedtext" or kind in ("text/html", "text/xhtml", "html") or _is_html(text):
         return text
     return escape(text, quote=False).replace("\n", "<br>") + " "
 

@@ -15,7 +15,7 @@ from content.imports.questions.sources import question_xml
 from content.imports.xml import MAX_XML_BYTES, attribute, local_name
 
 RICHER = re.compile(r"(?:^|/)non_cc_assessments/", re.IGNORECASE)
-NAMED = (".xml", ".qti")
+NAMED = (".xml", ".qti", ".dat")
 MOST_FILES = 5_000
 
 

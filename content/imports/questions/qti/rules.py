@@ -58,13 +58,18 @@ def _rule(node: Element) -> Rule:
     variables = child(node, "conditionvar")
     conditions = list(_conditions(variables, wanted=True)) if variables is not None else []
     otherwise = variables is not None and any(local_name(part) == "other" for part in variables.iter())
-    scores = [(attribute(part, "action").lower(), number(text_of(part))) for part in children(node, "setvar")]
+    scores = [(attribute(part, "action").lower(), _points(text_of(part))) for part in children(node, "setvar")]
     score = next((value for _, value in scores if value is not None), None)
     adds = any(action == "add" for action, _ in scores)
     if score is not None and any(action == "subtract" for action, _ in scores):
         score, adds = -score, True
     feedback = [attribute(part, "linkrefid") for part in children(node, "displayfeedback")]
     return Rule(conditions, otherwise, score, adds, [name for name in feedback if name])
+
+
+def _points(text: str) -> Decimal | None:
+    """A score as a number; Blackboard names the most that there is to earn."""
+    return Decimal(100) if text == "SCORE.max" else number(text)
 
 
 def _conditions(node: Element, *, wanted: bool) -> Iterator[Condition]:

@@ -56,6 +56,29 @@ def test_a_picture_that_is_missing_leaves_its_words_and_a_warning() -> None:
     assert result.warnings == ["“Knots”: the image “no.png” was left out."]
 
 
+def test_blackboard_pools_are_read() -> None:
+    def text(words: str) -> str:
+        inside = f'<mat_formattedtext type="HTML">{words}</mat_formattedtext>'
+        return f'<flow class="Block"><material><mat_extension>{inside}</mat_extension></material></flow>'
+
+    options = "".join(
+        f'<flow_label><response_label ident="{key}"><flow_mat>{text(words)}</flow_mat></response_label></flow_label>'
+        for key, words in {"a1": "Granny", "b2": "Bowline"}.items()
+    )
+    source = (
+        "<questestinterop><assessment><section><item><itemmetadata><bbmd_asi_object_id>_7_1</bbmd_asi_object_id>"
+        "<bbmd_questiontype>Multiple Choice</bbmd_questiontype><qmd_absolutescore_max>5.0</qmd_absolutescore_max>"
+        f"</itemmetadata><presentation><flow>{text('Which?')}<flow><response_lid ident='response'><render_choice>"
+        f"{options}</render_choice></response_lid></flow></flow></presentation><resprocessing>"
+        "<respcondition title='correct'><conditionvar><varequal respident='response'>b2</varequal></conditionvar>"
+        "<setvar variablename='SCORE' action='Set'>SCORE.max</setvar><displayfeedback linkrefid='correct'/>"
+        "</respcondition></resprocessing></item></section></assessment></questestinterop>"
+    )
+    found = only(read(package({"res00001.dat": source})))
+    assert (found.identifier, found.question["points"], found.question["type"]) == ("_7_1", "5", "single_choice")
+    assert [option["weight"] for option in found.question["value"]["options"]] == ["0", "1"]
+
+
 def test_a_broken_file_is_named_and_the_others_are_read() -> None:
     result = read(package({"a.xml": quiz(ONE)[:-40], "b.xml": quiz(ONE)}))
     assert len(result.questions) == 1
