@@ -77,6 +77,7 @@ def _question(entry: Entry, identities: Identities, told: str) -> Json:
     wanted = set(re.findall(r"\b[A-Z]\b", entry.answer.upper().replace("AND", " "))) or set(entry.answer.upper())
     if missing := wanted - {letter for letter, _ in entry.options}:
         raise Unmappable(f"The right option is {min(missing)}, which it does not have.")
+    shapes.not_endless(len(entry.options))
     identity, words = identities.of(told), Words()
     choices = [
         shapes.Choice(letter, words.html(text, "plain"), Decimal(int(letter in wanted)))

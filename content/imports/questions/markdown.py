@@ -11,8 +11,8 @@ INLINE = (
     (re.compile(r"(?<!\w)__([^_\n]+)__(?!\w)"), r"<strong>\1</strong>"),
     (re.compile(r"\*([^*\s][^*\n]*)\*"), r"<em>\1</em>"),
     (re.compile(r"(?<!\w)_([^_\s][^_\n]*)_(?!\w)"), r"<em>\1</em>"),
-    (re.compile(r"!\[([^\]\n]*)\]\(([^\s()<>]+)\)"), r'<img src="\2" alt="\1">'),
-    (re.compile(r"\[([^\]\n]+)\]\(([^\s()<>]+)\)"), r'<a href="\2">\1</a>'),
+    (re.compile(r"!\[([^][\n]{0,300})\]\(([^\s()<>]+)\)"), r'<img src="\2" alt="\1">'),
+    (re.compile(r"\[([^][\n]{1,500})\]\(([^\s()<>]+)\)"), r'<a href="\2">\1</a>'),
 )
 CODE = re.compile(r"`([^`\n]+)`")
 

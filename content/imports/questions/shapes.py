@@ -37,6 +37,12 @@ class Answer:
     feedback: str = ""
 
 
+def not_endless(parts: int, most: int = 4 * MOST_OPTIONS) -> None:
+    """Refuse a question of far too many parts before any of them is read."""
+    if parts > most:
+        raise Unmappable(f"It has {parts:,} parts, more than a question can have.")
+
+
 def question(identity: Identity, type: str, prompt: str, value: Json, **fields: object) -> Json:
     """A neutral question. `fields`: points, and the feedbacks general, correct, incorrect."""
     feedback = {name: str(fields.get(name) or "") for name in ("general", "correct", "incorrect")}

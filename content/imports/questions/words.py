@@ -12,7 +12,8 @@ from content.imports.questions.outcome import Picture
 from content.imports.questions.pictures import NoPictures, PictureSource
 from content.richtext import TAGS, clean_html, plain_text
 
-MAX_WORDS = 200_000
+MAX_WORDS = 8_000_000
+MAX_TAGS = 4_000
 BLOCKS = ("div", "section", "article", "center", "tr", "dt", "dd", "figure", "figcaption", "caption", "h1", "h5", "h6")
 RENAMED = {
     **dict.fromkeys(BLOCKS, "p"),
@@ -55,10 +56,14 @@ class Words:
 
     def _html(self, text: str, format: str, *, keep: bool) -> str:
         if len(text) > MAX_WORDS:
-            text, format = text[:MAX_WORDS], format
+            text = text[:MAX_WORDS]
             self.lost.append("a text was longer than a question can be and was cut")
+        html = _as_html(text, format)
+        if html.count("<") > MAX_TAGS:
+            html = re.sub(r"<[^<>]*>?", " ", html)
+            self.lost.append("a text had more markup than a question can have, its words are left")
         html = nh3.clean(
-            _as_html(text, format),
+            html,
             tags=KEPT,
             clean_content_tags=DROPPED,
             attributes={"img": IMAGE_FIELDS, "a": {"href"}, "ol": {"start"}},

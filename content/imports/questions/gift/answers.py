@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from content.imports.questions.decimals import number
 from content.imports.questions.outcome import Unmappable
+from content.imports.questions.shapes import not_endless
 
 WEIGHT = re.compile(r"^\s*%([^%\n]{1,20})%")
 
@@ -34,6 +35,7 @@ def general_feedback(inside: str) -> tuple[str, str]:
 def marked_answers(inside: str) -> list[Marked]:
     """The answers in order; raises Unmappable when a weight is no number."""
     pieces = re.split(r"([=~])", inside)
+    not_endless(len(pieces) // 2)
     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
     return [_marked(mark == "=", text) for mark, text in pairs]
 

@@ -66,6 +66,7 @@ def _one_gap(entry: Source, inside: str, identity: Identity, maker: Maker) -> Js
 
 def _many_gaps(entry: Source, inside: list[str], identity: Identity, maker: Maker) -> Json:
     """Several braces in one text: each of them is a blank."""
+    shapes.not_endless(len(inside))
     blanks, general = [], ""
     for index, answers in enumerate(inside, 1):
         answers, said = general_feedback(answers.strip())

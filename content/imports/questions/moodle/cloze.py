@@ -37,6 +37,7 @@ def cloze(fields: Fields) -> Json:
     node = child(fields.node, "questiontext")
     source = raw_text(node)
     found = list(BLANK.finditer(source))
+    shapes.not_endless(len(found))
     blanks = [_blank(fields, str(index), match[2], match[3]) for index, match in enumerate(found, 1)]
     if len({match[1] or "1" for match in found}) > 1:
         fields.words.lost.append("its blanks were worth different points and are now worth the same")
@@ -93,6 +94,7 @@ def _numeric(fields: Fields, answers: list[Embedded]) -> Json:
 
 def _answers(inside: str) -> list[Embedded]:
     pieces = [piece for piece in SEPARATOR.findall(inside) if piece.strip()]
+    shapes.not_endless(len(pieces))
     return [_answer(piece.strip()) for piece in pieces]
 
 

@@ -19,6 +19,7 @@ def gaps(fields: Fields) -> Json:
     shuffle = fields.is_set("shuffleanswers", otherwise=False)
     node = child(fields.node, "questiontext")
     numbers = [int(found) for found in GAP.findall(raw_text(node))]
+    shapes.not_endless(len(numbers))
     blanks: list[Json] = []
     for position, right in enumerate(numbers, 1):
         if not 1 <= right <= len(words):

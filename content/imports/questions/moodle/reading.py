@@ -11,6 +11,7 @@ from content.imports.questions.moodle.cloze import cloze
 from content.imports.questions.moodle.fields import Fields, raw_text
 from content.imports.questions.moodle.gaps import gaps
 from content.imports.questions.outcome import Json, ReadQuestion, ReadQuestions, Unmappable
+from content.imports.questions.shapes import not_endless
 from content.imports.xml import attribute, child, children
 
 MAKERS: dict[str, Callable[[Fields], Json]] = {
@@ -68,6 +69,7 @@ def _read(node: Element, kind: str, category: tuple[str, ...], identities: Ident
     try:
         if kind not in MAKERS:
             raise Unmappable(REASONS.get(kind, "Questions of this type are not known here."))
+        not_endless(len(node))
         question = MAKERS[kind](fields)
     except Unmappable as reason:
         result.skip(identifier, kind or "unknown", str(reason))

@@ -29,6 +29,8 @@ def kind_of(item: Item) -> str:
 
 def made(item: Item, identity: Identity, words: Words, points_each: str | None = None) -> Json:
     """The neutral question of an item; raises Unmappable with the reason."""
+    shapes.not_endless(max(len(item.parts), len(item.rules) // 4, len(item.feedback) // 4))
+    shapes.not_endless(sum(len(part.labels) for part in item.responses), most=shapes.MOST_OPTIONS**2)
     remarks = read_remarks(item, words)
     type, prompt, value = _mapped(item, identity, words, remarks)
     if not prompt and type != "fill_blanks":

@@ -75,6 +75,8 @@ def test_endless_nesting_and_endless_marks_end() -> None:
     deep = "<section>" * 2_000 + "</section>" * 2_000
     assert read(quiz(deep)).questions == []
     read("{" * 50_000 + "=" * 50_000, "q.txt")
+    assert "parts" in read("Which? {" + "=a" * 100_000 + "}", "q.txt").skipped[0]["reason"]
+    read("[markdown]" + "[a" * 100_000 + "{T}", "q.txt")
     read("\\" * 100_000 + "{=a ~b}", "q.txt")
     read(moodle(f"<question type='cloze'><questiontext><text>{'{1:SA:' * 20_000}</text></questiontext></question>"))
 
