@@ -10,8 +10,9 @@ from content.models.invitation import Invitation
 from content.models.link import LinkAnswer, LinkCheck
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
 from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType, SectionPage
+from content.models.quiz import QuizVersion
 from content.models.reason import ReasonKind, ReasonTemplate
-from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage
+from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage, Requirement
 from content.models.search import SearchTerm
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
@@ -42,12 +43,14 @@ __all__ = [
     "LinkAnswer",
     "LinkCheck",
     "MediaFile",
+    "QuizVersion",
     "ReasonKind",
     "ReasonTemplate",
     "Release",
     "ReleaseLesson",
     "ReleasePage",
     "Rendition",
+    "Requirement",
     "ReviewClaim",
     "ReviewComment",
     "ReviewReply",

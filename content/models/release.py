@@ -123,8 +123,23 @@ class Release(models.Model):
         return document
 
 
+class Requirement(models.TextChoices):
+    """What it takes to be done with a lesson."""
+
+    COMPLETE = "complete", "Marked as done by the learner"
+    WATCHED = "watched", "Watched long enough"
+    SUBMITTED = "submitted", "Handed in"
+    GRADED = "graded", "Graded"
+    PASSED = "passed", "Passed"
+
+
 class LessonVersion(models.Model):
-    """One compiled state of one lesson, shared by all releases that contain it unchanged."""
+    """One compiled state of one lesson, shared by all releases that contain it unchanged.
+
+    `body` is what learners read. A quiz keeps its questions in `quiz`; `assessment` is what learners are told of a quiz
+    or an assignment before they begin, as JSON, empty for other lessons. `max_score` and `weight` are how it counts in
+    the gradebook; `max_score` is None where nothing is graded.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lesson = models.ForeignKey("content.Lesson", on_delete=models.CASCADE, related_name="versions")
@@ -133,6 +148,14 @@ class LessonVersion(models.Model):
     type = models.CharField(max_length=10)
     duration_seconds = models.PositiveIntegerField(default=0)
     body = models.TextField()
+    quiz = models.ForeignKey(
+        "content.QuizVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="lesson_versions"
+    )
+    assessment = models.TextField(blank=True)
+    requirement = models.CharField(max_length=9, choices=Requirement.choices, default=Requirement.COMPLETE)
+    required_seconds = models.PositiveIntegerField(default=0)
+    weight = models.DecimalField(max_digits=7, decimal_places=2, default=1)
+    max_score = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
     media = models.ManyToManyField("content.MediaFile", related_name="used_by")
 
     class Meta:
@@ -140,6 +163,12 @@ class LessonVersion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What learners are told of the quiz or the assignment; nothing for other lessons."""
+        summary: dict[str, Any] = orjson.loads(self.assessment) if self.assessment else {}
+        return summary
 
     @property
     def blocks(self) -> list[dict[str, Any]]:

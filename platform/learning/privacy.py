@@ -1,8 +1,9 @@
 """What learning stores about a person."""
 
 from accounts.personal import Fate, Leaving, stored
+from django.db.models import Q
 
-from learning.models import Certificate, LessonProgress, Review
+from learning.models import Certificate, GradeChange, LessonProgress, Review
 
 NO_NAME = "Name removed"
 
@@ -24,8 +25,19 @@ stored(
     "learning.LessonProgress",
     fate=Fate.KEPT,
     why="As for the enrollment that it belongs to.",
-    shows=("enrollment_id", "lesson_id", "watched_seconds", "position_seconds", "completed_at", "updated_at"),
+    shows=(
+        *("enrollment_id", "lesson_id", "watched_seconds", "position_seconds", "completed_at", "updated_at"),
+        *("score", "max_score", "percentage", "passed", "waits", "overridden"),
+    ),
     rows=lambda user: LessonProgress.objects.filter(enrollment__learner=user),
+)
+stored(
+    "learning.GradeChange",
+    "by",
+    fate=Fate.KEPT,
+    why="How a result came about. Who made the change becomes a tombstone; their reason is about the work.",
+    shows=("enrollment_id", "lesson_id", "kind", "percentage_before", "percentage_after", "reason", "made_at"),
+    rows=lambda user: GradeChange.objects.filter(Q(enrollment__learner=user) | Q(by=user)),
 )
 stored(
     "learning.Certificate",

@@ -1,7 +1,8 @@
 from learning.models.certificate import Certificate
 from learning.models.enrollment import Enrollment
+from learning.models.grade_change import GradeChange
 from learning.models.progress import LessonProgress
 from learning.models.review import Review
 from learning.models.stats import CourseStats
 
-__all__ = ["Certificate", "CourseStats", "Enrollment", "LessonProgress", "Review"]
+__all__ = ["Certificate", "CourseStats", "Enrollment", "GradeChange", "LessonProgress", "Review"]

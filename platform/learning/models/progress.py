@@ -12,13 +12,24 @@ from learning.models.enrollment import Enrollment
 
 
 class LessonProgress(models.Model):
-    """One learner in one lesson. The seconds only grow; `completed_at` is set once."""
+    """One learner in one lesson. The seconds only grow; `completed_at` is set once.
+
+    The result of a quiz or an assignment stands here too, as the gradebook shows it: `percentage` is what counts of all
+    attempts, None before there is any result. `passed` is None without a pass mark, and while `waits`: something has to
+    be graded by hand first. Where `overridden`, an instructor decided it, and no attempt changes it.
+    """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="progress")
     lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, related_name="progress")
     watched_seconds = models.PositiveIntegerField(default=0)
     position_seconds = models.PositiveIntegerField(default=0)
     completed_at = models.DateTimeField(null=True, blank=True)
+    score = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
+    max_score = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
+    percentage = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    passed = models.BooleanField(null=True, blank=True)
+    waits = models.BooleanField(default=False, db_default=False)
+    overridden = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
