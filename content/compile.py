@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from content.certificate_design import pictures_of
+from content.certificate_forms import compiled_design
 from content.freeze import frozen_media
 from content.links import frame_of, playable
 from content.models import MediaFile
@@ -67,6 +69,7 @@ def _media_of(draft: DraftCourse, media: Media) -> Frozen:
             wanted[kind].add(UUID(reference))
     if draft.thumbnail is not None:
         wanted["image"].add(draft.thumbnail)
+    wanted["image"].update(map(UUID, pictures_of(draft.certificate)))
     return media(wanted["image"], wanted["document"])
 
 
@@ -95,6 +98,9 @@ def _outline(draft: DraftCourse, lessons: list[CompiledLesson], frozen: Frozen) 
         "preview_video_url": str(fields.get("preview_video_url") or ""),
         "duration_seconds": sum(lesson.duration_seconds for lesson in lessons),
         "sections": [_section(section, lessons) for section in draft.sections],
+        **compiled_design(
+            draft.certificate, {key: file.file for (kind, key), file in frozen.items() if kind == "image"}
+        ),
     }
 
 

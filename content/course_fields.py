@@ -3,6 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from lib.errors import Invalid
+from pydantic import ValidationError
+
+from content.certificate_design import Design, parsed_design, pictures_of, told
+from content.certificate_forms import picture_keys, raw_design, stream_of_design
 from content.currencies import CURRENCIES
 from content.fields import Check, html, line, number, one_of, words
 from content.languages import language_tag
@@ -23,6 +28,7 @@ def checks_for(by: Any, page: CoursePage | None = None) -> dict[str, Check]:
         "currency": _currency,
         "thumbnail": lambda value: _thumbnail(value, by, page),
         "preview_video_url": _video,
+        "certificate": lambda value: _certificate(value, by, page),
     }
 
 
@@ -62,6 +68,44 @@ def _thumbnail(value: Any, by: Any, page: CoursePage | None) -> CourseImage | No
     if image is None or not (by.is_admin or image.uploaded_by_user_id == by.pk or image.pk == kept):
         raise ValueError("is not an image of yours")
     return image
+
+
+def _certificate(value: Any, by: Any, page: CoursePage | None) -> Any:
+    """The design of the certificates, or None for the usual one. Its pictures are one's own, or were in it before."""
+    design = _parsed(value) if value else None
+    kept = set(picture_keys(raw_design(page.certificate.raw_data))) if page is not None else set()
+    images = CourseImage.objects.filter(uuid__in=pictures_of(design))
+    keys = {
+        str(image.uuid): image.pk
+        for image in images
+        if by.is_admin or image.uploaded_by_user_id == by.pk or image.pk in kept
+    }
+    _refuse_foreign(design, keys)
+    field: Any = CoursePage._meta.get_field("certificate")
+    return field.stream_block.to_python(stream_of_design(design, keys))
+
+
+def _parsed(value: Any) -> Design:
+    try:
+        return parsed_design(value)
+    except ValidationError as error:
+        fields: dict[str, list[str]] = {}
+        for path, message in told(error):
+            fields.setdefault(f"certificate.{path}", []).append(message)
+        raise Invalid(details={"fields": fields}) from None
+    except (TypeError, ValueError):
+        raise ValueError("must be an object") from None
+
+
+def _refuse_foreign(design: Design | None, keys: dict[str, int]) -> None:
+    if design is None:
+        return
+    named = {"logo": design["logo"]}
+    named |= {f"signatures.{place}.image": each["image"] for place, each in enumerate(design["signatures"])}
+    unknown = {f"certificate.{path}": ["is not an image of yours"] for path, uuid in named.items() if uuid not in keys}
+    wrong = {path: told for path, told in unknown.items() if named[path.removeprefix("certificate.")]}
+    if wrong:
+        raise Invalid(details={"fields": wrong})
 
 
 def _video(value: Any) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from content.certificate_design import Design
+from content.certificate_forms import LABELS, authored_design, design_fields, files_of_design
 from content.compile import category_slug
 from content.models import Release
 from content.richtext import clean_html
 from content.tree import DraftCourse
 from content.typed_blocks import MEDIA_FIELDS
 
-COURSE_FIELDS = {
+_PAGE_FIELDS = {
     "title": "Title",
     "summary": "Summary",
     "description": "Description",
@@ -22,6 +24,7 @@ COURSE_FIELDS = {
     "thumbnail": "Thumbnail",
     "preview_video_url": "Preview video",
 }
+COURSE_FIELDS = {**_PAGE_FIELDS, **LABELS}
 LESSON_FIELDS = {"title": "Title", "type": "Type", "duration_seconds": "Duration", "is_preview": "Open to everybody"}
 SECTION_FIELDS = {"title": "Title", "description": "Description"}
 _AUTHORS_OWN = {
@@ -51,6 +54,7 @@ class Snapshot:
     lessons: dict[str, LessonSnapshot]
     frozen: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What each media file was when it was compiled, by the uuid of what its author named."""
+    certificate: Design | None = None
 
 
 def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
@@ -59,9 +63,11 @@ def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
     entries = {entry["id"]: entry for section in document["sections"] for entry in section["lessons"]}
     placed = list(release.lessons.select_related("version").order_by("position"))
     bodies = {item.pk: item.version.blocks for item in placed}
-    fields = {name: document[name] for name in COURSE_FIELDS}
+    fields = {name: document[name] for name in _PAGE_FIELDS}
     if as_authored:
         fields["thumbnail"] = document.get("thumbnail_image", "")
+    design = authored_design(document)
+    fields |= design_fields(design, None if as_authored else files_of_design(document))
     return Snapshot(
         fields=fields,
         sections={section["id"]: {name: section[name] for name in SECTION_FIELDS} for section in document["sections"]},
@@ -75,6 +81,7 @@ def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
             for item in placed
         },
         frozen=frozen_in(document, bodies.values()),
+        certificate=design,
     )
 
 
@@ -83,6 +90,8 @@ def frozen_in(document: dict[str, Any], bodies: Iterable[list[dict[str, Any]]]) 
     found = {uuid: file for body in bodies for block in body for uuid, file in _frozen_of(block)}
     if document.get("thumbnail_image"):
         found.setdefault(document["thumbnail_image"], {"file": document["thumbnail"]})
+    for uuid, file in files_of_design(document).items():
+        found.setdefault(uuid, {"file": file})
     return found
 
 
@@ -97,7 +106,7 @@ def _frozen_of(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def of_draft(draft: DraftCourse) -> Snapshot:
     """What the working copy says now."""
     course = draft.page.fields
-    fields = {name: course.get(name) for name in COURSE_FIELDS}
+    fields = {name: course.get(name) for name in _PAGE_FIELDS}
     fields |= {
         "title": draft.page.title,
         "summary": str(course.get("summary") or "").strip(),
@@ -105,6 +114,7 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         "category": category_slug(draft),
         "thumbnail": str(draft.thumbnail or ""),
         "preview_video_url": str(course.get("preview_video_url") or ""),
+        **design_fields(draft.certificate),
     }
     sections = {
         str(section.page.uuid): {
@@ -123,7 +133,7 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         for section in draft.sections
         for lesson in section.lessons
     }
-    return Snapshot(fields, sections, lessons)
+    return Snapshot(fields, sections, lessons, certificate=draft.certificate)
 
 
 def _authored(block: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from content.body import Raw, raw_of
+from content.certificate_design import pictures_of
+from content.certificate_forms import stream_of_design
 from content.models import CourseDocument, CourseImage
 from content.snapshot import Snapshot
 from content.typed_blocks import media_in
@@ -20,12 +22,13 @@ class Thawed:
     def __init__(self, snapshot: Snapshot, *, owner: User | None) -> None:
         self._frozen = snapshot.frozen
         self._owner = owner
+        self._design = snapshot.certificate
         named = {(kind, key) for lesson in snapshot.lessons.values() for _, _, kind, key in media_in(lesson.blocks)}
         thumbnail = snapshot.fields["thumbnail"]
         self._keys: dict[tuple[str, str], int] = {}
         for kind, model in (("image", CourseImage), ("document", CourseDocument)):
             wanted = {key for its_kind, key in named if its_kind == kind}
-            wanted |= {thumbnail} if thumbnail and kind == "image" else set()
+            wanted |= {*pictures_of(self._design), *([thumbnail] if thumbnail else [])} if kind == "image" else set()
             rows = model.objects.filter(uuid__in=wanted).values_list("uuid", "pk")
             self._keys |= {(kind, str(uuid)): key for uuid, key in rows}
             for gone in sorted(wanted - {str(uuid) for uuid, _ in rows}):
@@ -34,6 +37,12 @@ class Thawed:
     def raw(self, blocks: Raw) -> Raw:
         """StreamField data of typed blocks."""
         return raw_of(blocks, self._keys)
+
+    def certificate(self) -> Raw:
+        """StreamField data of the design of certificates."""
+        return stream_of_design(
+            self._design, {uuid: key for (kind, uuid), key in self._keys.items() if kind == "image"}
+        )
 
     def image(self, uuid: str) -> CourseImage | None:
         """The picture that has this uuid."""

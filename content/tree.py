@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 from wagtail.models import Page, Revision
 
 from content.body import blocks_of_all
+from content.certificate_design import Design
+from content.certificate_forms import design_of, picture_keys, raw_design
 from content.models import Course, LessonPage, SectionPage
 
 _STEP = Page.steplen
@@ -62,6 +64,8 @@ class DraftCourse:
     tree_hash: str
     thumbnail: UUID | None = None
     """The picture of the course, if it has one that is still there."""
+    certificate: Design | None = None
+    """The design of its certificates, if it has one of its own."""
 
     def pages(self) -> list[DraftPage]:
         """Every page, parents before children."""
@@ -152,21 +156,26 @@ def _draft(row: Page, uuid: UUID, content: dict[str, Any] | None) -> DraftPage:
 def _assemble(course: Course, pages: list[DraftPage], fingerprint: str) -> DraftCourse:
     top = pages[0]
     depth = len(top.path)
-    complete, thumbnail = _lessons_and_thumbnail([page for page in pages if len(page.path) == depth + 2 * _STEP], top)
+    complete, pictures = _lessons_and_pictures([page for page in pages if len(page.path) == depth + 2 * _STEP], top)
     sections = [
         DraftSection(page, [lesson for lesson in complete if lesson.path.startswith(page.path)])
         for page in pages
         if len(page.path) == depth + _STEP
     ]
-    return DraftCourse(course, top, sections, fingerprint, thumbnail)
+    thumbnail, *designed = pictures
+    design = design_of(raw_design(top.fields.get("certificate")), designed)
+    return DraftCourse(course, top, sections, fingerprint, UUID(thumbnail) if thumbnail else None, design)
 
 
-def _lessons_and_thumbnail(pages: list[DraftPage], course: DraftPage) -> tuple[list[DraftLesson], UUID | None]:
-    """The thumbnail is one more picture to be found: read as a block, it costs no query of its own."""
-    cover = {"id": None, "type": "image", "value": {"image": course.fields.get("thumbnail")}}
-    *bodies, [shown] = blocks_of_all([*(_raw_body(page) for page in pages), [cover]])
-    uuid = shown["value"]["image"]
-    return _with_blocks(pages, bodies), UUID(uuid) if uuid else None
+def _lessons_and_pictures(pages: list[DraftPage], course: DraftPage) -> tuple[list[DraftLesson], list[str | None]]:
+    """The lessons, and the uuids of the thumbnail and of the certificate's pictures.
+
+    Those are a few more pictures to be found: read as blocks, they cost no queries of their own.
+    """
+    keys = [course.fields.get("thumbnail"), *picture_keys(raw_design(course.fields.get("certificate")))]
+    shown = [{"id": None, "type": "image", "value": {"image": key}} for key in keys]
+    *bodies, pictures = blocks_of_all([*(_raw_body(page) for page in pages), shown])
+    return _with_blocks(pages, bodies), [block["value"]["image"] for block in pictures]
 
 
 def _lessons(pages: list[DraftPage]) -> list[DraftLesson]:

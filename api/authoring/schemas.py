@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas import Input, Link, Output
+from content.certificate_design import ORIENTATIONS, PAPERS
 from content.models import Difficulty, LessonType
 from content.status import CourseStatus
 
@@ -114,14 +115,38 @@ class CourseDraft(Output):
     updated_at: datetime
 
 
+class SignatureDraft(Output):
+    """Who signs the certificates."""
+
+    image: UUID | None = Field(description="A picture of the signature.")
+    name: str
+    role: str
+
+
+class CertificateDraft(Output):
+    """What the certificates of a course look like and say. Empty words are the usual ones."""
+
+    issue: bool = Field(description="False: the course gives no certificates.")
+    language: str = Field(description="Of the usual words; empty: the course's.")
+    title: str
+    wording: str = Field(description="With {learner} and {course}, and {date}, {release} and {school} where wanted.")
+    logo: UUID | None
+    accent: str = Field(description="Such as #1f6f78, dark enough for letters.")
+    second: str = Field(description="Such as #b8893b, for lines and ornaments.")
+    paper: str = Field(json_schema_extra={"enum": [*PAPERS]})
+    orientation: str = Field(json_schema_extra={"enum": [*ORIENTATIONS]})
+    signatures: list[SignatureDraft] = Field(description="At most two.")
+
+
 class CourseTree(CourseDraft):
     """A course with everything in it."""
 
+    certificate: CertificateDraft | None = Field(description="Null: certificates have the usual look.")
     sections: list[SectionDraft]
 
 
 class CourseChange(Input):
-    """The fields to write; those left out stay. Null empties `category` and `thumbnail`."""
+    """The fields to write; those left out stay. Null empties `category`, `thumbnail` and `certificate`."""
 
     title: str | None = Field(None, description="One line of up to 255 characters.")
     summary: str | None = Field(None, description="Plain text of up to 500 characters.")
@@ -133,6 +158,9 @@ class CourseChange(Input):
     currency: str | None = Field(None, description="As in ISO 4217.")
     thumbnail: str | None = Field(None, description="The id of an image of the author's media.")
     preview_video_url: str | None = Field(None, description="A YouTube or Vimeo link.")
+    certificate: dict[str, Any] | None = Field(
+        None, description="A CertificateDraft; what is left out is as usual. Null: the usual look."
+    )
 
 
 class CourseNew(CourseChange):

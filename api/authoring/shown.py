@@ -48,8 +48,12 @@ def shown_courses(courses: list[Course]) -> list[dict[str, Any]]:
 
 def shown_tree(course: Course) -> dict[str, Any]:
     """One course for `CourseTree`."""
-    sections = read_draft(course).sections if course.page is not None else []
-    return {**shown_courses([course])[0], "sections": [shown_section(section) for section in sections]}
+    draft = read_draft(course) if course.page is not None else None
+    return {
+        **shown_courses([course])[0],
+        "certificate": draft.certificate if draft is not None else None,
+        "sections": [shown_section(section) for section in draft.sections] if draft is not None else [],
+    }
 
 
 def shown_section(section: DraftSection) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from typing import Any, Literal
 
 from django.core.files.storage import default_storage
 
+from content.certificate_forms import PICTURES
 from content.changes import Comparison
 from content.models import CourseDocument, CourseImage
 from content.typed_blocks import MEDIA_FIELDS
 
 Side = Literal["before", "after"]
+ON_THE_COURSE = {"thumbnail", *PICTURES}
+"""The fields of a course that are pictures."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Media:
 
 def _named(comparison: Comparison) -> Iterable[tuple[str, str]]:
     for change in comparison.changes.course:
-        if change.field == "thumbnail":
+        if change.field in ON_THE_COURSE:
             yield from (("image", value) for value in (change.before, change.after) if _is_uuid(value))
     for lesson in comparison.changes.lessons:
         for block in lesson.blocks:

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms.review.blocks import Pictures, ShownField
-from cms.review.pictures import Media
+from cms.review.pictures import ON_THE_COURSE, Media
 from cms.review.prose import prose_changes
 from cms.review.wording import whole_change, word_changes
 from content.changes import FieldChange
@@ -16,7 +16,7 @@ from content.currencies import decimals
 from content.snapshot import Snapshot
 
 _HTML_FIELDS = {"description"}
-_PROSE = {"title", "summary", "description"}
+_PROSE = {"title", "summary", "description", "certificate_title", "certificate_wording"}
 
 
 def shown_fields(
@@ -28,7 +28,7 @@ def shown_fields(
 
 def _field(change: FieldChange, before: Snapshot, after: Snapshot, media: Media | None) -> ShownField:
     old, new = change.before, change.after
-    if change.field == "thumbnail" and media is not None:
+    if change.field in ON_THE_COURSE and media is not None:
         pictures = Pictures(media.picture(old, "before"), media.picture(new, "after"))
         return ShownField(change.label, SafeString(""), pictures)
     if change.field == "price":

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from content.actions.editing import CourseLocked, editing, remove, retried, write_draft
 from content.actions.order import Order, arrange
 from content.audit import note
-from content.models import Category, Course, CourseInstructor, CoursePage, LessonPage, Release, SectionPage
+from content.models import Course, CourseInstructor, CoursePage, LessonPage, Release, SectionPage
 from content.publishing import category_of
 from content.snapshot import LessonSnapshot, Snapshot, of_draft, of_release
 from content.thaw import Thawed
@@ -54,7 +54,7 @@ def restore_working_copy(*, course: Course, by: Any, number: int) -> Course:
         _refuse_elsewhere(root, target)
         thawed = Thawed(target, owner=_lead(root.course))
         present = of_draft(read_draft(root.course))
-        _write_course(root, target, category_of(release, target.fields["category"]), thawed, by)
+        _write_course(root, target, _special(release, target, present, thawed), by)
         tree = _with_missing_pages(root, target, by)
         _write_parts(tree, target, present, thawed, by)
         arrange(root, _order(root, target), by)
@@ -90,13 +90,22 @@ def _refuse_elsewhere(root: CoursePage, target: Snapshot) -> None:
         )
 
 
-def _write_course(root: CoursePage, target: Snapshot, category: Category | None, thawed: Thawed, by: Any) -> None:
+def _special(release: Release, target: Snapshot, present: Snapshot, thawed: Thawed) -> dict[str, Any]:
+    """The fields of the course page that are more than words."""
+    values: dict[str, Any] = {
+        "category": category_of(release, target.fields["category"]),
+        "thumbnail": thawed.image(target.fields["thumbnail"]),
+    }
+    if present.certificate != target.certificate:
+        design: Any = CoursePage._meta.get_field("certificate")
+        values["certificate"] = design.stream_block.to_python(thawed.certificate())
+    return values
+
+
+def _write_course(root: CoursePage, target: Snapshot, special: dict[str, Any], by: Any) -> None:
     fields = target.fields
     kept = ("title", "summary", "description", "difficulty", "language", "price", "currency", "preview_video_url")
-    values = {name: fields[name] for name in kept}
-    values["category"] = category
-    values["thumbnail"] = thawed.image(fields["thumbnail"])
-    write_draft(root, values, by)
+    write_draft(root, {name: fields[name] for name in kept} | special, by)
 
 
 def _tree(root: CoursePage) -> _Tree:

@@ -24,6 +24,7 @@ MODULES = [
     "lesson_links",
     "web_links",
     "thumbnail",
+    "certificate",
     "captions",
     "alt_text",
     "duration",

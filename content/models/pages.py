@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from content.blocks.body import LessonBody
+from content.blocks.certificate import CertificateField
 from content.models.course import Course, CourseInstructor, Difficulty
 from content.models.lock import CourseTreeLock
 from content.models.tester import COURSE_DEPTH, CatalogTester, CoursePageTester, CourseTreeTester
@@ -110,6 +111,7 @@ class CoursePage(CourseTreeMixin, UnservedPage):
         "content.CourseImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     preview_video_url = models.URLField(blank=True, help_text="A YouTube or Vimeo link that everybody may watch.")
+    certificate = StreamField(CertificateField(), blank=True, help_text="Empty: certificates have the usual look.")
 
     template = PREVIEW
     parent_page_types: ClassVar[list[str]] = ["content.CatalogPage"]

@@ -13,6 +13,7 @@ from lib.errors import DomainError
 from wagtail.models import Page, PageLogEntry
 
 from content.actions.editing import remove
+from content.certificate_forms import files_of_design
 from content.models import Course, CourseInstructor, Invitation, MediaFile, Release
 
 _TEACHING = CourseInstructor.objects.filter(course=OuterRef("pk"))
@@ -66,9 +67,11 @@ def _discard(course: Course, leaving: Leaving) -> None:
 
 def _frozen_for(course: Course) -> Q:
     """The files that this course's candidates were compiled with."""
-    thumbnails = [release.document.get("thumbnail", "") for release in course.releases.all()]
+    documents = [release.document for release in course.releases.all()]
+    pictures = [document.get("thumbnail", "") for document in documents]
+    pictures += [file for document in documents for file in files_of_design(document).values()]
     bodies = MediaFile.objects.filter(used_by__lesson__course=course).values_list("pk", flat=True)
-    return Q(pk__in=list(bodies)) | Q(file__in=[name for name in thumbnails if name])
+    return Q(pk__in=list(bodies)) | Q(file__in=[name for name in pictures if name])
 
 
 def _invitations(user: User) -> QuerySet[Invitation]:

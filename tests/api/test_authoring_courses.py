@@ -46,7 +46,7 @@ def test_a_course_is_begun_with_all_its_fields(cast: Cast, api: Api) -> None:
         currency="eur",
         preview_video_url="https://youtu.be/dQw4w9WgXcQ",
     )
-    assert set(course) == {*COURSE_KEYS, "sections"}
+    assert set(course) == {*COURSE_KEYS, "sections", "certificate"}
     assert course["status"] == "DRAFT"
     assert (course["slug"], course["description"], course["category"]) == ("bees", "<p>Hi</p>", "nature")
     assert (course["language"], course["price"], course["currency"]) == ("pt-BR", 1999, "EUR")
