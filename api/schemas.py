@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Schema as NinjaSchema
 from ninja.schema import DjangoGetter
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, ValidationInfo, model_validator
 
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = 2**63 - 1
@@ -80,6 +81,10 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _as_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
         raise ValueError("must be an e-mail address")
@@ -98,6 +103,10 @@ LongText = Annotated[str, StringConstraints(max_length=20_000)]
 """A page of text."""
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER, strict=True)]
 """A number that a 32-bit column holds: seconds, or money in minor units."""
+Exact = Annotated[Decimal, Field(max_digits=18, decimal_places=8)]
+"""A score or a percentage that comes in: a JSON number, or a text."""
+Number = Annotated[Exact, PlainSerializer(_as_number, return_type=float)]
+"""A score or a percentage that goes out: exact inside, a JSON number outside."""
 EmailText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254),

@@ -25,6 +25,10 @@ COURSE = [
     ),
     MultiFieldPanel([FieldRowPanel([FieldPanel("price"), FieldPanel("currency")])], heading="Price"),
     MultiFieldPanel([FieldPanel("thumbnail"), FieldPanel("preview_video_url")], heading="Picture and preview"),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("completion_share"), FieldPanel("completion_grade")])],
+        heading="What it takes to finish",
+    ),
     InstructorsPanel(heading="Instructors"),
 ]
 SECTION = [

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from content.certificate_design import pictures_of
 from content.certificate_forms import compiled_design
+from content.completion import completion_of
 from content.freeze import frozen_media
 from content.links import frame_of, playable
 from content.models import MediaFile
@@ -97,6 +98,7 @@ def _outline(draft: DraftCourse, lessons: list[CompiledLesson], frozen: Frozen) 
         "thumbnail_image": str(draft.thumbnail) if picture else "",
         "preview_video_url": str(fields.get("preview_video_url") or ""),
         "duration_seconds": sum(lesson.duration_seconds for lesson in lessons),
+        "completion": completion_of(fields),
         "sections": [_section(section, lessons) for section in draft.sections],
         **compiled_design(
             draft.certificate, {key: file.file for (kind, key), file in frozen.items() if kind == "image"}

@@ -1,11 +1,13 @@
 """The fields of a course page, as authors write them: what each may be, and who may use what in it."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from lib.errors import Invalid
 from pydantic import ValidationError
 
+from content.assessments.fields import percent
 from content.certificate_design import Design, parsed_design, pictures_of, told
 from content.certificate_forms import picture_keys, raw_design, stream_of_design
 from content.currencies import CURRENCIES
@@ -29,6 +31,8 @@ def checks_for(by: Any, page: CoursePage | None = None) -> dict[str, Check]:
         "thumbnail": lambda value: _thumbnail(value, by, page),
         "preview_video_url": _video,
         "certificate": lambda value: _certificate(value, by, page),
+        "completion_share": _share,
+        "completion_grade": _grade,
     }
 
 
@@ -113,3 +117,15 @@ def _video(value: Any) -> str:
     if url and playable(url) is None:
         raise ValueError("must be a link to a YouTube or Vimeo video")
     return url
+
+
+def _share(value: Any) -> int:
+    share = number(value)
+    if not 1 <= share <= 100:
+        raise ValueError("must be from 1 to 100")
+    return share
+
+
+def _grade(value: Any) -> Decimal | None:
+    """None, or an empty text, asks for no grade."""
+    return None if value in (None, "") else percent(value)

@@ -7,6 +7,7 @@ from typing import Any
 from content.certificate_design import Design
 from content.certificate_forms import LABELS, authored_design, design_fields, files_of_design
 from content.compile import category_slug
+from content.completion import completion_in, completion_of
 from content.models import Release
 from content.richtext import clean_html
 from content.tree import DraftCourse
@@ -23,6 +24,8 @@ _PAGE_FIELDS = {
     "currency": "Currency",
     "thumbnail": "Thumbnail",
     "preview_video_url": "Preview video",
+    "completion_share": "Lessons to be done, in per cent",
+    "completion_grade": "Course grade to be reached, in per cent",
 }
 COURSE_FIELDS = {**_PAGE_FIELDS, **LABELS}
 LESSON_FIELDS = {"title": "Title", "type": "Type", "duration_seconds": "Duration", "is_preview": "Open to everybody"}
@@ -63,6 +66,7 @@ def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
     entries = {entry["id"]: entry for section in document["sections"] for entry in section["lessons"]}
     placed = list(release.lessons.select_related("version").order_by("position"))
     bodies = {item.pk: item.version.blocks for item in placed}
+    document = {**document, **completion_in(document)}
     fields = {name: document[name] for name in _PAGE_FIELDS}
     if as_authored:
         fields["thumbnail"] = document.get("thumbnail_image", "")
@@ -115,6 +119,7 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         "thumbnail": str(draft.thumbnail or ""),
         "preview_video_url": str(course.get("preview_video_url") or ""),
         **design_fields(draft.certificate),
+        **completion_in({"completion": completion_of(course)}),
     }
     sections = {
         str(section.page.uuid): {

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Input, Link, Output
+from api.schemas import Exact, Input, Link, Number, Output
 from content.certificate_design import ORIENTATIONS, PAPERS
 from content.models import Difficulty, LessonType
 from content.status import CourseStatus
@@ -103,6 +103,8 @@ class CourseDraft(Output):
     thumbnail: UUID | None
     thumbnail_url: Link | None
     preview_video_url: str
+    completion_share: int
+    completion_grade: Number | None
     status: CourseStatus
     submitted_at: datetime | None
     publish_at: datetime | None
@@ -160,6 +162,12 @@ class CourseChange(Input):
     preview_video_url: str | None = Field(None, description="A YouTube or Vimeo link.")
     certificate: dict[str, Any] | None = Field(
         None, description="A CertificateDraft; what is left out is as usual. Null: the usual look."
+    )
+    completion_share: Whole | None = Field(
+        None, description="How many per cent of the lessons it takes to finish the course: 1 to 100."
+    )
+    completion_grade: Exact | None = Field(
+        None, description="The course grade that it takes beside, in per cent; null asks for none."
     )
 
 

@@ -18,6 +18,8 @@ _PLAIN = {
     "price": 0,
     "currency": "USD",
     "preview_video_url": "",
+    "completion_share": 100,
+    "completion_grade": None,
 }
 
 

@@ -104,7 +104,10 @@ def _special(release: Release, target: Snapshot, present: Snapshot, thawed: Thaw
 
 def _write_course(root: CoursePage, target: Snapshot, special: dict[str, Any], by: Any) -> None:
     fields = target.fields
-    kept = ("title", "summary", "description", "difficulty", "language", "price", "currency", "preview_video_url")
+    kept = (
+        *("title", "summary", "description", "difficulty", "language", "price", "currency", "preview_video_url"),
+        *("completion_share", "completion_grade"),
+    )
     write_draft(root, {name: fields[name] for name in kept} | special, by)
 
 

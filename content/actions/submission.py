@@ -11,6 +11,7 @@ from outbox.record import record
 from content.audit import note
 from content.checks.registry import CheckResult, problems_in, run_checks
 from content.compile import CompiledCourse, CompiledLesson, compile_course
+from content.completion import completion_columns
 from content.models import (
     Course,
     Decline,
@@ -172,6 +173,7 @@ def _write_candidate(course: Course, draft: DraftCourse, compiled: CompiledCours
         outline=orjson.dumps(compiled.outline).decode(),
         search_text=compiled.search_text,
         submitted_by=by,
+        **completion_columns(compiled.outline),
     )
     versions = _versions(course, compiled.lessons)
     ReleaseLesson.objects.bulk_create(

@@ -22,6 +22,11 @@ def _percent_text(number: Any) -> str:
     return text
 
 
+def percent(number: Any) -> Decimal:
+    """A percentage from 0 to 100 with up to two decimal places. Raises ValueError."""
+    return Decimal(_percent_text(number))
+
+
 Percent = Annotated[str, BeforeValidator(_percent_text)]
 """A percentage as text: 0 to 100, up to two decimal places."""
 

@@ -6,6 +6,7 @@
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.text import slugify
 from wagtail.coreutils import string_to_ascii
@@ -112,6 +113,22 @@ class CoursePage(CourseTreeMixin, UnservedPage):
     )
     preview_video_url = models.URLField(blank=True, help_text="A YouTube or Vimeo link that everybody may watch.")
     certificate = StreamField(CertificateField(), blank=True, help_text="Empty: certificates have the usual look.")
+
+    completion_share = models.PositiveSmallIntegerField(
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        verbose_name="lessons to be done",
+        help_text="How many per cent of the lessons a learner has to be done with to finish the course.",
+    )
+    completion_grade = models.DecimalField(
+        null=True,
+        blank=True,
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        verbose_name="course grade to be reached",
+        help_text="In per cent, beside the lessons; what is missing counts as 0. Leave empty for none.",
+    )
 
     template = PREVIEW
     parent_page_types: ClassVar[list[str]] = ["content.CatalogPage"]

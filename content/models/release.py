@@ -1,9 +1,9 @@
 """Releases: what learners read. Written once when a course is submitted, never changed, switched by one UPDATE.
 
 A Release begins as a candidate (no number). Approving numbers it, sending back or withdrawing ends it; publishing
-points the course at it. `comment` is what the reviewer said. `outline` is
-the compiled course, each ReleaseLesson names the compiled LessonVersion at its place. Lesson versions are shared
-between releases: the same content has the same hash, so what did not change is the same row.
+points the course at it. `comment` is what the reviewer said. `outline` is the compiled course; what it takes to finish
+it (`content.completion`) stands beside it. Each ReleaseLesson names the compiled LessonVersion at its place. Lesson
+versions are shared between releases: the same content has the same hash, so what did not change is the same row.
 """
 
 import uuid
@@ -57,6 +57,8 @@ class Release(models.Model):
     tree_hash = models.CharField(max_length=64)
     outline = models.TextField()
     search_text = models.TextField(blank=True)
+    completion_share = models.PositiveSmallIntegerField(default=100)
+    completion_grade = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     workflow_state = models.ForeignKey(
         "wagtailcore.WorkflowState", null=True, on_delete=models.SET_NULL, related_name="releases"
     )

@@ -21,8 +21,17 @@ Api = Callable[[User | None], ApiClient]
 
 COURSE_KEYS = {
     *("id", "slug", "title", "summary", "description", "category", "difficulty", "language", "price", "currency"),
-    *("thumbnail", "thumbnail_url", "preview_video_url", "status", "submitted_at", "publish_at", "review"),
-    *("live_release", "declined", "appeal", "instructors", "created_at", "updated_at"),
+    *(
+        "thumbnail",
+        "thumbnail_url",
+        "preview_video_url",
+        "completion_share",
+        "status",
+        "submitted_at",
+        "publish_at",
+        "review",
+    ),
+    *("completion_grade", "live_release", "declined", "appeal", "instructors", "created_at", "updated_at"),
 }
 
 
@@ -45,11 +54,14 @@ def test_a_course_is_begun_with_all_its_fields(cast: Cast, api: Api) -> None:
         price=1999,
         currency="eur",
         preview_video_url="https://youtu.be/dQw4w9WgXcQ",
+        completion_share=75,
+        completion_grade=62.5,
     )
     assert set(course) == {*COURSE_KEYS, "sections", "certificate"}
     assert course["status"] == "DRAFT"
     assert (course["slug"], course["description"], course["category"]) == ("bees", "<p>Hi</p>", "nature")
     assert (course["language"], course["price"], course["currency"]) == ("pt-BR", 1999, "EUR")
+    assert (course["completion_share"], course["completion_grade"]) == (75, 62.5)
     assert (course["live_release"], course["review"], course["submitted_at"]) == (None, None, None)
     assert course["instructors"] == [{"id": str(cast.ines.pk), "full_name": "Ines", "role": "lead"}]
     assert api(cast.ines).get(f"authoring/courses/{course['id']}/").data == course
@@ -72,11 +84,14 @@ def test_everything_that_is_wrong_is_told_at_once(cast: Cast, api: Api) -> None:
             "currency": "XXX",
             "thumbnail": "not-an-id",
             "preview_video_url": "https://example.com/",
+            "completion_share": 0,
+            "completion_grade": 100.01,
         },
     )
     assert (answer.status, answer.code) == (422, "VALIDATION_ERROR")
     assert set(answer.details["fields"]) == {
         *("title", "category", "difficulty", "language", "price", "currency", "thumbnail", "preview_video_url"),
+        *("completion_share", "completion_grade"),
     }
     assert not Course.objects.exists()
 

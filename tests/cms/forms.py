@@ -15,6 +15,8 @@ COURSE = {
     "thumbnail": "",
     "category": "",
     "preview_video_url": "",
+    "completion_share": "100",
+    "completion_grade": "",
 }
 
 

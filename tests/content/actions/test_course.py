@@ -86,11 +86,13 @@ def test_everything_that_is_wrong_is_told_at_once(cast: Cast) -> None:
             currency="XXX",
             thumbnail="3f2504e0-4f89-11d3-9a0c-0305e82c3301",
             preview_video_url="https://example.com/video",
+            completion_share=101,
+            completion_grade="100.5",
             status="PUBLISHED",
         )
     assert problems(error) == {
         *("title", "summary", "category", "difficulty", "language", "price", "currency", "thumbnail"),
-        *("preview_video_url", "status"),
+        *("preview_video_url", "completion_share", "completion_grade", "status"),
     }
     assert not CoursePage.objects.exists()
 
