@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Subquery
 
-from content.models import Course, CourseInstructor, Decline, Release, ReleasePage
+from content.models import Course, CourseInstructor, Decline, QuestionBank, Release, ReleasePage
 
 
 def teaches(user: Any, course: Course) -> bool:
@@ -81,3 +81,8 @@ def may_decide_appeal(user: Any, decline: Decline) -> bool:
     if decline.by_id == user.pk and not user.is_superuser:
         return False
     return may_decide(user, decline.course)
+
+
+def may_edit_bank(user: Any, bank: QuestionBank) -> bool:
+    """May change a bank and its questions: the instructor whose it is, and admins."""
+    return bool(user.is_active and (user.is_admin or (user.is_instructor and bank.owner_id == user.pk)))

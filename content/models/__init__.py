@@ -1,4 +1,5 @@
 from content.models.audit import AuditEntry, AuditHead
+from content.models.bank import BankDifficulty, BankQuestion, BankTag, QuestionBank
 from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
 from content.models.checklist import ChecklistItem, ChecklistTick
@@ -20,6 +21,9 @@ __all__ = [
     "Appeal",
     "AuditEntry",
     "AuditHead",
+    "BankDifficulty",
+    "BankQuestion",
+    "BankTag",
     "CatalogPage",
     "Category",
     "CheckLevel",
@@ -43,6 +47,7 @@ __all__ = [
     "LinkAnswer",
     "LinkCheck",
     "MediaFile",
+    "QuestionBank",
     "QuizVersion",
     "ReasonKind",
     "ReasonTemplate",

@@ -21,6 +21,8 @@ from lib.errors import DomainError, Forbidden, NotFound
 
 from cms.people import asking as people
 from content import permissions
+from content.actions.bank_questions import add_question, move_questions
+from content.actions.banks import create_bank, update_bank
 from content.actions.category import create_category
 from content.actions.claim import claim_review
 from content.actions.comment import add_comment, delete_comment, reply_to_comment, set_comment_state
@@ -35,10 +37,11 @@ from content.actions.moderation import approve_course, publish_course, reject_co
 from content.actions.order import reorder
 from content.actions.review_rules import keep_checklist
 from content.actions.submission import submit_course, withdraw_course
-from content.models import Course, Release
+from content.models import BankQuestion, Course, QuestionBank, Release
 from tests.authz.asking import undone
 from tests.authz.bodies import png
 from tests.authz.school import School
+from tests.content.banks.asked import choice
 
 TEACHERS, REVIEWERS, OURS = ("ines", "cora"), ("rosa", "ada"), ("ines", "cora", "rosa", "ada")
 
@@ -82,6 +85,19 @@ def _offer(school: School, by: User) -> None:
 def _waiting(school: School, by: User) -> None:
     """What the desk lists."""
     if not Release.objects.visible_to(by).open().filter(course=_course(school, "pending")).exists():
+        raise NotFound
+
+
+def _bank(school: School, by: User) -> None:
+    """What lists of banks and of their questions offer."""
+    questions = BankQuestion.objects.visible_to(by).filter(bank=school.bank)
+    if not QuestionBank.objects.visible_to(by).filter(pk=school.bank.pk).exists() or not questions.exists():
+        raise NotFound
+
+
+def _questions(school: School, by: User) -> None:
+    """Even one who may see the rows."""
+    if not BankQuestion.objects.visible_to(by).filter(bank=school.bank).exists():
         raise NotFound
 
 
@@ -173,6 +189,17 @@ DEEDS = [
     Deed("know Lena's review of what was taken down", lambda s, by: _taken_down(s, by), ("lena", *REVIEWERS)),
     Deed("read the trail", lambda s, by: _trail(s, by), REVIEWERS),
     Deed("upload", lambda s, by: add_image(by=by, file=png("x.png")), (*OURS, "otto")),
+    Deed("begin a bank", lambda s, by: create_bank(by=by, title="x"), (*OURS, "otto")),
+    Deed("begin a bank of Otto's", lambda s, by: create_bank(by=by, title="x", owner=s.otto), ("otto", *REVIEWERS)),
+    Deed("know Ines's bank", _bank, ("ines", *REVIEWERS)),
+    Deed("know the questions of Ines's bank", _questions, ("ines", *REVIEWERS)),
+    Deed("rename Ines's bank", lambda s, by: update_bank(bank=s.bank, by=by, title="x"), ("ines", *REVIEWERS)),
+    Deed("ask in Ines's bank", lambda s, by: add_question(bank=s.bank, by=by, data=choice("x")), ("ines", *REVIEWERS)),
+    Deed(
+        "carry questions into Ines's bank",
+        lambda s, by: move_questions(bank=create_bank(by=by, title="x"), by=by, ids=[], to=s.bank),
+        ("ines", *REVIEWERS),
+    ),
     Deed("add a category", lambda s, by: create_category(by=by, name="x"), REVIEWERS),
     Deed("write terms", lambda s, by: write_terms(by=by, kind="TERMS", title="x", html="<p>x</p>"), REVIEWERS),
     Deed("write the checklist", lambda s, by: keep_checklist(by=by, items=[]), REVIEWERS),

@@ -43,6 +43,8 @@ from outbox.models import Event
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page
 
+from content.actions.bank_questions import add_question
+from content.actions.banks import create_bank
 from content.actions.claim import claim_review
 from content.actions.comment import add_comment
 from content.actions.decline import appeal_decline, decline_course
@@ -57,11 +59,13 @@ from content.models import (
     CoursePage,
     Invitation,
     LessonPage,
+    QuestionBank,
     ReviewComment,
     SectionPage,
 )
 from tests.cast import person
 from tests.cms.world import document_of, image_of
+from tests.content.banks.asked import choice
 from tests.factories.courses import add_lesson, category, draft_course, publish
 
 PEOPLE = ("upton", "nina", "lena", "liam", "ines", "cora", "otto", "rosa", "ada")
@@ -123,6 +127,7 @@ class School:
     request: InstructorRequest = field(init=False)
     image: CourseImage = field(init=False)
     document: CourseDocument = field(init=False)
+    bank: QuestionBank = field(init=False)
     editing: EditingSession = field(init=False)
     notice: Notice = field(init=False)
     event: SecurityEvent = field(init=False)
@@ -162,6 +167,8 @@ def _draft(school: School, name: str, by: User, **fields: Any) -> Course:
 def _teach(school: School) -> None:
     ines, rosa, paula = school.ines, school.rosa, school.paula
     category("unused")
+    school.bank = create_bank(by=ines, title="Knots of Ines's")
+    add_question(bank=school.bank, by=ines, data=choice("Which knot?"))
     draft = _draft(school, "draft", ines)
     _draft(school, "otto's", school.otto)
     school.invitation = invite_instructor(course=draft, by=ines, email=school.otto.email)

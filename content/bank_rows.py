@@ -1,0 +1,71 @@
+"""A neutral question as a row of a bank, and back."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from content.models import BankQuestion, CourseImage
+from content.questions import Question, as_data, canonical_json, content_hash, parse_question
+from content.richtext import plain_text
+
+MOST_WORDS = 20_000
+_SAID = {"prompt", "text", "left", "right", "title", "guidance"}
+
+
+def columns_of(question: Question) -> dict[str, Any]:
+    """What a row says of `question`, save its picture."""
+    return {
+        "type": question.type,
+        "title": title_of(question),
+        "words": _words(as_data(question)),
+        "data": canonical_json(question),
+        "content_hash": content_hash(question),
+    }
+
+
+def title_of(question: Question) -> str:
+    """The prompt in plain words, as lists show it."""
+    words = plain_text(question.prompt).replace("\x00", "")
+    return words if len(words) <= 200 else f"{words[:199]}…"
+
+
+def neutral(row: BankQuestion) -> dict[str, Any]:
+    """The neutral question of a row, key included."""
+    data: dict[str, Any] = json.loads(row.data)
+    return data
+
+
+def question_of(row: BankQuestion) -> Question:
+    """The same, read."""
+    return parse_question(neutral(row))
+
+
+def with_id(data: Mapping[str, Any], key: UUID) -> dict[str, Any]:
+    """The same question under another id."""
+    return {**data, "id": str(key)}
+
+
+def picture_of(question: Question) -> CourseImage | None:
+    """The picture that the prompt shows."""
+    shown = question.prompt_image
+    return CourseImage.objects.filter(uuid=shown.image).first() if shown else None
+
+
+def _words(data: Mapping[str, Any]) -> str:
+    """Everything that is said in a question, folded, to search in."""
+    said = " ".join(plain_text(text) for text in dict.fromkeys(_said(data)))
+    return said.casefold()[:MOST_WORDS]
+
+
+def _said(data: Any) -> Iterator[str]:
+    if isinstance(data, list):
+        for each in data:
+            yield each if isinstance(each, str) else " ".join(_said(each))
+    elif isinstance(data, dict):
+        for name, each in data.items():
+            if isinstance(each, str):
+                if name in _SAID:
+                    yield each
+            else:
+                yield from _said(each)
