@@ -70,9 +70,15 @@ class Run:
                 self._try(operation, f"{operation} as {actor}: {name}", sent)
 
     def values(self, values: list[Hostile], until: float) -> int:
-        """Every value in every place, in an order by the seed, until the time is over; how many cases there are."""
-        cases = [(door, value) for door in self.doors.everything() for value in range(len(values))]
-        random.Random(self.seed).shuffle(cases)
+        """Every value in every place until the time is over; how many cases there are.
+
+        It goes in rounds: each asks every place once, and where there are more places than values uses every value.
+        """
+        dice, doors, order = random.Random(self.seed), self.doors.everything(), list(range(len(values)))
+        dice.shuffle(doors)
+        dice.shuffle(order)
+        turns, numbered = len(order), list(enumerate(doors))
+        cases = [(door, order[(number + turn) % turns]) for turn in range(turns) for number, door in numbered]
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(lambda part: self._some(cases[part::CLIENTS], values, part, until), range(CLIENTS)))
         return len(cases)
