@@ -1,7 +1,8 @@
 """Closes what Wagtail's own checks leave open: titles of other people's drafts in headers, messages and confirmations.
 
 Whoever is not superuser gets a 404 for every address that names a page which they may not know of, before the view
-runs. Instructors get a 404 for every view that is not on the list of those open to them.
+runs. Instructors get a 404 for every view that is not on the list of those open to them. What no browser sends and
+falls over further down is a bad request: a NUL, which PostgreSQL takes nowhere, and a next page that is no address.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 from accounts.denials import note_denial
 from django.apps import apps
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,7 +41,10 @@ class AdminIsolationMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        if not is_admin_address(request) or not request.user.is_authenticated:
+        if not is_admin_address(request):
+            return None
+        _refuse_nonsense(request)
+        if not request.user.is_authenticated:
             return None
         match = request.resolver_match
         name = match.view_name if match else ""
@@ -59,6 +64,14 @@ class AdminIsolationMiddleware:
         if not isinstance(exception, DomainError) or not is_admin_address(request):
             return None
         return refusal(request, exception)
+
+
+def _refuse_nonsense(request: HttpRequest) -> None:
+    said = (*request.GET.lists(), *request.POST.lists())
+    if "\0" in request.path or any("\0" in text for name, texts in said for text in (name, *texts)):
+        raise BadRequest("There is a NUL in it.")
+    if any(text and "/" not in text for name, texts in said if name == "next" for text in texts):
+        raise BadRequest("The next page is no address.")
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

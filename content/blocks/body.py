@@ -1,7 +1,10 @@
 """The body of a lesson: a list of typed blocks."""
 
+from typing import Any
+
 from wagtail import blocks
 
+from content.blocks.counted import refuse_unsound
 from content.blocks.media import DocumentBlock, EmbedBlock, ImageBlock, VideoBlock
 from content.blocks.text import CalloutBlock, CodeBlock, SafeRichTextBlock, TableBlock
 
@@ -20,3 +23,7 @@ class LessonBody(blocks.StreamBlock):
 
     class Meta:
         max_num = 300
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        refuse_unsound(data, prefix, typed=True)
+        return super().value_from_datadict(data, files, prefix)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 
+from content.blocks.counted import refuse_unsound
 from content.richtext import FEATURES, clean_html
 
 LANGUAGES = [
@@ -67,6 +68,10 @@ class RowBlock(blocks.ListBlock):
         cell = blocks.CharBlock(required=False, max_length=2000, label="Cell")
         super().__init__(cell, max_num=MAX_COLUMNS, **options)
 
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        refuse_unsound(data, prefix)
+        return super().value_from_datadict(data, files, prefix)
+
 
 class TableBlock(blocks.StructBlock):
     """Rows of plain cells; the first row may be a header."""
@@ -78,6 +83,10 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = "Table"
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        refuse_unsound(data, f"{prefix}-rows")
+        return super().value_from_datadict(data, files, prefix)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

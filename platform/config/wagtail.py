@@ -15,6 +15,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Places only: a system's own names, such as `localtime`, mean nothing to a browser.
 WAGTAIL_USER_TIME_ZONES = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.forms.rich_text.RichTextArea"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # they ask other sites without our guard, some by http
 WAGTAILIMAGES_IMAGE_MODEL = "content.CourseImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]

@@ -1,36 +1,23 @@
 """One school per module, built once; every cell gets it back as it was."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.authz.admin_cells import Browsers
 from tests.authz.api_cells import Api
+from tests.authz.github import github, registered_at
 from tests.authz.school import School, build_school
-from tests.providers import Told, serving, told
-
-
-def registered_at(address: str) -> dict[str, Any]:
-    """The settings of a school that has registered with the GitHub at `address`."""
-    ours = {"client_id": "x", "client_secret": "x", "token_url": f"{address}/token", "api_url": address}
-    providers = {**settings.OAUTH_PROVIDERS, "github": {**settings.OAUTH_PROVIDERS["github"], **ours}}
-    return {"OAUTH_PROVIDERS": providers, "OAUTH_PRIVATE_HOSTS": ["localhost"]}
-
-
-def _github(request: Any, form: dict[str, str]) -> Told:
-    """Takes everybody for Lena."""
-    return told({"/token": {"access_token": "x"}, "/user": {"id": 7}, "/user/emails": []}[request.path])
+from tests.providers import serving
 
 
 @pytest.fixture(scope="package")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[School]:
     """The school, in a transaction that is rolled back after the last test of this folder."""
-    with serving(_github) as address, override_settings(**registered_at(address)), django_db_blocker.unblock():
+    with serving(github) as address, override_settings(**registered_at(address)), django_db_blocker.unblock():
         yield from _undone()
 
 

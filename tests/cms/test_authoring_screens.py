@@ -268,3 +268,37 @@ def test_a_course_keeps_its_lead(world: World, rosa: Client) -> None:
     reply = ask(rosa, "post", f"/admin/courses/{world.otto.course.pk}/instructors/{world.cast.otto.pk}/remove/")
     assert "lead instructor" in reply.words
     assert world.otto.course.instructors.filter(role="lead").count() == 1
+
+
+def _words(*orders: str) -> dict[str, Any]:
+    """The form of a lesson with a text for each of `orders`."""
+    words = ("rich_text", rich_text("<p>Hold.</p>"))
+    form = lesson_form(*(words for _ in orders))
+    return form | {f"body-{number}-order": order for number, order in enumerate(orders)}
+
+
+@pytest.mark.owasp_api(8)
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"body-count": "many"},
+        {"body-count": "3"},
+        {"body-count": "9" * 5000},
+        {"body-0-order": "first"},
+        {"body-0-order": "1"},
+        {"body-0-value": "no JSON"},
+        {"body-0-value": '{"blocks": 7}'},
+        {"title": "A\0B"},
+        {"next": "nowhere"},
+    ],
+)
+def test_a_form_that_no_editor_sends_is_a_bad_request(world: World, ines: Client, broken: dict[str, str]) -> None:
+    path = f"/admin/pages/{world.ines.lesson.pk}/edit/"
+    assert ask(ines, "post", path, _words("1", "0")).status == 302
+    assert ask(ines, "post", path, _words("0", "1") | broken).status == 400
+
+
+@pytest.mark.owasp_api(8)
+def test_a_nul_in_a_search_is_a_bad_request(ines: Client) -> None:
+    for path in ("/admin/images/chooser/?tag=%00", "/admin/pages/search/?q=%00", "/admin/pages/search/?%00=x"):
+        assert ask(ines, "get", path).status == 400

@@ -2,7 +2,8 @@
 
     make fuzz SECONDS=600 SEED=20261120
 
-Half of the time is for the corpus, the rest for schemathesis as each actor. The exit status is 1 if anything was found.
+Half of the time is for the corpus, a third of that for the forms of the admin; the rest is for schemathesis as each
+actor. The exit status is 1 if anything was found.
 """
 
 import os
@@ -10,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,14 +32,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server and the database go with us
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {SECONDS} seconds, seed {SEED}", flush=True)
     with tempfile.TemporaryDirectory(prefix="lectern-fuzz-") as name, fresh_database(os.environ["DATABASE_URL"]) as url:
-        doors, judge = _school(url)
+        doors, judge, screens = _school(url)
         folder = Path(name)
-        with serving(harness.free_port(), folder, keep=False) as server:
-            found = _corpus(server, doors, judge)
-            settings = by_schema().configured(folder, doors.ids())
-            found += _by_schema(server, doors, settings, ACTORS, stateful=False)
-        with serving(harness.free_port(), folder, keep=True) as server:
-            found += _by_schema(server, doors, settings, STATEFUL, stateful=True)
+        with _github() as os.environ["FUZZ_PROVIDER"]:
+            with serving(harness.free_port(), folder, keep=False) as server:
+                found = _corpus(server, doors, judge) + _admin(server, screens)
+                settings = by_schema().configured(folder, doors.ids())
+                found += _by_schema(server, doors, settings, ACTORS, stateful=False)
+            with serving(harness.free_port(), folder, keep=True) as server:
+                found += _by_schema(server, doors, settings, STATEFUL, stateful=True)
         _let_go()
     print(f"{found} findings." if found else "Nothing was found.")
     return 1 if found else 0
@@ -51,7 +54,7 @@ def by_schema() -> Any:
 
 
 def _school(url: str) -> Any:
-    """The school of the matrix in the database at `url`, and the judge of what the API answers."""
+    """The school of the matrix in the database at `url`: the doors of its API, their judge, and those of its admin."""
     os.environ |= {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "tests.fuzz.settings",
@@ -64,13 +67,23 @@ def _school(url: str) -> Any:
 
     from api.api import api
     from tests.authz.school import build_school
+    from tests.fuzz.admin_doors import AdminDoors
     from tests.fuzz.judging import Judge
     from tests.fuzz.known import Doors
     from tests.fuzz.places import described
 
     call_command("migrate", verbosity=0)
     judge = Judge(api.get_openapi_schema())
-    return Doors(build_school(), described(judge.document)), judge
+    school = build_school()
+    return Doors(school, described(judge.document)), judge, AdminDoors(school)
+
+
+def _github() -> AbstractContextManager[str]:
+    """The address of a site to sign in by, which takes everybody for Lena."""
+    from tests.authz.github import github
+    from tests.providers import serving
+
+    return serving(github)
 
 
 def _let_go() -> None:
@@ -80,28 +93,40 @@ def _let_go() -> None:
 
 
 def _corpus(server: Any, doors: Any, judge: Any) -> int:
-    """Half of the time for hostile values; the figures, and how much was found."""
-    from tests.fuzz.corpus import corpus, naughty, realdata
+    """A third of the time for hostile values by API; the figures, and how much was found."""
     from tests.fuzz.run import Run, raw_bytes
 
-    folder = realdata()
-    values = corpus() + (naughty(folder) if folder else [])
     run = Run(server, doors, judge, SEED)
     for operation in doors.operations:
         run.good(operation)
     before = server.resident()
-    until = time.monotonic() + SECONDS / 2
+    until = time.monotonic() + SECONDS / 3
     raw_bytes(server, run.tally)
     run.whole_requests(time.monotonic() + SECONDS / 8)
-    possible = run.values(values, until)
-    tally = run.tally
+    return _values(server, run, "operations", until, before)
+
+
+def _admin(server: Any, screens: Any) -> int:
+    """The same in the forms and lists of the admin."""
+    from tests.fuzz.admin_doors import AdminJudge
+    from tests.fuzz.run import Run
+
+    run = Run(server, screens, AdminJudge(), SEED)
+    return _values(server, run, "forms of the admin", time.monotonic() + SECONDS / 6, server.resident())
+
+
+def _values(server: Any, run: Any, doors: str, until: float, before: int) -> int:
+    from tests.fuzz.corpus import corpus, naughty, realdata
+
+    folder = realdata()
+    values = corpus() + (naughty(folder) if folder else [])
+    possible, tally = run.values(values, until), run.tally
     kinds = {kind: tally.problems[kind] for kind in ("5xx", "hang", "undocumented", "mismatch")}
-    print(f"corpus: {len(values)} values, {len(doors.everything())} places of {len(doors.operations)} operations")
+    places = f"{len(run.doors.everything())} places of {len(run.doors.operations)} {doors}"
+    print(f"corpus: {len(values)} values, {places}, each place {run.rounds:.1f} times")
     print(f"  {tally.cases} cases of {possible} and those that are wrong as a whole; {_counts(kinds)}")
     print(f"  answers: {_counts(dict(sorted(tally.statuses.items())))}; slowest {tally.slowest:.2f} s")
-    print(
-        f"  memory of the server: {before / 2**20:.0f} MB before, {server.resident() / 2**20:.0f} MB after", flush=True
-    )
+    _tell_memory(before, server)
     for told in tally.told:
         print(f"  {told}")
     return sum(tally.problems.values())
@@ -127,9 +152,7 @@ def _by_schema(server: Any, doors: Any, settings: Path, actors: tuple[str, ...],
             flush=True,
         )
         print(found.told, end="")
-    print(
-        f"  memory of the server: {before / 2**20:.0f} MB before, {server.resident() / 2**20:.0f} MB after", flush=True
-    )
+    _tell_memory(before, server)
     return total
 
 

@@ -32,7 +32,7 @@ class Sent:
 class Attack:
     """One case: what is put where, as whom."""
 
-    operation: Described
+    operation: Any
     place: Place
     hostile: Hostile
     actor: str
@@ -72,9 +72,9 @@ def attack(operation: Described, place: Place, hostile: Hostile, known: Known, a
         body = _json(operation, known, place, hostile)
     if place.kind == "header":
         headers = [each for each in headers if each[0].lower() != place.name.lower().encode()]
-        headers.append((place.name.encode(), _line(hostile)))
+        headers.append((place.name.encode(), hostile.line))
     elif place.kind == "cookie":
-        headers.append((b"Cookie", f"{place.name}=".encode() + _line(hostile).replace(b";", b"%3B")))
+        headers.append((b"Cookie", f"{place.name}=".encode() + hostile.line.replace(b";", b"%3B")))
     if body and place.name != "Content-Type":
         headers.append((b"Content-Type", kind))
     target = operation.path
@@ -86,11 +86,6 @@ def attack(operation: Described, place: Place, hostile: Hostile, known: Known, a
 
 def _in_path(hostile: Hostile) -> str:
     return quote_from_bytes(hostile.raw[:6000], safe="%./;~:@!$&'()*+,=") or "%20"
-
-
-def _line(hostile: Hostile) -> bytes:
-    """What a header can hold: another sender would not get a line break through, either (see `smuggled`)."""
-    return b"".join(bytes([byte]) for byte in hostile.raw[:6000] if (byte >= 32 and byte != 127) or byte == 9).strip()
 
 
 def _json(operation: Described, known: Known, place: Place, hostile: Hostile) -> bytes:

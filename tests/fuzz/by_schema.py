@@ -32,8 +32,9 @@ class Found:
 
 def configured(folder: Path, ids: dict[str, list[str]]) -> Path:
     """The file of its settings: the ids of things that exist go into the paths, seven times of ten."""
-    lines = ["[[operations]]", 'include-operation-id = "leave"']
-    lines += ["checks.use_after_free.enabled = false"]  # who drops a course still sees that they did
+    lines = []
+    for name in ("cancel_enrollment", "get_enrollment"):  # who drops a course still sees that they did
+        lines += ["[[operations]]", f'include-operation-id = "{name}"', "checks.use_after_free.enabled = false"]
     lines += ["[parameters]"]
     lines += [f'"path.{name}" = {{ dictionary = "{name}", probability = 0.7 }}' for name in ids]
     for name, values in ids.items():

@@ -79,6 +79,11 @@ class Hostile:
     raw: bytes
     token: bytes
 
+    @property
+    def line(self) -> bytes:
+        """What a header can hold of it: another sender would not get a line break through, either."""
+        return bytes(byte for byte in self.raw[:6000] if (byte >= 32 and byte != 127) or byte == 9).strip()
+
 
 def corpus() -> list[Hostile]:
     """All of it, each once, in an order that does not change."""

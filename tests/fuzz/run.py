@@ -5,13 +5,13 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from tests.fuzz.attacks import Sent
 from tests.fuzz.corpus import Hostile
 from tests.fuzz.crude import crude
-from tests.fuzz.judging import Judge
-from tests.fuzz.known import Doors, as_text
+from tests.fuzz.known import as_text
 from tests.fuzz.no_http import NO_HTTP
 from tests.fuzz.places import Described, Place
 from tests.fuzz.server import Server
@@ -48,9 +48,11 @@ class Tally:
 class Run:
     """One run on one server."""
 
-    def __init__(self, server: Server, doors: Doors, judge: Judge, seed: int) -> None:
+    def __init__(self, server: Server, doors: Any, judge: Any, seed: int) -> None:
+        """`doors` and `judge` are those of the API, or those of the admin."""
         self.server, self.doors, self.judge, self.seed = server, doors, judge, seed
         self.tally = Tally()
+        self.rounds = 0.0
 
     def good(self, operation: Described) -> None:
         """Warm up: a request with nothing wrong in it."""
@@ -80,18 +82,21 @@ class Run:
         turns, numbered = len(order), list(enumerate(doors))
         cases = [(door, order[(number + turn) % turns]) for turn in range(turns) for number, door in numbered]
         with ThreadPoolExecutor(CLIENTS) as pool:
-            list(pool.map(lambda part: self._some(cases[part::CLIENTS], values, part, until), range(CLIENTS)))
+            sent = pool.map(lambda part: self._some(cases[part::CLIENTS], values, part, until), range(CLIENTS))
+        self.rounds = sum(sent) / len(doors)
         return len(cases)
 
     def _some(
         self, cases: list[tuple[tuple[Described, Place], int]], values: list[Hostile], part: int, until: float
-    ) -> None:
+    ) -> int:
+        """How many were sent."""
         dice = random.Random(self.seed + part)
-        for (operation, place), value in cases:
+        for number, ((operation, place), value) in enumerate(cases):
             if time.monotonic() > until:
-                return
+                return number
             case = self.doors.attack(operation, place, values[value], dice)
             self._try(operation, str(case), case.sent)
+        return len(cases)
 
     def _try(self, operation: Described, name: str, sent: Sent) -> None:
         answered = self.server.send(sent)
