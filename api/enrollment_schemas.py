@@ -35,10 +35,10 @@ class LessonStandingOut(Output):
 
 
 class RequirementOut(Output):
-    """One thing that still stands between the learner and completion, in words."""
+    """One thing that still stands between the learner and completion, in words; `lesson_id` is null for the course."""
 
-    lesson_id: uuid.UUID
-    rule: Literal["complete"]
+    lesson_id: uuid.UUID | None
+    rule: Literal["complete", "watched", "submitted", "graded", "passed", "completion_share", "completion_grade"]
     message: str
 
 

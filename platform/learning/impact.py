@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from content.actions.submission import WrongStatus
-from content.models import Course, Release, ReleaseLesson
+from content.models import Course, Release
 from content.status import CourseStatus, standing_of
+from learning.cohort import done_in, rules_met, with_points
 from learning.impact_policy import policy_of
 from learning.models import Certificate, Enrollment
+from learning.outlines import Outline, Place, outlines_of
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,24 @@ class Impact:
 
 @dataclass(frozen=True)
 class _Outlines:
-    """The lessons of the current release and of the candidate."""
+    """The current release and the candidate."""
 
-    before: set[UUID]
-    after: set[UUID]
+    now: Outline
+    then: Outline
+
+    @property
+    def before(self) -> set[UUID]:
+        return {place.lesson_id for place in self.now.places}
+
+    @property
+    def after(self) -> set[UUID]:
+        return {place.lesson_id for place in self.then.places}
+
+    @property
+    def new(self) -> list[Place]:
+        """The lessons that only the candidate has."""
+        before = self.before
+        return [place for place in self.then.places if place.lesson_id not in before]
 
 
 def candidate_impact(course: Course) -> Impact:
@@ -76,25 +92,21 @@ def impact_of(course: Course, candidate: Release) -> Impact:
 
 
 def _outlines(course: Course, candidate: Release) -> _Outlines:
-    places = ReleaseLesson.objects.filter(release__in=[candidate.pk, course.current_release_id or candidate.pk])
-    rows = list(places.values_list("release_id", "lesson_id"))
-    return _Outlines(
-        {lesson for release, lesson in rows if release == course.current_release_id},
-        {lesson for release, lesson in rows if release == candidate.pk},
-    )
+    outlines = outlines_of([course.current_release_id, candidate.pk])
+    now = outlines.get(course.current_release_id, Outline()) if course.current_release_id else Outline()
+    return _Outlines(now, outlines.get(candidate.pk, Outline()))
 
 
 def _learners(course: Course, outlines: _Outlines) -> dict[str, int]:
     """Everybody who has not left, counted by what happens to them."""
     active, finished = Q(status=Enrollment.Status.ACTIVE), Q(status=Enrollment.Status.COMPLETED)
-    all_done = Q(done_after=len(outlines.after)) if outlines.after else Q(pk__in=[])
     counted: dict[str, int] = _with_shares(Enrollment.objects.in_course().filter(course=course), outlines).aggregate(
         under_way=Count("pk", filter=active),
         would_fall=Count("pk", filter=active & Q(share_after__lt=F("share_before"))),
         would_rise=Count("pk", filter=active & Q(share_after__gt=F("share_before"))),
-        would_be_completed=Count("pk", filter=active & all_done),
+        would_be_completed=Count("pk", filter=active & rules_met(outlines.then, "done_after")),
         finished=Count("pk", filter=finished),
-        finished_with_new_lessons=Count("pk", filter=finished & Q(new_done__lt=len(outlines.after - outlines.before))),
+        finished_with_new_lessons=Count("pk", filter=finished & Q(new_done__lt=len(outlines.new))),
         with_progress_on_removed=Count("pk", filter=Q(on_removed__gt=0)),
     )
     return counted
@@ -103,16 +115,12 @@ def _learners(course: Course, outlines: _Outlines) -> dict[str, int]:
 def _with_shares(learners: QuerySet[Enrollment], outlines: _Outlines) -> QuerySet[Enrollment]:
     """Each learner's lessons that are done, and the shares in whole per cent, rounded down as they are shown."""
     before, after = outlines.before, outlines.after
-    counted = learners.annotate(
-        done_before=_done(before),
-        done_after=_done(after),
-        new_done=_done(after - before),
+    counted = with_points(learners, outlines.then).annotate(
+        done_before=Count("progress", filter=Q(progress__lesson__in=before, progress__completed_at__isnull=False)),
+        done_after=done_in(outlines.then.places),
+        new_done=done_in(outlines.new),
         on_removed=Count("progress", filter=Q(progress__lesson__in=before - after)),
     )
     return counted.annotate(
         share_before=100 * F("done_before") / (len(before) or 1), share_after=100 * F("done_after") / (len(after) or 1)
     )
-
-
-def _done(lessons: set[UUID]) -> Count:
-    return Count("progress", filter=Q(progress__lesson__in=lessons, progress__completed_at__isnull=False))

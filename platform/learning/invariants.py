@@ -53,13 +53,16 @@ INVARIANTS = [
         "JOIN content_lesson l ON l.id = p.lesson_id WHERE l.course_id <> e.course_id",
     ),
     Invariant(
-        "Who has completed every lesson of the current release has completed the course.",
+        "Who has done as many lessons of the current release as it asks for has completed the course, "
+        "unless it asks for a grade beside.",
         "SELECT count(*) FROM learning_enrollment e JOIN content_course c ON c.id = e.course_id "
-        "WHERE e.status = 'ACTIVE' "
-        "AND EXISTS (SELECT 1 FROM content_releaselesson rl WHERE rl.release_id = c.current_release_id) "
-        "AND NOT EXISTS (SELECT 1 FROM content_releaselesson rl WHERE rl.release_id = c.current_release_id "
-        "AND NOT EXISTS (SELECT 1 FROM learning_lessonprogress p WHERE p.enrollment_id = e.id "
-        "AND p.lesson_id = rl.lesson_id AND p.completed_at IS NOT NULL))",
+        "JOIN content_release r ON r.id = c.current_release_id "
+        "WHERE e.status = 'ACTIVE' AND r.completion_grade IS NULL "
+        "AND EXISTS (SELECT 1 FROM content_releaselesson rl WHERE rl.release_id = r.id) "
+        "AND 100 * (SELECT count(*) FROM content_releaselesson rl JOIN learning_lessonprogress p "
+        "ON p.enrollment_id = e.id AND p.lesson_id = rl.lesson_id AND p.completed_at IS NOT NULL "
+        "WHERE rl.release_id = r.id) "
+        ">= r.completion_share * (SELECT count(*) FROM content_releaselesson rl WHERE rl.release_id = r.id)",
     ),
     Invariant(
         "The current release of a course is one of its own, approved and published.",

@@ -5,35 +5,62 @@ that a release no longer has stop counting, lessons that it adds are to be done,
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
 
-from content.models import ReleaseLesson
+from learning.course_grade import CourseGrade, course_grade
+from learning.exact import percent_words
 from learning.models import Enrollment, LessonProgress
+from learning.outlines import Outline, Place, outlines_of
+from learning.requirements import explain, is_met
 
 
 @dataclass(frozen=True)
 class LessonStanding:
     """One lesson of the current release, as far as the learner got."""
 
-    lesson_id: uuid.UUID
-    title: str
+    place: Place
     watched_seconds: int = 0
     position_seconds: int = 0
     completed_at: datetime | None = None
+    score: Decimal | None = None
+    max_score: Decimal | None = None
+    percentage: Decimal | None = None
+    passed: bool | None = None
+    waits: bool = False
+    overridden: bool = False
+
+    @property
+    def lesson_id(self) -> uuid.UUID:
+        return self.place.lesson_id
+
+    @property
+    def title(self) -> str:
+        return self.place.title
 
     @property
     def completed(self) -> bool:
         return self.completed_at is not None
 
+    @property
+    def meets_its_rule(self) -> bool:
+        """What the release asks for has been done."""
+        return is_met(self.place, self)
+
+    @property
+    def what_is_left(self) -> str:
+        """What its rule still asks for, as a sentence."""
+        return explain(self.place, self, self.place.pass_mark)
+
 
 @dataclass(frozen=True)
 class Requirement:
-    """Something that still stands between the learner and completion."""
+    """Something that still stands between the learner and completion; about the course where there is no lesson."""
 
-    lesson_id: uuid.UUID
+    lesson_id: uuid.UUID | None
     rule: str
     message: str
 
@@ -44,16 +71,33 @@ class Standing:
 
     lessons: list[LessonStanding] = field(default_factory=list)
     is_finished: bool = False
+    outline: Outline = field(default_factory=Outline)
 
     @property
     def open_lessons(self) -> list[LessonStanding]:
         """The lessons that are not completed, in order."""
         return [lesson for lesson in self.lessons if not lesson.completed]
 
+    @cached_property
+    def grade(self) -> CourseGrade:
+        """The weighted grade of the course."""
+        return course_grade((each.place.weight, each.percentage) for each in self.lessons if each.place.is_graded)
+
+    @property
+    def lessons_missing(self) -> int:
+        """How many lessons are still to be done."""
+        return max(0, self.outline.needed - (len(self.lessons) - len(self.open_lessons)))
+
+    @property
+    def grade_is_missing(self) -> bool:
+        """The final grade of the course is below what it takes; never so where nothing is graded."""
+        needed, grade = self.outline.grade, self.grade.final
+        return needed is not None and grade is not None and grade < needed
+
     @property
     def all_done(self) -> bool:
-        """Every lesson of the current release is completed, and there is one."""
-        return bool(self.lessons) and not self.open_lessons
+        """The rules of the current release are met, and it has lessons."""
+        return bool(self.lessons) and not self.lessons_missing and not self.grade_is_missing
 
     @property
     def progress_percentage(self) -> int:
@@ -69,19 +113,33 @@ class Standing:
 
     @property
     def remaining(self) -> list[Requirement]:
-        """What is left to do before the course is completed."""
+        """What is left to do before the course is completed: rules of the course first, then lesson by lesson."""
         if self.is_finished:
             return []
-        return [Requirement(each.lesson_id, "complete", f"Complete “{each.title}”.") for each in self.open_lessons]
+        open_lessons = self.open_lessons if self.lessons_missing else []
+        return [
+            *self._rules_of_course(),
+            *(Requirement(each.lesson_id, each.place.requirement, each.what_is_left) for each in open_lessons),
+        ]
+
+    def _rules_of_course(self) -> list[Requirement]:
+        rules = []
+        if self.lessons_missing and self.outline.share < 100:
+            more = f"{self.lessons_missing} more lesson{'' if self.lessons_missing == 1 else 's'}"
+            message = (
+                f"Complete {more}: {self.outline.share} % of all are needed, you have {self.progress_percentage} %."
+            )
+            rules.append(Requirement(None, "completion_share", message))
+        if self.grade_is_missing and self.outline.grade is not None and self.grade.final is not None:
+            have, needed = percent_words(self.grade.final), percent_words(self.outline.grade)
+            message = f"Reach a course grade of {needed}: you have {have}."
+            rules.append(Requirement(None, "completion_grade", message))
+        return rules
 
 
 def standings_of(enrollments: Sequence[Enrollment]) -> dict[uuid.UUID, Standing]:
     """Where each of these learners stands, in two queries for any number of lessons; `course` must be loaded."""
-    releases = {each.course.current_release_id for each in enrollments} - {None}
-    outlines: dict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
-    places = ReleaseLesson.objects.filter(release__in=releases).order_by("position")
-    for release_id, lesson_id, title in places.values_list("release_id", "lesson_id", "version__title"):
-        outlines[release_id].append((lesson_id, title))
+    outlines = outlines_of({each.course.current_release_id for each in enrollments})
     progress = _progress_of(enrollments)
     return {each.pk: _standing(each, outlines, progress) for each in enrollments}
 
@@ -91,22 +149,27 @@ def standing_of(enrollment: Enrollment) -> Standing:
     return standings_of([enrollment])[enrollment.pk]
 
 
-_Progress = dict[tuple[uuid.UUID, uuid.UUID], tuple[int, int, datetime | None]]
+_Progress = dict[tuple[uuid.UUID, uuid.UUID], LessonProgress]
+_SHOWN = (
+    *("watched_seconds", "position_seconds", "completed_at"),
+    *("score", "max_score", "percentage", "passed", "waits", "overridden"),
+)
 
 
 def _progress_of(enrollments: Sequence[Enrollment]) -> _Progress:
     rows = LessonProgress.objects.filter(enrollment__in=[each.pk for each in enrollments])
-    names = ("enrollment_id", "lesson_id", "watched_seconds", "position_seconds", "completed_at")
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows.values_list(*names)}
+    return {(row.enrollment_id, row.lesson_id): row for row in rows}
 
 
-def _standing(
-    enrollment: Enrollment, outlines: dict[uuid.UUID, list[tuple[uuid.UUID, str]]], progress: _Progress
-) -> Standing:
+def _standing(enrollment: Enrollment, outlines: dict[uuid.UUID, Outline], progress: _Progress) -> Standing:
     release_id = enrollment.course.current_release_id
-    outline = outlines[release_id] if release_id else []
-    lessons = [
-        LessonStanding(lesson_id, title, *progress.get((enrollment.pk, lesson_id), (0, 0, None)))
-        for lesson_id, title in outline
-    ]
-    return Standing(lessons, is_finished=enrollment.completed_at is not None)
+    outline = outlines.get(release_id, Outline()) if release_id else Outline()
+    lessons = [lesson_standing(place, progress.get((enrollment.pk, place.lesson_id))) for place in outline.places]
+    return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)
+
+
+def lesson_standing(place: Place, progress: LessonProgress | None) -> LessonStanding:
+    """Where a learner with this progress stands in a lesson."""
+    if progress is None:
+        return LessonStanding(place)
+    return LessonStanding(place, **{name: getattr(progress, name) for name in _SHOWN})

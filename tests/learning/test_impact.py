@@ -1,6 +1,8 @@
 """What is foretold about an update is what happens when it is published."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -28,6 +30,14 @@ from tests.learning.outcomes import Class
 
 pytestmark = pytest.mark.django_db
 Api = Callable[..., ApiClient]
+ASKS: list[world.Ask] = [
+    {}, world.WATCH, world.QUIZ, {**world.QUIZ, "requirement": "graded", "weight": "0.5"},
+    {**world.QUIZ, "requirement": "submitted", "weight": 3}, {"requirement": "watched", "required_seconds": 4},
+]  # fmt: skip
+RESULTS: list[dict[str, Any]] = [
+    {}, {"percentage": "59.99", "passed": False}, {"percentage": "60.01", "passed": True}, {"waits": True},
+    {"percentage": 80},
+]  # fmt: skip
 PARTS = ["under_way", "would_fall", "would_rise", "would_be_completed", "finished", "finished_with_new_lessons",
          "with_progress_on_removed", "lessons_added", "lessons_removed", "certificates"]  # fmt: skip
 
@@ -94,6 +104,10 @@ def test_the_numbers_come_true_for_any_change(cast: Cast, api: Api, data: st.Dat
     classes = data.draw(st.lists(st.tuples(done, st.booleans()), min_size=1, max_size=5), "what learners did")
     kept = data.draw(st.lists(st.integers(0, lessons - 1), unique=True), "lessons that stay, in this order")
     added = data.draw(st.integers(0 if kept else 1, 3), "new lessons")
+    asks = data.draw(st.lists(st.sampled_from(ASKS), min_size=len(kept) + added, max_size=len(kept) + added), "asks")
+    rules = data.draw(st.fixed_dictionaries({"completion_share": st.sampled_from([1, 50, 75, 100]),
+                                             "completion_grade": st.sampled_from([None, Decimal("60")])}))  # fmt: skip
+    results = data.draw(st.lists(st.sampled_from(RESULTS), min_size=4, max_size=4), "results")
     with transaction.atomic():
         course = world.course_by(cast.ines, lessons=lessons)
         group = Class(course, api, [person(f"any-{number}@lectern.example") for number in range(len(classes))])
@@ -101,8 +115,11 @@ def test_the_numbers_come_true_for_any_change(cast: Cast, api: Api, data: st.Dat
             group.study(learner, finished, leaves=leaves)
         outline = world.lessons_of(course)
         by_id = {each.pk: each for each in course.lessons.all()}
+        for row, result in zip(LessonProgress.objects.order_by("pk"), cycle(results), strict=False):
+            LessonProgress.objects.filter(pk=row.pk).update(**result)
         current = course.current_release
-        candidate = world.release(course, [by_id[outline[place]] for place in kept] + world.new_lessons(course, added))
+        candidate = world.release(course, [by_id[outline[place]] for place in kept] + world.new_lessons(course, added),
+                                  asks=asks, **rules)  # fmt: skip
         Course.objects.filter(pk=course.pk).update(current_release=current)
         course.refresh_from_db()
 

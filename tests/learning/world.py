@@ -2,8 +2,9 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import orjson
 from accounts.models import User
@@ -30,19 +31,31 @@ def new_lessons(course: Course, count: int) -> list[Lesson]:
     return Lesson.objects.bulk_create(Lesson(id=uuid.uuid4(), course=course) for _ in range(count))
 
 
-def release(course: Course, lessons: list[Lesson]) -> Release:
-    """Publish a release with exactly these lessons, called `Lesson 1` and so on."""
+Ask = dict[str, Any]
+QUIZ: Ask = {"type": "QUIZ", "requirement": "passed", "max_score": 10, "assessment": '{"kind":"quiz","pass_mark":"70"}'}
+WATCH: Ask = {"type": "VIDEO", "requirement": "watched", "required_seconds": 300}
+
+
+def demanding_course(teacher: User, *asks: Ask, title: str = "Knots", **rules: Any) -> Course:
+    """A published course whose lessons ask for these things; `rules` are those of the course."""
+    course = course_by(teacher, title=title, lessons=0)
+    release(course, new_lessons(course, len(asks)), asks=asks, **rules)
+    return course
+
+
+def release(course: Course, lessons: list[Lesson], *, asks: Sequence[Ask] = (), **rules: Any) -> Release:
+    """Publish a release with exactly these lessons, called `Lesson 1` and so on, asking for `asks`."""
     now = timezone.now()
     number = course.releases.count() + 1
     outline = orjson.dumps({"title": course.title, "sections": []}).decode()
     made = Release.objects.create(
         course=course, number=number, content_hash=_hash(number), tree_hash=_hash(number), outline=outline,
-        approved_at=now, published_at=now,
+        approved_at=now, published_at=now, **rules,
     )  # fmt: skip
     versions = [
-        LessonVersion(lesson=each, content_hash=_hash(each.pk, number), title=f"Lesson {place}", type="TEXT",
-                      duration_seconds=60, body="[]")
-        for place, each in enumerate(lessons, 1)
+        LessonVersion(lesson=each, content_hash=_hash(each.pk, number), duration_seconds=60, body="[]",
+                      **{"title": f"Lesson {place}", "type": "TEXT", **ask})
+        for place, (each, ask) in enumerate(zip(lessons, [*asks, *([{}] * len(lessons))], strict=False), 1)
     ]  # fmt: skip
     LessonVersion.objects.bulk_create(versions)
     section = uuid.uuid4()

@@ -4,19 +4,21 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from outbox.record import record
 
-from content.models import Course, ReleaseLesson
+from content.models import Course, Requirement
+from learning.cohort import who_is_done
 from learning.models import Certificate, Enrollment, LessonProgress
+from learning.outlines import Outline, outline_of
+from learning.requirements import met_rows
 from learning.standing import Standing, standing_of
 
 BATCH = 200
 
 
 def complete_if_done(enrollment: Enrollment, standing: Standing) -> bool:
-    """Complete the course for a learner who has done every lesson; says whether that was news.
+    """Complete the course for a learner who has met its rules; says whether that was news.
 
     The enrollment must be locked and its course and learner loaded. Issues the certificate in the same transaction.
     """
@@ -32,12 +34,26 @@ def complete_if_done(enrollment: Enrollment, standing: Standing) -> bool:
     return True
 
 
-def complete_those_done(course_id: uuid.UUID, limit: int = BATCH) -> bool:
-    """Complete the course for learners to whom the current release left nothing to do; says whether some are left.
+def after_completing(enrollment: Enrollment, lesson_id: uuid.UUID) -> bool:
+    """Tell that a lesson was completed, and complete the course if that was the last rule; says whether it was.
 
-    A release that takes lessons away may do that. Safe to repeat: who is completed is not found again.
+    Called in the transaction in which `completed_at` was set, by what sets it. The enrollment must be locked and its
+    course and learner loaded.
     """
-    found = list(_done_but_active(course_id).values_list("pk", flat=True)[: limit + 1])
+    record("lesson.completed", enrollment_id=enrollment.pk, lesson_id=lesson_id, user_id=enrollment.learner_id)
+    return complete_if_done(enrollment, standing_of(enrollment))
+
+
+def complete_those_done(course_id: uuid.UUID, limit: int = BATCH) -> bool:
+    """Complete lessons and the course for learners to whom the current release left nothing to do; are some left?
+
+    A release may do that which takes lessons away or asks for less. Safe to repeat: who is completed isn't found again.
+    """
+    outline = outline_of(Course.objects.values_list("current_release_id", flat=True).filter(pk=course_id).first())
+    if _complete_lessons(course_id, outline, limit):
+        return True
+    active = Enrollment.objects.filter(course=course_id, status=Enrollment.Status.ACTIVE)
+    found = list(who_is_done(active, outline).order_by("pk").values_list("pk", flat=True)[: limit + 1])
     for enrollment_id in found[:limit]:
         with transaction.atomic():
             rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).filter(pk=enrollment_id)
@@ -46,14 +62,20 @@ def complete_those_done(course_id: uuid.UUID, limit: int = BATCH) -> bool:
     return len(found) > limit
 
 
-def _done_but_active(course_id: uuid.UUID) -> QuerySet[Enrollment]:
-    course = Course.objects.filter(pk=course_id)
-    done = LessonProgress.objects.filter(
-        enrollment=OuterRef(OuterRef("pk")), lesson=OuterRef("lesson"), completed_at__isnull=False
-    )
-    places = ReleaseLesson.objects.filter(release=OuterRef("course__current_release"))
-    rows = Enrollment.objects.filter(course__in=course, status=Enrollment.Status.ACTIVE).order_by("pk")
-    return rows.filter(Exists(places), ~Exists(places.filter(~Exists(done))))
+def _complete_lessons(course_id: uuid.UUID, outline: Outline, limit: int) -> bool:
+    """Complete lessons that ask for less than they did, for who has done that already; are some left?"""
+    rule_based = [place for place in outline.places if place.requirement != Requirement.COMPLETE]
+    rows = LessonProgress.objects.filter(enrollment__course=course_id, completed_at=None)
+    found = list(rows.filter(met_rows(rule_based)).order_by("pk").select_related("enrollment")[: limit + 1])
+    for progress in found[:limit]:
+        with transaction.atomic():
+            now = timezone.now()
+            if LessonProgress.objects.filter(pk=progress.pk, completed_at=None).update(
+                completed_at=now, updated_at=now
+            ):
+                ids = {"enrollment_id": progress.enrollment_id, "lesson_id": progress.lesson_id}
+                record("lesson.completed", **ids, user_id=progress.enrollment.learner_id)
+    return len(found) > limit
 
 
 def _issue(enrollment: Enrollment, now: datetime) -> Certificate:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from lib.errors import DomainError, NotFound
 from outbox.record import record
 
-from learning.actions.completion import complete_if_done
+from content.models import Requirement
+from learning.actions.completion import after_completing, complete_if_done
 from learning.models import Enrollment, LessonProgress
 from learning.standing import standing_of
 
@@ -22,15 +23,23 @@ MAX_SECONDS = 7 * 24 * 3600
 # The lesson is found in the current release by the statement that writes, so a switch of releases can't come between.
 # The larger value wins: reports from two devices, late or twice, end the same in any order.
 _REPORT = """
-    INSERT INTO learning_lessonprogress (enrollment_id, lesson_id, watched_seconds, position_seconds, updated_at)
-    SELECT e.id, place.lesson_id, %(watched)s, %(position)s, %(now)s
+    INSERT INTO learning_lessonprogress
+        (enrollment_id, lesson_id, watched_seconds, position_seconds, completed_at, updated_at)
+    SELECT e.id, place.lesson_id, %(watched)s, %(position)s,
+        CASE WHEN version.requirement = 'watched'
+            AND {larger}(%(watched)s, coalesce(earlier.watched_seconds, 0)) >= version.required_seconds
+        THEN {now} END,
+        %(now)s
     FROM learning_enrollment e
     JOIN content_course c ON c.id = e.course_id
     JOIN content_releaselesson place ON place.release_id = c.current_release_id AND place.lesson_id = %(lesson)s
+    JOIN content_lessonversion version ON version.id = place.version_id
+    LEFT JOIN learning_lessonprogress earlier ON earlier.enrollment_id = e.id AND earlier.lesson_id = place.lesson_id
     WHERE e.id = %(enrollment)s
     ON CONFLICT (enrollment_id, lesson_id) DO UPDATE SET
         watched_seconds = {larger}(learning_lessonprogress.watched_seconds, excluded.watched_seconds),
         position_seconds = {larger}(learning_lessonprogress.position_seconds, excluded.position_seconds),
+        completed_at = coalesce(learning_lessonprogress.completed_at, excluded.completed_at),
         updated_at = excluded.updated_at
     RETURNING *
 """
@@ -52,13 +61,22 @@ class CourseUnavailable(DomainError):
     message = "This course is not available at the moment. Your progress is kept."
 
 
+class RequirementNotMet(DomainError):
+    """The lesson asks for more than being marked as done: watching, handing in, passing."""
+
+    code = "REQUIREMENT_NOT_MET"
+    status = 409
+    message = "This lesson is not done yet."
+
+
 def report_progress(
     *, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, watched_seconds: int, position_seconds: int, by: User
 ) -> LessonProgress:
     """Note how much of a lesson `by` has watched and where they stand in it, in seconds. Neither ever shrinks.
 
-    Two statements, whatever the size of the course. Raises NotFound for an enrollment that is not theirs or a
-    lesson that is not in the current release, EnrollmentCancelled and CourseUnavailable.
+    Two statements, whatever the size of the course; more only in the moment in which enough is watched of a lesson that
+    asks for that: it is completed then, and with the last one the course. Raises NotFound for an enrollment that is not
+    theirs or a lesson that is not in the current release, EnrollmentCancelled and CourseUnavailable.
     """
     mine = Enrollment.objects.visible_to(by).filter(pk=enrollment_id)
     with transaction.atomic():
@@ -67,13 +85,16 @@ def report_progress(
         progress = _upsert(enrollment_id, lesson_id, watched_seconds, position_seconds, now) if in_course else None
         if progress is None:
             raise _why_not(mine.select_related("course").first())
+        if progress.completed_at == now:
+            after_completing(mine.select_related("course", "learner").get(), lesson_id)
     return progress
 
 
 def complete_lesson(*, enrollment: Enrollment, lesson_id: uuid.UUID, by: User) -> Enrollment:
     """`by` has finished a lesson; with the last one also the course, once. Finishing twice is finishing once.
 
-    Raises NotFound for a lesson that is not in the current release, EnrollmentCancelled and CourseUnavailable.
+    Raises NotFound for a lesson that is not in the current release, RequirementNotMet where it takes more than saying
+    so, EnrollmentCancelled and CourseUnavailable.
     """
     with transaction.atomic():
         enrollment = _locked(enrollment, by)
@@ -82,6 +103,8 @@ def complete_lesson(*, enrollment: Enrollment, lesson_id: uuid.UUID, by: User) -
         if lesson is None:
             raise NotFound
         if not lesson.completed:
+            if lesson.place.requirement != Requirement.COMPLETE and not lesson.meets_its_rule:
+                raise RequirementNotMet(lesson.what_is_left)
             _complete(enrollment, lesson_id)
             standing = standing_of(enrollment)
         complete_if_done(enrollment, standing)
@@ -123,7 +146,8 @@ def _upsert(
         "position": position,
         "now": now,
     }
-    return next(iter(LessonProgress.objects.raw(_REPORT.format(larger=larger), values)), None)
+    stamp = "%(now)s::timestamptz" if connection.vendor == "postgresql" else "%(now)s"
+    return next(iter(LessonProgress.objects.raw(_REPORT.format(larger=larger, now=stamp), values)), None)
 
 
 def _why_not(enrollment: Enrollment | None) -> DomainError:

@@ -1,0 +1,16 @@
+"""Percentages, exact and as people read them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+def rounded_percent(value: Decimal) -> Decimal:
+    """With two places, halves up: what is shown is what is compared."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def percent_words(value: Decimal) -> str:
+    """`55 %`, `62.5 %`: no more places than it needs."""
+    text = format(value, "f")
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"

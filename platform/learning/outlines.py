@@ -1,0 +1,86 @@
+"""Releases as learning sees them: their lessons in order, what each asks for, and what it takes to finish."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from content.models import ReleaseLesson
+
+
+@dataclass(frozen=True)
+class Place:
+    """A lesson of a release. `max_score` is None where nothing is graded."""
+
+    lesson_id: uuid.UUID
+    title: str
+    type: str
+    requirement: str
+    required_seconds: int
+    weight: Decimal
+    max_score: Decimal | None
+    assessment: str
+
+    @property
+    def is_graded(self) -> bool:
+        """It has results, which count in the course grade by its weight."""
+        return self.max_score is not None
+
+    @cached_property
+    def terms(self) -> dict[str, Any]:
+        """What learners are told of the quiz or the assignment; nothing for other lessons."""
+        terms: dict[str, Any] = orjson.loads(self.assessment) if self.assessment else {}
+        return terms
+
+    @property
+    def pass_mark(self) -> Decimal | None:
+        """In per cent; None where there is no passing or failing."""
+        mark = self.terms.get("pass_mark")
+        return None if mark is None else Decimal(str(mark))
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The lessons of a release, and its rules: `share` in per cent of the lessons, `grade` of the final grade."""
+
+    places: list[Place] = field(default_factory=list)
+    share: int = 100
+    grade: Decimal | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many lessons have to be done."""
+        return -(-len(self.places) * self.share // 100)
+
+    @property
+    def graded(self) -> list[Place]:
+        """The lessons that have results."""
+        return [place for place in self.places if place.is_graded]
+
+
+_PLACE = (
+    *("lesson_id", "version__title", "version__type", "version__requirement", "version__required_seconds"),
+    *("version__weight", "version__max_score", "version__assessment"),
+)
+
+
+def outlines_of(releases: Collection[uuid.UUID | None]) -> dict[uuid.UUID, Outline]:
+    """The outlines of these releases, in one query; one without lessons is left out."""
+    rows = ReleaseLesson.objects.filter(release__in={each for each in releases if each}).order_by("position")
+    places: dict[uuid.UUID, list[Place]] = defaultdict(list)
+    rules: dict[uuid.UUID, tuple[int, Decimal | None]] = {}
+    names = ("release_id", "release__completion_share", "release__completion_grade", *_PLACE)
+    for release_id, share, grade, *place in rows.values_list(*names):
+        places[release_id].append(Place(*place))
+        rules[release_id] = (share, grade)
+    return {release_id: Outline(found, *rules[release_id]) for release_id, found in places.items()}
+
+
+def outline_of(release_id: uuid.UUID | None) -> Outline:
+    """The outline of one release; an empty one where there is none."""
+    return outlines_of([release_id]).get(release_id, Outline()) if release_id else Outline()
