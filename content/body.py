@@ -9,11 +9,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from content.blocks.media import VIDEO_ENDINGS
 from content.models.media import CourseDocument, CourseImage
-from content.typed_blocks import MEDIA_FIELDS, TypedBlock, media_in
+from content.question_stream import FORMS
+from content.questions.paths import path_of
+from content.stream_forms import SAME, Form, lines, struct
+from content.typed_blocks import MEDIA_FIELDS, TypedBlock, held, holding, media_in
 
 MAX_BLOCKS = 300
 _BLOCKS = TypeAdapter(list[TypedBlock])
 _MODELS: dict[str, Any] = {"image": CourseImage, "document": CourseDocument}
+_TABLE = struct(rows=lines(lines(Form(lambda cell: cell, lambda cell: cell or ""))))
 Raw = list[dict[str, Any]]
 
 
@@ -39,10 +43,11 @@ def raw_of(blocks: Raw, keys: Mapping[tuple[str, str], int]) -> Raw:
 
 def problems_of(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What is wrong with typed blocks, as (path, message); nothing if they are fit to be released."""
+    sent = list(blocks)
     try:
-        _BLOCKS.validate_python(list(blocks))
+        _BLOCKS.validate_python(sent)
     except ValidationError as error:
-        return [(_path(item["loc"]), _sentence(item["msg"])) for item in error.errors(include_url=False)]
+        return [(path_of(item, sent), _sentence(item["msg"])) for item in error.errors(include_url=False)]
     return []
 
 
@@ -69,19 +74,15 @@ def blocks_of_all(bodies: Sequence[Sequence[Mapping[str, Any]]]) -> list[Raw]:
 def _parsed(blocks: Sequence[Mapping[str, Any]]) -> Raw:
     if len(blocks) > MAX_BLOCKS:
         raise Invalid.field("body", f"has more than {MAX_BLOCKS} blocks")
+    sent = list(blocks)
     try:
-        parsed = _BLOCKS.validate_python(list(blocks))
+        parsed = _BLOCKS.validate_python(sent)
     except ValidationError as error:
         fields: dict[str, list[str]] = {}
         for item in error.errors(include_url=False):
-            fields.setdefault(f"body.{_path(item['loc'])}", []).append(_sentence(item["msg"]))
+            fields.setdefault(f"body.{path_of(item, sent)}", []).append(_sentence(item["msg"]))
         raise Invalid(details={"fields": fields}) from None
     return [{**block.model_dump(mode="json"), "id": str(block.id or uuid.uuid4())} for block in parsed]
-
-
-def _path(location: Sequence[str | int]) -> str:
-    """`0.rich_text.value` without the name of the union's branch."""
-    return ".".join(str(part) for part in (*location[:1], *location[2:]))
 
 
 def _sentence(message: str) -> str:
@@ -138,14 +139,13 @@ def _unfit(field: str, kind: str, name: str | None) -> str:
 def _raw(block: dict[str, Any], keys: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     value = block["value"]
     for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
-        value = {**value, field: keys[kind, value[field]] if value[field] else None}
-    if block["type"] == "table":
-        value = {**value, "rows": [_item([_item(cell) for cell in row]) for row in value["rows"]]}
-    return {"type": block["type"], "value": value, "id": block["id"]}
+        reference = held(value, field)
+        value = holding(value, field, keys[kind, reference] if reference else None)
+    return {"type": block["type"], "value": _form(block["type"]).raw(value), "id": block["id"]}
 
 
-def _item(value: Any) -> dict[str, Any]:
-    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
+def _form(type: str) -> Form:
+    return _TABLE if type == "table" else FORMS.get(type, SAME)
 
 
 def _with_values(raw: Sequence[Mapping[str, Any]]) -> Raw:
@@ -153,17 +153,7 @@ def _with_values(raw: Sequence[Mapping[str, Any]]) -> Raw:
 
 
 def _typed(block: Mapping[str, Any], uuids: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
-    value = block["value"]
+    value = _form(block["type"]).typed(block["value"])
     for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
-        value = {**value, field: uuids.get((kind, value.get(field)))}
-    if block["type"] == "table":
-        value = {
-            **value,
-            "rows": [[_plain(cell) or "" for cell in _plain(row) or []] for row in value.get("rows") or []],
-        }
+        value = holding(value, field, uuids.get((kind, held(value, field))))
     return {"id": block.get("id"), "type": block["type"], "value": value}
-
-
-def _plain(item: Any) -> Any:
-    """A list item's value, whether it was kept with an id or without."""
-    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item

@@ -11,6 +11,7 @@ from content.completion import completion_of
 from content.freeze import frozen_media
 from content.links import frame_of, playable
 from content.models import MediaFile
+from content.questions.blocks import asks
 from content.richtext import clean_html, plain_text
 from content.tree import DraftCourse, DraftLesson, DraftSection, digest
 from content.typed_blocks import media_in
@@ -134,7 +135,7 @@ def _lesson(section: DraftSection, lesson: DraftLesson, frozen: Frozen) -> Compi
         type=str(lesson.fields.get("type")),
         duration_seconds=int(lesson.fields.get("duration_seconds") or 0),
         is_preview=bool(lesson.fields.get("is_preview")),
-        blocks=[_block(block, frozen) for block in lesson.blocks],
+        blocks=[_block(block, frozen) for block in lesson.blocks if not asks(block)],
         media=frozenset(frozen[reference].sha256 for reference in references if reference in frozen),
     )
 

@@ -4,19 +4,22 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Coalesce
 from wagtail.models import Page, Revision
 
+from content.assessments.stream import Settings, parse_settings, settings_in
 from content.body import blocks_of_all
 from content.certificate_design import Design
 from content.certificate_forms import design_of, picture_keys, raw_design
-from content.models import Course, LessonPage, SectionPage
+from content.models import Course, LessonPage, LessonType, Requirement, SectionPage
 
 _STEP = Page.steplen
 _BRIEF = ("title", "type", "duration_seconds", "is_preview")
+_ASSESSED: dict[str, str] = {LessonType.QUIZ: "quiz", LessonType.ASSIGNMENT: "assignment"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,50 @@ class DraftPage:
 
 @dataclass(frozen=True)
 class DraftLesson(DraftPage):
-    """A lesson and its typed blocks."""
+    """A lesson, its typed blocks, and how it is assessed and counts."""
 
     blocks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def type(self) -> str:
+        """One of `LessonType`."""
+        return str(self.fields.get("type") or LessonType.TEXT)
+
+    @property
+    def written_settings(self) -> tuple[str, dict[str, Any]] | None:
+        """The settings that its author wrote, as JSON, after what they are of: `quiz` or `assignment`."""
+        return settings_in(_stream(self.fields.get("assessment")))
+
+    @property
+    def settings(self) -> Settings | None:
+        """How its quiz is taken or its assignment handed in; None for other lessons. Raises Invalid if they don't fit.
+
+        Those of the other kind, written before the type was changed, don't count.
+        """
+        kind = _ASSESSED.get(self.type)
+        if kind is None:
+            return None
+        written = self.written_settings
+        return parse_settings(kind, written[1] if written is not None and written[0] == kind else {})
+
+    @property
+    def requirement(self) -> str:
+        """What it takes to be done with it: one of `Requirement`."""
+        chosen = self.fields.get("requirement")
+        if chosen or self.settings is None:
+            return str(chosen or Requirement.COMPLETE)
+        return Requirement.SUBMITTED if self.settings.pass_mark is None else Requirement.PASSED
+
+    @property
+    def required_seconds(self) -> int:
+        """How long it has to be watched."""
+        return 60 * int(self.fields.get("required_minutes") or 0)
+
+    @property
+    def weight(self) -> Decimal:
+        """How much it counts in the grade of the course."""
+        written = self.fields.get("weight")
+        return Decimal(1) if written in (None, "") else Decimal(str(written))
 
 
 @dataclass(frozen=True)
@@ -190,6 +234,10 @@ def _with_blocks(pages: list[DraftPage], bodies: list[list[dict[str, Any]]]) -> 
 
 
 def _raw_body(page: DraftPage) -> list[dict[str, Any]]:
-    body = page.fields.get("body") or "[]"
-    raw: list[dict[str, Any]] = json.loads(body) if isinstance(body, str) else body
+    return _stream(page.fields.get("body"))
+
+
+def _stream(kept: Any) -> list[dict[str, Any]]:
+    """StreamField data as a revision has it."""
+    raw: list[dict[str, Any]] = json.loads(kept) if isinstance(kept, str) and kept else kept or []
     return raw

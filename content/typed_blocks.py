@@ -4,13 +4,16 @@ Media are named by their uuid. `content.body` turns these into StreamField data 
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from content.blocks.text import CALLOUTS, LANGUAGES, MAX_COLUMNS, MAX_ROWS
 from content.links import is_web_address, playable
+from content.questions.blocks import QUESTION_TYPES
 from content.richtext import clean_html
+from content.typed_questions import QuestionBlock
 
 
 def _words(html: str) -> str:
@@ -163,22 +166,47 @@ class EmbedBlock(_Block):
 
 
 TypedBlock = Annotated[
-    RichTextBlock | ImageBlock | VideoBlock | DocumentBlock | CodeBlock | CalloutBlock | TableBlock | EmbedBlock,
+    RichTextBlock
+    | ImageBlock
+    | VideoBlock
+    | DocumentBlock
+    | CodeBlock
+    | CalloutBlock
+    | TableBlock
+    | EmbedBlock
+    | QuestionBlock,
     Field(discriminator="type"),
 ]
 MEDIA_FIELDS: dict[str, dict[str, Literal["image", "document"]]] = {
     "image": {"image": "image"},
     "video": {"video": "document", "captions": "document"},
     "document": {"document": "document"},
+    **{type: {"prompt_image.image": "image"} for type in QUESTION_TYPES},
 }
-"""Which fields of which block type name media, and of which kind."""
+"""Which fields of which block type name media, and of which kind. A field inside another is named by its path."""
+
+
+def held(value: Any, path: str) -> Any:
+    """What stands at `path`, such as `prompt_image.image`, of a block's value; None where nothing does."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def holding(value: Mapping[str, Any], path: str, content: Any) -> dict[str, Any]:
+    """A block's value with `content` at `path`; without a change where nothing is around that place."""
+    name, _, rest = path.partition(".")
+    if not rest:
+        return {**value, name: content}
+    inside = value.get(name)
+    return {**value, name: holding(inside, rest, content)} if isinstance(inside, Mapping) else dict(value)
 
 
 def media_in(blocks: list[dict[str, Any]]) -> list[tuple[int, str, str, Any]]:
-    """Every media reference in `blocks`: (position of the block, field, kind, reference)."""
+    """Every media reference in `blocks`: (position of the block, path of the field, kind, reference)."""
     return [
-        (position, field, kind, block["value"][field])
+        (position, field, kind, reference)
         for position, block in enumerate(blocks)
         for field, kind in MEDIA_FIELDS.get(block["type"], {}).items()
-        if block["value"].get(field)
+        if (reference := held(block["value"], field))
     ]

@@ -9,11 +9,15 @@ from pydantic import Field
 from api.schemas import Exact, Input, Link, Number, Output
 from content.certificate_design import ORIENTATIONS, PAPERS
 from content.models import Difficulty, LessonType
+from content.questions.blocks import DRAW, QUESTION_TYPES
 from content.status import CourseStatus
 
 Whole = Annotated[int, Field(strict=True)]
 Yes = Annotated[bool, Field(strict=True)]
-_TYPES: list[Any] = ["rich_text", "image", "video", "document", "code", "callout", "table", "embed"]
+_TYPES: list[Any] = [
+    *("rich_text", "image", "video", "document", "code", "callout", "table", "embed"),
+    *(*QUESTION_TYPES, DRAW),
+]
 _Difficulty = Annotated[str, Field(json_schema_extra={"enum": Difficulty.values})]
 _LessonType = Annotated[str, Field(json_schema_extra={"enum": LessonType.values})]
 

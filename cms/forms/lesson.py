@@ -1,7 +1,7 @@
 """The form of a lesson page."""
 
-from cms.forms.duration import DurationField
 from cms.forms.media import OwnMediaForm
+from content.blocks.duration import DurationField
 
 
 class LessonForm(OwnMediaForm):

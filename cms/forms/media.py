@@ -108,10 +108,13 @@ def _items(block: Any, data: Any, prefix: str) -> Iterator[tuple[Any, str]]:
             yield block.child_blocks[data[f"{key}-type"]], key
 
 
-def _renew_doubtful_ids(block: blocks.StreamBlock, data: Any, prefix: str) -> None:
-    """Ids of blocks come from the browser: one that is taken twice, or is no UUID, is given up for a new one."""
+def _renew_doubtful_ids(block: Any, data: Any, prefix: str) -> None:
+    """Ids of blocks come from the browser: one that is taken twice, or is no UUID, is given up for a new one.
+
+    So do those of the items of a list, by which learners' answers name the options of a question.
+    """
     seen: set[str] = set()
-    for _, key in _items(block, data, prefix):
+    for child, key in _items(block, data, prefix):
         given = str(data.get(f"{key}-id", ""))
         try:
             usable = str(uuid.UUID(given)) == given and given not in seen
@@ -120,3 +123,12 @@ def _renew_doubtful_ids(block: blocks.StreamBlock, data: Any, prefix: str) -> No
         if not usable:
             data[f"{key}-id"] = given = str(uuid.uuid4())
         seen.add(given)
+        _renew_inside(child, data, f"{key}-value")
+
+
+def _renew_inside(block: Any, data: Any, prefix: str) -> None:
+    if isinstance(block, blocks.BaseStructBlock):
+        for name, child in block.child_blocks.items():
+            _renew_inside(child, data, f"{prefix}-{name}")
+    elif isinstance(block, blocks.ListBlock | blocks.BaseStreamBlock):
+        _renew_doubtful_ids(block, data, prefix)

@@ -6,6 +6,18 @@ from wagtail import blocks
 
 from content.blocks.counted import refuse_unsound
 from content.blocks.media import DocumentBlock, EmbedBlock, ImageBlock, VideoBlock
+from content.blocks.questions import (
+    EssayBlock,
+    FillBlanksBlock,
+    MatchingBlock,
+    MultipleChoiceBlock,
+    NumericBlock,
+    OrderingBlock,
+    QuestionDrawBlock,
+    ShortTextBlock,
+    SingleChoiceBlock,
+    TrueFalseBlock,
+)
 from content.blocks.text import CalloutBlock, CodeBlock, SafeRichTextBlock, TableBlock
 
 
@@ -20,6 +32,16 @@ class LessonBody(blocks.StreamBlock):
     callout = CalloutBlock()
     table = TableBlock()
     embed = EmbedBlock()
+    single_choice = SingleChoiceBlock()
+    multiple_choice = MultipleChoiceBlock()
+    true_false = TrueFalseBlock()
+    short_text = ShortTextBlock()
+    numeric = NumericBlock()
+    matching = MatchingBlock()
+    ordering = OrderingBlock()
+    fill_blanks = FillBlanksBlock()
+    essay = EssayBlock()
+    question_draw = QuestionDrawBlock()
 
     class Meta:
         max_num = 300

@@ -20,7 +20,8 @@ from content.imports.course import Block, ImportedCourse, ImportedFile, Imported
 from content.imports.lesson_links import relinked
 from content.imports.package import Package
 from content.models import Course, LessonPage
-from content.typed_blocks import MEDIA_FIELDS
+from content.questions.blocks import is_question
+from content.typed_blocks import MEDIA_FIELDS, held, holding
 
 IN_MEMORY = 8 * 1024**2
 
@@ -119,11 +120,12 @@ def _with_media(lesson: ImportedLesson, media: Mapping[str, UUID], report: Impor
 
 def _placed(block: Block, media: Mapping[str, UUID]) -> Block | None:
     fields = MEDIA_FIELDS.get(block["type"], {})
-    if not fields:
-        return block
-    value = {
-        name: str(media[held]) if name in fields and held in media else None if name in fields else held
-        for name, held in block["value"].items()
-    }
-    lost = all(value[name] is None for name in fields) and not value.get("url")
+    value = block["value"]
+    for field in fields:
+        reference = held(value, field)
+        value = holding(value, field, str(media[reference]) if reference in media else None)
+    if is_question(block):
+        value = value if held(value, "prompt_image.image") else {**value, "prompt_image": None}
+        return {**block, "value": value}
+    lost = fields and all(value[name] is None for name in fields) and not value.get("url")
     return None if lost else {**block, "value": value}

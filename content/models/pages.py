@@ -13,10 +13,12 @@ from wagtail.coreutils import string_to_ascii
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from content.blocks.assessments import AssessmentBody
 from content.blocks.body import LessonBody
 from content.blocks.certificate import CertificateField
 from content.models.course import Course, CourseInstructor, Difficulty
 from content.models.lock import CourseTreeLock
+from content.models.release import Requirement
 from content.models.tester import COURSE_DEPTH, CatalogTester, CoursePageTester, CourseTreeTester
 from content.richtext import FEATURES
 
@@ -32,6 +34,8 @@ class LessonType(models.TextChoices):
     VIDEO = "VIDEO", "Video"
     TEXT = "TEXT", "Text"
     RESOURCE = "RESOURCE", "Resource"
+    QUIZ = "QUIZ", "Quiz"
+    ASSIGNMENT = "ASSIGNMENT", "Assignment"
 
 
 class UnservedPage(Page):
@@ -184,6 +188,22 @@ class LessonPage(CourseTreeMixin, UnservedPage):
     duration_seconds = models.PositiveIntegerField(default=0, verbose_name="duration", help_text="In seconds.")
     is_preview = models.BooleanField(default=False, verbose_name="preview", help_text="Open to everybody.")
     body = StreamField(LessonBody(), blank=True)
+    assessment = StreamField(AssessmentBody(), blank=True, max_num=1)
+    requirement = models.CharField(
+        max_length=9,
+        blank=True,
+        choices=Requirement.choices,
+        verbose_name="is done when it is",
+        help_text="Quizzes and assignments usually have to be passed, or handed in where there is no pass mark.",
+    )
+    required_minutes = models.PositiveIntegerField(default=0, help_text="How long it has to be watched.")
+    weight = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(0)],
+        help_text="How much it counts in the grade of the course, compared with others.",
+    )
 
     template = PREVIEW
     has_workflow = False

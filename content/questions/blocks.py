@@ -18,6 +18,11 @@ def is_question(block: Mapping[str, Any]) -> bool:
     return block["type"] in QUESTION_TYPES
 
 
+def asks(block: Mapping[str, Any]) -> bool:
+    """Whether a typed block is a question or draws some."""
+    return block["type"] == DRAW or is_question(block)
+
+
 def question_data(block: Mapping[str, Any]) -> dict[str, Any]:
     """The neutral question, not yet checked, that a typed block holds."""
     value = dict(block["value"])

@@ -96,7 +96,7 @@ def test_all_problems_of_a_lesson_are_told_with_their_places(cast: Cast, api: Ap
         f"authoring/sections/{before[0]['id']}/lessons/",
         {
             "title": " ",
-            "type": "QUIZ",
+            "type": "EXAM",
             "duration_seconds": -1,
             "body": [
                 {"type": "rich_text", "value": "<p>fine</p>"},

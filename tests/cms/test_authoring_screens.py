@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import Page
 
-from cms.forms.duration import DurationField
+from content.blocks.duration import DurationField
 from content.currencies import decimals
 from content.models import Category, Course, CourseDocument, CourseInstructor, CoursePage, LessonPage, SectionPage
 from tests.cms.crawler import ask

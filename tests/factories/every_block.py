@@ -10,6 +10,9 @@ from PIL import Image
 
 from content.actions.media import add_document, add_image
 from content.models import Course
+from content.questions import as_data
+from content.questions.blocks import block_of
+from tests.content.questions import made
 from tests.factories.courses import add_lesson, draft_course, text
 
 TYPES = ("rich_text", "image", "video", "document", "code", "callout", "table", "embed")
@@ -41,6 +44,14 @@ def one_of_each(by: User) -> list[dict[str, Any]]:
         "embed": {"url": "https://example.org/knots", "title": "More knots"},
     }
     return [{"id": str(uuid4()), "type": kind, "value": values[kind]} for kind in TYPES]
+
+
+def one_question_of_each(by: User) -> list[dict[str, Any]]:
+    """Ten blocks of a quiz: a question of each type, one of them with a picture, and a draw from a bank."""
+    blocks = [block_of(as_data(question)) | {"id": str(uuid4())} for question in made.one_of_each()]
+    blocks[2]["value"]["prompt_image"] = {"image": picture(by), "alt": "A bowline"}
+    draw = {"bank": str(uuid4()), "count": 2, "tags": ["knots"], "difficulty": "easy", "points": "2"}
+    return [*blocks, {"id": str(uuid4()), "type": "question_draw", "value": draw}]
 
 
 def altered(block: dict[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def test_a_body_and_the_other_fields_are_checked_together(cast: Cast, bees: Cour
             section=section,
             by=cast.ines,
             title="",
-            type="QUIZ",
+            type="EXAM",
             duration_seconds=-5,
             body=[{"type": "rich_text", "value": "<p>x</p>"}, {"type": "embed", "value": {"url": "javascript:x"}}],
         )

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from wagtail import blocks
 
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d)", re.ASCII)
 _LONGEST = 1000 * 3600
@@ -52,3 +53,18 @@ class DurationField(forms.CharField):
             return bool(self.to_python(data) != (initial or 0))
         except forms.ValidationError:
             return True
+
+
+class DurationBlock(blocks.FieldBlock):
+    """A duration inside a StreamField, kept in seconds; 0 is none."""
+
+    def __init__(self, help_text: Any = None, **options: Any) -> None:
+        self.field = DurationField(help_text=help_text)
+        super().__init__(**options)
+
+    def value_for_form(self, value: Any) -> Any:
+        return self.field.prepare_value(value)
+
+    class Meta:
+        icon = "time"
+        default = 0
