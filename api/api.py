@@ -40,6 +40,8 @@ ROUTERS: list[tuple[str, str]] = [
     ("certificates", "api.certificates"),
     ("courses", "api.course_learning"),
     ("enrollments", "api.enrollments"),
+    ("submissions", "api.submissions"),
+    ("enrollments", "api.handing_in"),
     ("reviews", "api.reviews"),
     ("authoring", "api.authoring.courses"),
     ("authoring", "api.authoring.sections"),

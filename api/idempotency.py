@@ -39,16 +39,24 @@ class IdempotencyKeyReused(DomainError):
 
 
 def answer_once(
-    request: HttpRequest, key: str | None, schema: Any, act: Callable[[], tuple[int, dict[str, Any]]]
+    request: HttpRequest,
+    key: str | None,
+    schema: Any,
+    act: Callable[[], tuple[int, dict[str, Any]]],
+    *,
+    body_hash: str | None = None,
 ) -> HttpResponse:
     """The answer of `act`, which gives a status and an envelope of `schema`; with a key that is known, the kept one.
 
-    Raises IdempotencyKeyReused for a known key with another body.
+    `body_hash` stands for the body where the same thing may be sent in different bytes. Raises IdempotencyKeyReused
+    for a known key with another body.
     """
     if key is None:
         return _response(*_rendered(request, schema, *act()))
     with transaction.atomic():
-        kept = _kept_answer(signed_in(request), f"{request.method} {request.path}", key, _body_hash(request))
+        kept = _kept_answer(
+            signed_in(request), f"{request.method} {request.path}", key, body_hash or _body_hash(request)
+        )
         if not kept.status:
             kept.status, kept.body = _rendered(request, schema, *act())
             kept.save(update_fields=["status", "body"])

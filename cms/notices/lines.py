@@ -33,11 +33,13 @@ _WORDS = {
     NoticeKind.UNPUBLISHED: "{by} took {course} from the catalogue",
     NoticeKind.JOINED: "{by} teaches {course} now",
     NoticeKind.LEADS: "{by} leads {course} now",
+    NoticeKind.HANDED_IN: "Somebody handed in work in {course}",
 }
 _MANY = {
     NoticeKind.COMMENTED: "{by} commented {count} times on {course}",
     NoticeKind.REPLIED: "{by} answered {count} comments on {course}",
     NoticeKind.SETTLED: "{by} settled or reopened {count} comments on {course}",
+    NoticeKind.HANDED_IN: "{count} pieces of work were handed in in {course}",
 }
 _GOOD = {NoticeKind.APPROVED, NoticeKind.RELEASED, NoticeKind.APPEAL_GRANTED, NoticeKind.JOINED}
 _BAD = {

@@ -3,7 +3,15 @@
 from accounts.personal import Fate, Leaving, stored
 from django.db.models import Q
 
-from learning.models import Certificate, GradeChange, LessonProgress, Review
+from learning.models import (
+    Certificate,
+    GradeChange,
+    LessonProgress,
+    Review,
+    Submission,
+    SubmissionFile,
+    SubmissionGrade,
+)
 
 NO_NAME = "Name removed"
 
@@ -57,4 +65,49 @@ stored(
     shows=("id", "course_id", "course__title", "rating", "text", "created_at", "updated_at"),
     frozen=("text", "rating"),
     wipe=lambda leaving: Review.objects.filter(author=leaving.user).update(text=""),
+)
+
+
+def _discard_work(leaving: Leaving) -> None:
+    """The files go from the storage once the erasing is certain; what the work said goes with the rows' text."""
+    files = SubmissionFile.objects.filter(submission__enrollment__learner=leaving.user)
+    for name in files.values_list("file", flat=True):
+        leaving.doom(name)
+    files.delete()
+
+
+stored(
+    "learning.SubmissionFile",
+    fate=Fate.DELETED,
+    why="What they handed in is theirs: rows and files go.",
+    shows=("submission_id", "name", "size", "sha256"),
+    rows=lambda user: SubmissionFile.objects.filter(submission__enrollment__learner=user),
+    wipe=_discard_work,
+)
+stored(
+    "learning.Submission",
+    "graded_by",
+    "text",
+    fate=Fate.PSEUDONYMISED,
+    why="The work and what was said about it are removed. The points stay without a name, as the course's figures do. "
+    "Who graded others' work becomes a tombstone.",
+    shows=(
+        *("id", "lesson_id", "number", "text", "links", "submitted_at", "score", "max_score", "percentage", "feedback"),
+        *("rubric", "graded_at"),
+    ),
+    rows=lambda user: Submission.objects.filter(enrollment__learner=user),
+    wipe=lambda leaving: Submission.objects.filter(enrollment__learner=leaving.user).update(
+        text="", links="[]", feedback="", rubric="{}"
+    ),
+)
+stored(
+    "learning.SubmissionGrade",
+    "graded_by",
+    fate=Fate.PSEUDONYMISED,
+    why="As for the work that was graded.",
+    shows=("submission_id", "number", "score", "feedback", "rubric", "graded_at"),
+    rows=lambda user: SubmissionGrade.objects.filter(submission__enrollment__learner=user),
+    wipe=lambda leaving: SubmissionGrade.objects.filter(submission__enrollment__learner=leaving.user).update(
+        feedback="", rubric="{}"
+    ),
 )

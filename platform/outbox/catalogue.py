@@ -63,6 +63,8 @@ EVENTS: dict[str, str] = {
     "enrollment.revived": "A learner came back to a course that they had left. enrollment_id, course_id, user_id",
     "enrollment.cancelled": "A learner left a course. enrollment_id, course_id, user_id",
     "lesson.completed": "A learner finished a lesson. enrollment_id, lesson_id, user_id",
+    "submission.created": "A learner handed in work. submission_id, enrollment_id, lesson_id, user_id",
+    "submission.graded": "Work was graded, or graded again. submission_id, enrollment_id, lesson_id, user_id",
     "course.completed": "A learner finished a course. enrollment_id, course_id, user_id",
     "certificate.issued": "A certificate was issued. certificate_id, enrollment_id, user_id",
     "course.completions_due": "A release left learners with nothing more to do; some are still to be told. course_id",

@@ -32,6 +32,8 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST courses/{slug}/reviews/": {"rating": 5, "text": "Fine."},
     "PATCH reviews/{review_id}/": {"rating": 2},
     "PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/": {"watched_seconds": 5, "position_seconds": 5},
+    "POST enrollments/{enrollment_id}/lessons/{lesson_id}/submissions/": {"text": "<p>Mine.</p>"},
+    "POST submissions/{submission_id}/grade/": {"score": 5},
     "POST authoring/courses/": {"title": "Hitches"},
     "PATCH authoring/courses/{course_id}/": {"title": "Better knots"},
     "PUT authoring/courses/{course_id}/order/": lambda school: {"sections": _order(school.courses["draft"])},

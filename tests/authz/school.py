@@ -35,7 +35,7 @@ from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
-from learning.models import Certificate, Enrollment, Review
+from learning.models import Certificate, Enrollment, Review, Submission
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
 from notifications.models import Notice, NoticeKind
@@ -60,6 +60,7 @@ from content.models import (
     Invitation,
     LessonPage,
     QuestionBank,
+    ReleaseLesson,
     ReviewComment,
     SectionPage,
 )
@@ -122,6 +123,7 @@ class School:
     comment: ReviewComment = field(init=False)
     invitation: Invitation = field(init=False)
     enrollment: Enrollment = field(init=False)
+    submission: Submission = field(init=False)
     review: Review = field(init=False)
     certificate: Certificate = field(init=False)
     request: InstructorRequest = field(init=False)
@@ -220,6 +222,10 @@ def _preview(school: School, by: User) -> Course:
 def _learn(school: School) -> None:
     live, done = school.courses["live"].course, school.courses["open"]
     school.enrollment, _ = enroll(course=live, by=school.lena)
+    lesson = school.courses["live"].lesson.uuid
+    place = ReleaseLesson.objects.select_related("version").get(release=live.current_release_id, lesson=lesson)
+    handed_in = {"lesson": place.lesson, "version": place.version, "release_number": 1, "number": 1, "max_score": 100}
+    school.submission = Submission.objects.create(enrollment=school.enrollment, text="<p>Mine.</p>", **handed_in)
     enroll(course=live, by=school.liam)
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
     enroll(course=done.course, by=school.cora)

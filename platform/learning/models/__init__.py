@@ -4,5 +4,16 @@ from learning.models.grade_change import GradeChange
 from learning.models.progress import LessonProgress
 from learning.models.review import Review
 from learning.models.stats import CourseStats
+from learning.models.submission import Submission, SubmissionFile, SubmissionGrade
 
-__all__ = ["Certificate", "CourseStats", "Enrollment", "GradeChange", "LessonProgress", "Review"]
+__all__ = [
+    "Certificate",
+    "CourseStats",
+    "Enrollment",
+    "GradeChange",
+    "LessonProgress",
+    "Review",
+    "Submission",
+    "SubmissionFile",
+    "SubmissionGrade",
+]

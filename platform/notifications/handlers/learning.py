@@ -1,7 +1,7 @@
 """Mails to learners about their courses."""
 
 from django.conf import settings
-from learning.models import Certificate, Enrollment
+from learning.models import Certificate, Enrollment, Submission
 from outbox.models import Event
 from outbox.record import handles
 
@@ -40,3 +40,24 @@ def mail_certificate(event: Event) -> None:
     certificate = rows.select_related("enrollment__learner").first()
     if certificate and certificate.enrollment.learner.is_active:
         send(event, certificate.enrollment.learner, "certificate_issued", certificate=certificate)
+
+
+@handles("submission.created")
+def mail_receipt(event: Event) -> None:
+    """Tell the learner that their work has arrived."""
+    _tell_about_work(event, "submission_received")
+
+
+@handles("submission.graded")
+def mail_grade(event: Event) -> None:
+    """Tell the learner that their work is graded; what they got stands in the course."""
+    _tell_about_work(event, "submission_graded")
+
+
+def _tell_about_work(event: Event, template: str) -> None:
+    submission = Submission.objects.select_related("version").filter(pk=event.payload["submission_id"]).first()
+    enrollment = _enrollment(event)
+    if enrollment and submission:
+        link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{submission.lesson_id}/"
+        work = {"lesson": submission.version.title, "number": submission.number, "late": submission.days_late}
+        send(event, enrollment.learner, template, title=enrollment.course.title, link=link, **work)

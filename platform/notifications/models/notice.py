@@ -36,6 +36,7 @@ class NoticeKind(models.TextChoices):
     UNPUBLISHED = "UNPUBLISHED"
     JOINED = "JOINED"
     LEADS = "LEADS"
+    HANDED_IN = "HANDED_IN"
 
 
 TOGETHER = ("kind", "course", "person")
