@@ -29,10 +29,23 @@ def cleaned_tags(names: Iterable[str]) -> list[str]:
 
 def tags_named(bank: QuestionBank, names: Iterable[str]) -> list[BankTag]:
     """The tags of a locked bank by their names, new ones made. Raises Invalid when they are too many."""
+    names = list(names)
+    tags = tags_that_fit(bank, names)
+    if len(tags) < len({tag_key(name) for name in names}):
+        raise Invalid.field("tags", f"of a bank must not be more than {MOST_TAGS_OF_BANK}")
+    return tags
+
+
+def tags_that_fit(bank: QuestionBank, names: Iterable[str]) -> list[BankTag]:
+    """The same, but for new ones that are too many, which are left out."""
     wanted = {tag_key(name): name for name in names}
     known = {tag.key: tag for tag in bank.tags.filter(key__in=wanted)}
     fresh = [BankTag(bank=bank, key=key, name=name) for key, name in wanted.items() if key not in known]
-    if fresh and bank.tags.count() + len(fresh) > MOST_TAGS_OF_BANK:
-        raise Invalid.field("tags", f"of a bank must not be more than {MOST_TAGS_OF_BANK}")
+    fresh = fresh[: max(0, MOST_TAGS_OF_BANK - bank.tags.count())] if fresh else []
     BankTag.objects.bulk_create(fresh)
     return [*known.values(), *fresh]
+
+
+def tag_from(name: str) -> str:
+    """A tag made of whatever another platform calls one; empty where there is nothing in it."""
+    return line(name.replace(",", " "), required=False, longest=10**6)[:LONGEST_TAG].strip()
