@@ -9,6 +9,7 @@ from learning.certificate_pdf import certificate_pdf
 from learning.models import Certificate
 from lib.errors import NotFound
 from ninja import Query, Router
+from pydantic import Field
 
 from api.auth import signed_in
 from api.envelope import Refusal, answers, ok
@@ -16,6 +17,7 @@ from api.pagination import Page, PageQuery, paged
 from api.schemas import Output
 
 router = Router(tags=["Certificates"])
+_WITH = ("enrollment__course", "release", "replaced_by")
 
 
 class CertifiedCourse(Output):
@@ -40,16 +42,19 @@ class CertificateOut(Output):
     course: CertifiedCourse
     release: CertifiedRelease
     learner_name: str
+    rules: list[str] = Field(description="What the learner did to earn it, one sentence for each rule.")
     issued_at: datetime
     revoked: bool
+    revoked_at: datetime | None
+    revoked_reason: str = Field(description="Why; empty for one that counts.")
+    replaced_by: str | None = Field(description="The number of the certificate that was issued in its place.")
     verify_url: str
     pdf_url: str
 
 
 def numbered(number: str) -> Certificate:
     """The certificate with this number, whoever asks: the number is the secret."""
-    rows = Certificate.objects.numbered(number).select_related("enrollment__course", "release")
-    certificate = rows.first()
+    certificate = Certificate.objects.numbered(number).select_related(*_WITH).first()
     if certificate is None:
         raise NotFound
     return certificate
@@ -60,7 +65,8 @@ def numbered(number: str) -> Certificate:
 )
 def list_certificates(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
     """What I have finished, the newest first."""
-    rows = Certificate.objects.visible_to(signed_in(request)).select_related("enrollment__course", "release")
+    rows = Certificate.objects.visible_to(signed_in(request)).select_related(*_WITH)
+    rows = rows.defer("release__outline", "release__search_text", "enrollment__course__search_text")
     return ok(paged(request, query, rows, each=_shown))
 
 
@@ -92,7 +98,7 @@ def verify(request: HttpRequest, number: str) -> dict[str, Any]:
     },
 )
 def document(request: HttpRequest, number: str) -> HttpResponse:
-    """The certificate to print: A4, PDF/A, with a code to scan. The same bytes every time."""
+    """The certificate to print: PDF/A, with a code to scan, as its release designed it. The same bytes every time."""
     certificate = numbered(number)
     response = HttpResponse(certificate_pdf(certificate), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
@@ -107,8 +113,12 @@ def _shown(certificate: Certificate) -> dict[str, Any]:
         "course": {"id": course.pk, "slug": course.slug, "title": certificate.course_title},
         "release": {"number": certificate.release_number, "published_at": certificate.release.published_at},
         "learner_name": certificate.learner_name,
+        "rules": certificate.rules_met,
         "issued_at": certificate.issued_at,
         "revoked": certificate.is_revoked,
+        "revoked_at": certificate.revoked_at,
+        "revoked_reason": certificate.revoked_reason,
+        "replaced_by": certificate.replaced_by.number if certificate.replaced_by else None,
         "verify_url": certificate.verify_url,
         "pdf_url": certificate.pdf_url,
     }

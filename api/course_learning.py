@@ -84,4 +84,4 @@ def review_course(request: HttpRequest, slug: str, payload: ReviewIn) -> Status[
 
 
 def _with_course(enrollment: Enrollment) -> Enrollment:
-    return Enrollment.objects.select_related("course", "certificate").get(pk=enrollment.pk)
+    return Enrollment.objects.select_related("course").get(pk=enrollment.pk)

@@ -40,8 +40,8 @@ def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | Non
 
 
 def found(request: HttpRequest, enrollment_id: uuid.UUID) -> Enrollment:
-    """My enrollment with its course and certificate; anybody else's does not exist."""
-    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course", "certificate")
+    """My enrollment with its course; anybody else's does not exist."""
+    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course")
     enrollment = rows.filter(pk=enrollment_id).first()
     if enrollment is None:
         raise NotFound
@@ -51,7 +51,7 @@ def found(request: HttpRequest, enrollment_id: uuid.UUID) -> Enrollment:
 @router.get("", response=answers(Page[EnrollmentOut], 401), operation_id="list_enrollments", summary="My courses")
 def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dict[str, Any]:
     """The courses that I am in or was in, with where I stand in each."""
-    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course", "certificate")
+    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course").with_certificates()
     if query.status:
         rows = rows.filter(status__in=query.status)
     page = paged(request, query, rows.order_by(query.ordering.replace("last_accessed", "last_accessed_at"), "id"))

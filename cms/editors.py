@@ -29,6 +29,7 @@ COURSE = [
         [FieldRowPanel([FieldPanel("completion_share"), FieldPanel("completion_grade")])],
         heading="What it takes to finish",
     ),
+    FieldPanel("certificate"),
     InstructorsPanel(heading="Instructors"),
 ]
 SECTION = [

@@ -101,6 +101,12 @@ def authored_design(document: Mapping[str, Any]) -> Design | None:
     return {**{name: value for name, value in kept.items() if name != "logo_file"}, "signatures": signatures}
 
 
+def issues_certificates(document: Mapping[str, Any]) -> bool:
+    """Who finishes this release gets a certificate, unless its authors said otherwise."""
+    kept = document.get("certificate")
+    return kept is None or bool(kept["issue"])
+
+
 def files_of_design(document: Mapping[str, Any]) -> dict[str, str]:
     """The frozen pictures of a release's design, by uuid."""
     kept = document.get("certificate")

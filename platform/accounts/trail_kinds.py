@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "consent.withdrawn": Kind("Consent withdrawn", ("to", "version")),
     "permission.denied": Kind("Permission denied", ("door", "method", "route", "code"), weight="notable"),
     "certificate.revoked": Kind("Certificate revoked", ("certificate",), weight="notable"),
+    "certificate.reissued": Kind("Certificate issued again", ("certificate", "replaced"), weight="notable"),
     "invitation.sent": Kind("Invited to teach a course", ("course", "invitation", "role")),
     "invitation.revoked": Kind("Invitation taken back", ("course", "invitation")),
     "invitation.accepted": Kind("Invitation accepted", ("course", "invitation", "role")),

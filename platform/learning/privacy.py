@@ -18,7 +18,8 @@ NO_NAME = "Name removed"
 
 def _remove_names(leaving: Leaving) -> None:
     if not leaving.keep_name:
-        Certificate.objects.filter(enrollment__learner=leaving.user).update(learner_name=NO_NAME, learner_language="")
+        theirs = Certificate.objects.filter(enrollment__learner=leaving.user)
+        theirs.update(learner_name=NO_NAME, learner_language="", revoked_reason="")
 
 
 stored(
@@ -50,10 +51,17 @@ stored(
 stored(
     "learning.Certificate",
     "learner_name",
+    "revoked_by",
+    "revoked_reason",
+    "rules_met",
     fate=Fate.PSEUDONYMISED,
-    why="It can still be verified by its number. The name is removed, unless the person chose to keep it when they "
-    "were erased: then it stays by their consent, as proof to third parties.",
-    shows=("number", "learner_name", "course_title", "release_number", "issued_at", "revoked_at"),
+    why="It can still be verified by its number. The name is removed, and so is the reason of a revocation, unless the "
+    "person chose to keep their name when they were erased: then it stays by their consent, as proof to third parties. "
+    "Who revoked it names the tombstone. The rules that were met are what it proves.",
+    shows=(
+        *("number", "learner_name", "course_title", "release_number", "rules_met", "issued_at"),
+        *("revoked_at", "revoked_reason"),
+    ),
     rows=lambda user: Certificate.objects.filter(enrollment__learner=user),
     wipe=_remove_names,
 )

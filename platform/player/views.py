@@ -116,7 +116,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Whether a certificate is real, for whoever was shown one."""
-    found = get_object_or_404(Certificate.objects.select_related("enrollment__course"), pk=_certificate_key(number))
+    rows = Certificate.objects.select_related("enrollment__course", "replaced_by")
+    found = get_object_or_404(rows, pk=_certificate_key(number))
     return page(request, "certificate", {"certificate": found})
 
 

@@ -7,13 +7,22 @@ from datetime import UTC, datetime
 import pytest
 from accounts.models import SecurityEvent
 from django.core.management import CommandError, call_command
+from django.test import Client
+from learning.actions.certificate import CertificateRevoked, reissue_certificate
 from learning.certificate_pdf import certificate_pdf
+from learning.invariants import broken
 from learning.models import Certificate
+from lib.errors import Forbidden, Invalid
 from outbox.models import Event
 
+from content.actions.course import update_course
+from content.models import Release
 from tests.cast import Cast
+from tests.factories.courses import draft_course, publish
+from tests.factories.every_block import picture
 from tests.http import ApiClient
 from tests.learning import world
+from tests.mailbox import mails_to
 
 Api = Callable[..., ApiClient]
 
@@ -40,8 +49,12 @@ def test_anybody_verifies_a_certificate_by_its_number(certificate: Certificate, 
         "course": {"id": str(course.pk), "slug": course.slug, "title": "Knots"},
         "release": {"number": 1, "published_at": answer.data["release"]["published_at"]},
         "learner_name": "Lena",
+        "rules": ["Completed all lessons: 1"],
         "issued_at": answer.data["issued_at"],
         "revoked": False,
+        "revoked_at": None,
+        "revoked_reason": "",
+        "replaced_by": None,
         "verify_url": f"{settings.BASE_URL}/certificates/{certificate.number}/",
         "pdf_url": f"{settings.BASE_URL}/api/v1/certificates/{certificate.number}/pdf/",
     }
@@ -139,15 +152,69 @@ def test_an_admin_revokes_a_certificate_and_everybody_sees_it(
     before = api(None).get(f"certificates/{certificate.number}/pdf/").response.content
     for nobody in (cast.ines.email, cast.lena.email, "nobody@lectern.example"):
         with pytest.raises(CommandError):
-            call_command("revoke_certificate", certificate.number, by=nobody)
+            call_command("revoke_certificate", certificate.number, by=nobody, reason="Copied.")
+    for unfit in (" ", "x" * 501):
+        with pytest.raises(CommandError, match="The reason must not be"):
+            call_command("revoke_certificate", certificate.number, by=cast.rosa.email, reason=unfit)
     assert api(None).get(f"certificates/{certificate.number}/").data["revoked"] is False
-    for _ in range(2):
-        call_command("revoke_certificate", certificate.number, by=cast.rosa.email)
-    assert api(None).get(f"certificates/{certificate.number}/").data["revoked"] is True
+    for reason in ("Copied.", "Another one."):
+        call_command("revoke_certificate", certificate.number, by=cast.rosa.email, reason=reason)
+    shown = api(None).get(f"certificates/{certificate.number}/").data
+    assert (shown["revoked"], shown["revoked_reason"]) == (True, "Copied.")
+    assert shown["revoked_at"] is not None
+    mails = [mail for mail in mails_to(cast.lena.email) if mail.subject.endswith("was revoked")]
+    assert ["Copied." in mail.body for mail in mails] == [True]
     assert api(None).get(f"certificates/{certificate.number}/pdf/").response.content != before
     assert Event.objects.filter(name="certificate.revoked").count() == 1
     told = SecurityEvent.objects.get(kind="certificate.revoked")
     assert (told.user_id, told.by_id, told.facts) == (cast.lena.pk, cast.rosa.pk, {"certificate": str(certificate.pk)})
+
+
+def test_a_corrected_name_comes_on_a_new_certificate_and_the_old_one_leads_to_it(
+    certificate: Certificate, cast: Cast, api: Api, client: Client
+) -> None:
+    for nobody in (cast.ines, cast.lena):
+        with pytest.raises(Forbidden):
+            reissue_certificate(certificate=certificate, by=nobody, learner_name="Lena B.")
+    with pytest.raises(Invalid):
+        reissue_certificate(certificate=certificate, by=cast.rosa, learner_name=" ")
+    new = reissue_certificate(certificate=certificate, by=cast.rosa, learner_name=" Lena  Berg ")
+    old, shown = (api(None).get(f"certificates/{number}/").data for number in (certificate.number, new.number))
+    assert (old["revoked"], old["replaced_by"], old["learner_name"]) == (True, new.number, "Lena")
+    assert (shown["revoked"], shown["learner_name"]) == (False, "Lena Berg")
+    same = ("course", "release", "rules", "issued_at")
+    assert [shown[name] for name in same] == [old[name] for name in same]
+    assert f"/certificates/{new.number}/" in client.get(f"/certificates/{certificate.number}/").content.decode()
+    assert certificate.number not in client.get(f"/certificates/{new.number}/").content.decode()
+    enrollment = api(cast.lena).get(f"enrollments/{certificate.enrollment_id}/").data
+    assert enrollment["certificate"]["number"] == new.number
+    told = SecurityEvent.objects.get(kind="certificate.reissued")
+    assert told.facts == {"certificate": str(new.pk), "replaced": str(certificate.pk)}
+    bodies = [mail.body for mail in mails_to(cast.lena.email) if mail.subject == "Your certificate for Knots"]
+    assert [certificate.number in body and new.number in body for body in bodies].count(True) == 1
+    with pytest.raises(CertificateRevoked):
+        reissue_certificate(certificate=certificate, by=cast.rosa, learner_name="Lena C.")
+
+
+def test_it_is_printed_for_ever_as_its_release_designed_it(cast: Cast, api: Api) -> None:
+    course = draft_course(by=cast.ines, title="Knots", lessons=1, language="de")
+    design = {"logo": picture(cast.ines), "title": "Urkunde", "accent": "#5b2a86"}
+    update_course(course=course, by=cast.ines, certificate=design)
+    publish(course, by=cast.ines)
+    course.refresh_from_db()
+    certificate = earn(api(cast.lena), course)
+    address = f"certificates/{certificate.number}/pdf/"
+    before = api(None).get(address).response.content
+    assert certificate.rules_met == ["Alle Lektionen abgeschlossen: 1"]
+    assert b"pdfaid:part>2</pdfaid:part" in before
+    assert b"/Subtype/Image" in before
+    update_course(course=course, by=cast.ines, title="Bends", certificate={"issue": False})
+    course = publish(course, by=cast.ines)
+    assert api(None).get(address).response.content == before
+    enrollment = api(cast.liam).post(f"courses/{course.slug}/enroll/").data["id"]
+    done = api(cast.liam).post(f"enrollments/{enrollment}/lessons/{world.lessons_of(course)[0]}/complete/").data
+    assert (done["progress_percentage"], done["certificate"]) == (100, None)
+    assert list(broken()) == []
 
 
 def printed(name: str, language: str = "en") -> Certificate:
@@ -158,5 +225,6 @@ def printed(name: str, language: str = "en") -> Certificate:
         learner_language=language,
         course_title="Knots",
         release_number=1,
+        release=Release(outline="{}"),
         issued_at=datetime(2026, 11, 20, tzinfo=UTC),
     )

@@ -17,6 +17,7 @@ COURSE = {
     "preview_video_url": "",
     "completion_share": "100",
     "completion_grade": "",
+    **nested_form_data({"certificate": streamfield([])}),
 }
 
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from accounts.models import User
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from learning.actions.certificate import CertificateRevoked, reissue_certificate
 from learning.invariants import broken
-from learning.models import CourseStats, Enrollment, Review
+from learning.models import Certificate, CourseStats, Enrollment, Review
 from outbox.models import Event
 
 from content.models import Course
@@ -129,6 +131,47 @@ def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, 
     answers = all_post(lambda: api(cast.lena), completions(enrollment, course) * 20)
     told = Event.objects.filter(name="lesson.completed").count()
     assert told > 1 or {answer.status for answer in answers} != {200}
+
+
+def certified(cast: Cast, api: Api) -> Certificate:
+    course = world.course_by(cast.ines, lessons=1)
+    enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]
+    all_post(lambda: api(cast.lena), completions(enrollment, course))
+    return Certificate.objects.get(enrollment=enrollment)
+
+
+def replaced_at_once(certificate: Certificate, by: User) -> list[str]:
+    def replace(number: int) -> str:
+        try:
+            return reissue_certificate(certificate=certificate, by=by, learner_name=f"Lena {number}").number
+        except (CertificateRevoked, IntegrityError) as refused:
+            return type(refused).__name__
+
+    return at_once(replace)
+
+
+def test_twenty_corrections_at_once_give_one_new_certificate(cast: Cast, api: Api) -> None:
+    for _ in range(REPEATS):
+        old = certified(cast, api)
+        answers = replaced_at_once(old, cast.rosa)
+        assert answers.count("CertificateRevoked") == 19
+        [new] = Certificate.objects.filter(enrollment=old.enrollment_id).valid()
+        old.refresh_from_db()
+        assert (old.replaced_by, new.number in answers) == (new, True)
+        assert Event.objects.filter(name="certificate.revoked", payload__certificate_id=str(old.pk)).count() == 1
+    assert list(broken()) == []
+
+
+def test_without_the_lock_the_constraint_still_keeps_one_valid(cast: Cast, api: Api, monkeypatch) -> None:
+    from learning.actions import certificate as actions
+
+    def unlocked(certificate: Certificate) -> Certificate:
+        return Certificate.objects.select_related("enrollment").get(pk=certificate.pk)
+
+    monkeypatch.setattr(actions, "_locked", unlocked)
+    old = certified(cast, api)
+    assert "IntegrityError" in replaced_at_once(old, cast.rosa)
+    assert Certificate.objects.filter(enrollment=old.enrollment_id).valid().count() == 1
 
 
 def test_reports_and_completions_at_once_lose_nothing_and_do_not_deadlock(cast: Cast, api: Api) -> None:

@@ -83,7 +83,8 @@ def test_a_certificate_says_whether_it_is_genuine(client: Client, cast: Cast) ->
     page = client.get(f"/certificates/{number.lower().replace('-', '')}/").content.decode()
     assert "This certificate is genuine" in page
     assert "Lena" in page
-    Certificate.objects.update(revoked_at=timezone.now())
+    Certificate.objects.update(revoked_at=timezone.now(), revoked_reason="Copied from <b>Liam</b>.")
     page = client.get(f"/certificates/{number}/").content.decode()
     assert "was revoked" in page
+    assert "Copied from &lt;b&gt;Liam&lt;/b&gt;." in page
     assert "genuine" not in page

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from outbox.record import record
 
+from content.certificate_forms import issues_certificates
 from content.models import Course, Requirement
 from learning.cohort import who_is_done
 from learning.models import Certificate, Enrollment, LessonProgress
 from learning.outlines import Outline, outline_of
 from learning.requirements import met_rows
+from learning.rules_met import rules_met
 from learning.standing import Standing, standing_of
 
 BATCH = 200
@@ -20,7 +22,8 @@ BATCH = 200
 def complete_if_done(enrollment: Enrollment, standing: Standing) -> bool:
     """Complete the course for a learner who has met its rules; says whether that was news.
 
-    The enrollment must be locked and its course and learner loaded. Issues the certificate in the same transaction.
+    The enrollment must be locked and its course and learner loaded. Issues the certificate in the same transaction,
+    unless the course gives none.
     """
     if enrollment.status != Enrollment.Status.ACTIVE or not standing.all_done:
         return False
@@ -29,8 +32,9 @@ def complete_if_done(enrollment: Enrollment, standing: Standing) -> bool:
     enrollment.save(update_fields=["status", "completed_at"])
     ids = {"enrollment_id": enrollment.pk, "user_id": enrollment.learner_id}
     record("course.completed", course_id=enrollment.course_id, **ids)
-    certificate = _issue(enrollment, now)
-    record("certificate.issued", certificate_id=certificate.pk, **ids)
+    certificate = _issue(enrollment, standing, now)
+    if certificate is not None:
+        record("certificate.issued", certificate_id=certificate.pk, **ids)
     return True
 
 
@@ -78,11 +82,13 @@ def _complete_lessons(course_id: uuid.UUID, outline: Outline, limit: int) -> boo
     return len(found) > limit
 
 
-def _issue(enrollment: Enrollment, now: datetime) -> Certificate:
-    """The certificate, with names as they are today."""
+def _issue(enrollment: Enrollment, standing: Standing, now: datetime) -> Certificate | None:
+    """The certificate, with names as they are today; None where the release says that there are none."""
     release = enrollment.course.current_release
     if release is None or release.number is None:
         raise ValueError("A course without a published release can't be completed.")
+    if not issues_certificates(release.document):
+        return None
     return Certificate.objects.create(
         enrollment=enrollment,
         release=release,
@@ -90,5 +96,6 @@ def _issue(enrollment: Enrollment, now: datetime) -> Certificate:
         learner_name=enrollment.learner.full_name,
         learner_language=enrollment.learner.language,
         course_title=enrollment.course.title,
+        rules_met=rules_met(enrollment, standing),
         issued_at=now,
     )

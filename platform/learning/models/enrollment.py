@@ -23,6 +23,10 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         """One's own; nobody else's learning is anybody's business here."""
         return self.filter(learner=user) if user.is_authenticated else self.none()
 
+    def with_certificates(self) -> Self:
+        """With what `certificate_or_none` asks for: one more query for any number of them."""
+        return self.prefetch_related("certificates")
+
     def in_course(self) -> Self:
         """Of learners who have not left."""
         return self.exclude(status=Enrollment.Status.CANCELLED)
@@ -75,5 +79,8 @@ class Enrollment(models.Model):
 
     @property
     def certificate_or_none(self) -> "Certificate | None":
-        """The certificate, where there is one; ask for it with `select_related("certificate")`."""
-        return getattr(self, "certificate", None)
+        """The certificate that counts, or the last that was revoked; ask for lists `with_certificates`."""
+        if self.completed_at is None:
+            return None
+        found = sorted(self.certificates.all(), key=lambda each: (each.revoked_at is None, each.revoked_at))
+        return found[-1] if found else None

@@ -61,3 +61,12 @@ def _tell_about_work(event: Event, template: str) -> None:
         link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{submission.lesson_id}/"
         work = {"lesson": submission.version.title, "number": submission.number, "late": submission.days_late}
         send(event, enrollment.learner, template, title=enrollment.course.title, link=link, **work)
+
+
+@handles("certificate.revoked")
+def mail_revocation(event: Event) -> None:
+    """Tell the learner why it counts no more; where another took its place, the mail about that one says so."""
+    rows = Certificate.objects.filter(pk=event.payload["certificate_id"], replaced_by=None)
+    certificate = rows.select_related("enrollment__learner").first()
+    if certificate and certificate.enrollment.learner.is_active:
+        send(event, certificate.enrollment.learner, "certificate_revoked", certificate=certificate)
