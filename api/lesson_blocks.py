@@ -12,7 +12,7 @@ class _Value(Output):
     pass
 
 
-class ImageValue(_Value):
+class ShownImageValue(_Value):
     """A picture. `url` is a link that expires after some hours, or null where the file is gone."""
 
     image: UUID
@@ -23,7 +23,7 @@ class ImageValue(_Value):
     height: int | None = None
 
 
-class VideoValue(_Value):
+class ShownVideoValue(_Value):
     """A video: `embed_url` for a frame, or `src` (and `captions_url`) for a `<video>`."""
 
     url: str
@@ -37,7 +37,7 @@ class VideoValue(_Value):
     captions_url: str | None
 
 
-class DocumentValue(_Value):
+class ShownDocumentValue(_Value):
     """A file to download. `size` is in bytes."""
 
     document: UUID
@@ -47,7 +47,7 @@ class DocumentValue(_Value):
     size: int = 0
 
 
-class CodeValue(_Value):
+class ShownCodeValue(_Value):
     """Source code."""
 
     language: str
@@ -55,7 +55,7 @@ class CodeValue(_Value):
     caption: str
 
 
-class CalloutValue(_Value):
+class ShownCalloutValue(_Value):
     """A remark that stands out. `text` is sanitised HTML."""
 
     style: Literal["info", "tip", "warning", "important"]
@@ -63,7 +63,7 @@ class CalloutValue(_Value):
     text: str
 
 
-class TableValue(_Value):
+class ShownTableValue(_Value):
     """Rows of plain cells; with `header` the first row names the columns."""
 
     caption: str
@@ -71,7 +71,7 @@ class TableValue(_Value):
     rows: list[list[str]]
 
 
-class EmbedValue(_Value):
+class ShownEmbedValue(_Value):
     """Something on another site; without `embed_url` it is a link."""
 
     url: str
@@ -84,50 +84,57 @@ class _Block(Output):
     id: UUID
 
 
-class RichTextBlock(_Block):
+class ShownRichTextBlock(_Block):
     """Sanitised HTML. Links to `lesson:<id>` lead to another lesson of the course."""
 
     type: Literal["rich_text"]
     value: str
 
 
-class ImageBlock(_Block):
+class ShownImageBlock(_Block):
     type: Literal["image"]
-    value: ImageValue
+    value: ShownImageValue
 
 
-class VideoBlock(_Block):
+class ShownVideoBlock(_Block):
     type: Literal["video"]
-    value: VideoValue
+    value: ShownVideoValue
 
 
-class DocumentBlock(_Block):
+class ShownDocumentBlock(_Block):
     type: Literal["document"]
-    value: DocumentValue
+    value: ShownDocumentValue
 
 
-class CodeBlock(_Block):
+class ShownCodeBlock(_Block):
     type: Literal["code"]
-    value: CodeValue
+    value: ShownCodeValue
 
 
-class CalloutBlock(_Block):
+class ShownCalloutBlock(_Block):
     type: Literal["callout"]
-    value: CalloutValue
+    value: ShownCalloutValue
 
 
-class TableBlock(_Block):
+class ShownTableBlock(_Block):
     type: Literal["table"]
-    value: TableValue
+    value: ShownTableValue
 
 
-class EmbedBlock(_Block):
+class ShownEmbedBlock(_Block):
     type: Literal["embed"]
-    value: EmbedValue
+    value: ShownEmbedValue
 
 
 LearnerBlock = Annotated[
-    RichTextBlock | ImageBlock | VideoBlock | DocumentBlock | CodeBlock | CalloutBlock | TableBlock | EmbedBlock,
+    ShownRichTextBlock
+    | ShownImageBlock
+    | ShownVideoBlock
+    | ShownDocumentBlock
+    | ShownCodeBlock
+    | ShownCalloutBlock
+    | ShownTableBlock
+    | ShownEmbedBlock,
     Field(discriminator="type"),
 ]
 """One block of a lesson."""

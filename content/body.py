@@ -8,8 +8,10 @@ from lib.errors import Invalid
 from pydantic import TypeAdapter, ValidationError
 
 from content.blocks.media import VIDEO_ENDINGS
+from content.models.bank import QuestionBank
 from content.models.media import CourseDocument, CourseImage
 from content.question_stream import FORMS
+from content.questions.blocks import DRAW
 from content.questions.paths import path_of
 from content.stream_forms import SAME, Form, lines, struct
 from content.typed_blocks import MEDIA_FIELDS, TypedBlock, held, holding, media_in
@@ -28,7 +30,7 @@ def stream_of(blocks: Sequence[Mapping[str, Any]], *, by: Any, existing: Raw | N
     Raises Invalid with a field path such as `body.2.value.image` for everything that is wrong.
     """
     parsed = _parsed(blocks)
-    problems = [*_double_ids(parsed)]
+    problems = [*_double_ids(parsed), *_unknown_banks(parsed, by=by, kept=_banks(existing or []))]
     keys, unknown = _media_keys(parsed, by=by, kept=_references(existing or []))
     problems += unknown
     if problems:
@@ -97,6 +99,22 @@ def _double_ids(blocks: Raw) -> list[tuple[str, str]]:
             problems.append((f"body.{position}.id", "is used by another block of this lesson"))
         seen.add(block["id"])
     return problems
+
+
+def _banks(blocks: Raw) -> set[str]:
+    return {str(block["value"].get("bank")) for block in blocks if block["type"] == DRAW}
+
+
+def _unknown_banks(blocks: Raw, *, by: Any, kept: set[str]) -> list[tuple[str, str]]:
+    """Nobody draws from another's bank."""
+    new = _banks(blocks) - kept
+    known = QuestionBank.objects.visible_to(by).filter(pk__in=new).values_list("pk", flat=True) if new else []
+    unknown = new - {str(key) for key in known}
+    return [
+        (f"body.{position}.value.bank", "is not a question bank of yours")
+        for position, block in enumerate(blocks)
+        if block["type"] == DRAW and block["value"]["bank"] in unknown
+    ]
 
 
 def _references(raw: Raw) -> set[tuple[str, Any]]:

@@ -5,6 +5,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import models
@@ -85,6 +86,31 @@ def one_of(choices: type[models.TextChoices]) -> Check:
         if value not in choices.values:
             raise ValueError(f"must be one of {', '.join(choices.values)}")
         return str(value)
+
+    return check
+
+
+def one_of_or_none(choices: type[models.TextChoices]) -> Check:
+    """One of a few words, or an empty text."""
+    known = one_of(choices)
+    return lambda value: "" if value in ("", None) else known(value)
+
+
+def share(largest: Decimal) -> Check:
+    """A number of up to two decimal places, from 0: a JSON number, or a text."""
+
+    def check(value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+            raise ValueError("must be a number")
+        try:
+            exact = Decimal(str(value))
+        except InvalidOperation as error:
+            raise ValueError("must be a number") from error
+        if not exact.is_finite() or not 0 <= exact <= largest:
+            raise ValueError(f"must be between 0 and {largest}")
+        if exact != exact.quantize(Decimal("0.01")):
+            raise ValueError("may have two decimal places")
+        return exact.quantize(Decimal("0.01"))
 
     return check
 

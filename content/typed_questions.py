@@ -16,11 +16,11 @@ from content.questions.number import Numeric
 from content.questions.ordering import Ordering
 from content.questions.text import ShortText
 
-_WITH_IDS = ("options", "pairs", "items", "rubric")
+_WITH_IDS = ("options", "pairs", "items", "rubric", "levels")
 
 
 def with_ids(value: Any) -> Any:
-    """A question's value in which every option, pair, item and criterion has an id; new ones get one."""
+    """A value in which every option, pair, item, criterion and level of one has an id; new ones get one."""
     if not isinstance(value, Mapping):
         return value
     named = {name: [_named(part) for part in value[name]] for name in _WITH_IDS if isinstance(value.get(name), list)}
@@ -30,7 +30,7 @@ def with_ids(value: Any) -> Any:
 
 
 def _named(part: Any) -> Any:
-    return {**part, "id": part.get("id") or str(uuid.uuid4())} if isinstance(part, Mapping) else part
+    return {**with_ids(part), "id": part.get("id") or str(uuid.uuid4())} if isinstance(part, Mapping) else part
 
 
 class Asked(Part):

@@ -6,28 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.authoring.described import Assignment, Body, Quiz
 from api.schemas import Exact, Input, Link, Number, Output
 from content.certificate_design import ORIENTATIONS, PAPERS
-from content.models import Difficulty, LessonType
-from content.questions.blocks import DRAW, QUESTION_TYPES
+from content.models import Difficulty, LessonType, Requirement
 from content.status import CourseStatus
 
 Whole = Annotated[int, Field(strict=True)]
 Yes = Annotated[bool, Field(strict=True)]
-_TYPES: list[Any] = [
-    *("rich_text", "image", "video", "document", "code", "callout", "table", "embed"),
-    *(*QUESTION_TYPES, DRAW),
-]
 _Difficulty = Annotated[str, Field(json_schema_extra={"enum": Difficulty.values})]
+_Requirement = Annotated[str, Field(json_schema_extra={"enum": ["", *Requirement.values]})]
 _LessonType = Annotated[str, Field(json_schema_extra={"enum": LessonType.values})]
-
-
-class Block(Output):
-    """A typed block of a lesson's body."""
-
-    id: str | None = Field(None, description="A UUID. It stays with the block; new blocks get one.")
-    type: str = Field(json_schema_extra={"enum": _TYPES})
-    value: Any = Field(description="HTML for rich_text, else an object; media are named by their id.")
 
 
 class Person(Output):
@@ -79,7 +68,12 @@ class LessonDraft(Output):
     type: LessonType
     duration_seconds: int
     is_preview: bool
-    body: list[Block]
+    body: Body
+    quiz: Quiz = Field(description="How the quiz is taken; null: as usual.")
+    assignment: Assignment = Field(description="How the assignment is handed in and marked; null: as usual.")
+    requirement: _Requirement = Field(description="What it takes to be done with it; empty: as usual for its type.")
+    required_minutes: int
+    weight: Number = Field(description="How much it counts in the grade of the course.")
 
 
 class SectionDraft(Output):
@@ -201,7 +195,14 @@ class LessonChange(Input):
     type: _LessonType | None = None
     duration_seconds: Whole | None = None
     is_preview: Yes | None = None
-    body: list[Block] | None = None
+    body: Body | None = None
+    quiz: Quiz = Field(None, description="Null: as usual. For lessons of the type QUIZ; written as a whole.")
+    assignment: Assignment = Field(
+        None, description="Null: as usual. For lessons of the type ASSIGNMENT; written as a whole."
+    )
+    requirement: _Requirement | None = Field(None, description="Empty: as usual for its type.")
+    required_minutes: Whole | None = Field(None, description="How long it has to be watched.")
+    weight: Exact | None = Field(None, description="How much it counts in the grade: 0 or more, two decimal places.")
 
 
 class LessonNew(LessonChange):

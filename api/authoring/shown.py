@@ -78,7 +78,16 @@ def shown_lesson(lesson: DraftLesson, section_id: UUID) -> dict[str, Any]:
         "duration_seconds": lesson.fields.get("duration_seconds") or 0,
         "is_preview": bool(lesson.fields.get("is_preview")),
         "body": lesson.blocks,
+        "requirement": lesson.fields.get("requirement") or "",
+        "required_minutes": lesson.fields.get("required_minutes") or 0,
+        "weight": lesson.weight,
+        **_settings(lesson),
     }
+
+
+def _settings(lesson: DraftLesson) -> dict[str, Any]:
+    kind, data = lesson.written_settings or ("", {})
+    return {"quiz": data if kind == "quiz" else None, "assignment": data if kind == "assignment" else None}
 
 
 def _draft_fields(course: Course) -> dict[str, Any]:

@@ -48,7 +48,10 @@ def test_a_course_is_written_from_nothing(cast: Cast, api: Api) -> None:
         },
     )
     assert lesson.status == 201, lesson
-    assert set(lesson.data) == {"id", "section_id", "title", "type", "duration_seconds", "is_preview", "body"}
+    assert set(lesson.data) == {
+        *("id", "section_id", "title", "type", "duration_seconds", "is_preview", "body", "quiz", "assignment"),
+        *("requirement", "required_minutes", "weight"),
+    }
     assert lesson.data["body"][0]["id"] == block
     assert lesson.data["body"][0]["value"].startswith("<p>Hi<a")
     assert "javascript" not in lesson.data["body"][0]["value"]

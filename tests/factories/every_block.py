@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from content.actions.media import add_document, add_image
-from content.models import Course
+from content.models import Course, QuestionBank
 from content.questions import as_data
 from content.questions.blocks import block_of
 from tests.content.questions import made
@@ -50,7 +50,8 @@ def one_question_of_each(by: User) -> list[dict[str, Any]]:
     """Ten blocks of a quiz: a question of each type, one of them with a picture, and a draw from a bank."""
     blocks = [block_of(as_data(question)) | {"id": str(uuid4())} for question in made.one_of_each()]
     blocks[2]["value"]["prompt_image"] = {"image": picture(by), "alt": "A bowline"}
-    draw = {"bank": str(uuid4()), "count": 2, "tags": ["knots"], "difficulty": "easy", "points": "2"}
+    bank = QuestionBank.objects.create(owner=by, title=f"Knots {uuid4()}")
+    draw = {"bank": str(bank.pk), "count": 2, "tags": ["knots"], "difficulty": "easy", "points": "2"}
     return [*blocks, {"id": str(uuid4()), "type": "question_draw", "value": draw}]
 
 
