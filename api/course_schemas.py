@@ -3,6 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
+from api.assessment_schemas import AssignmentTerms, QuizTerms
 from api.lesson_blocks import LearnerBlock
 from api.schemas import Output
 from content.models.course import Difficulty
@@ -111,3 +114,5 @@ class LessonDetail(LessonEntry):
     previous_lesson_id: UUID | None
     next_lesson_id: UUID | None
     body: list[LearnerBlock]
+    quiz: QuizTerms | None = Field(description="Of a quiz, what it is like. Its questions come with an attempt.")
+    assignment: AssignmentTerms | None = Field(description="Of an assignment, how it is handed in and marked.")

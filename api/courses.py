@@ -141,4 +141,6 @@ def _lesson(request: HttpRequest, slug: str, place: Any) -> dict[str, Any]:
         "previous_lesson_id": place.previous_lesson_id,
         "next_lesson_id": place.next_lesson_id,
         "body": learner_blocks(version.blocks, lambda name: link_to(request, name)),
+        "quiz": version.summary if version.quiz_id else None,
+        "assignment": version.summary if version.assessment and not version.quiz_id else None,
     }

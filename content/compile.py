@@ -1,42 +1,25 @@
 """Compiling a working copy into what learners will read. Reads drafts, freezes media, writes no release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from content.assessments.compiled import pictures_named
+from content.assessments.draws import Bank, Pools, banks_in
+from content.banks import banks_of
 from content.certificate_design import pictures_of
 from content.certificate_forms import compiled_design
+from content.compile_lesson import CompiledLesson, compiled_lesson
 from content.completion import completion_of
 from content.freeze import frozen_media
-from content.links import frame_of, playable
 from content.models import MediaFile
-from content.questions.blocks import asks
 from content.richtext import clean_html, plain_text
-from content.tree import DraftCourse, DraftLesson, DraftSection, digest
+from content.tree import DraftCourse, DraftSection, digest
 from content.typed_blocks import media_in
 
 Frozen = dict[tuple[str, str], MediaFile]
 Media = Callable[[set[UUID], set[UUID]], Frozen]
-
-
-@dataclass(frozen=True)
-class CompiledLesson:
-    """A lesson as learners will read it, at its place."""
-
-    lesson_id: UUID
-    section_id: UUID
-    title: str
-    type: str
-    duration_seconds: int
-    is_preview: bool
-    blocks: list[dict[str, Any]]
-    media: frozenset[str]
-
-    @property
-    def content_hash(self) -> str:
-        """The same for the same content, whatever release it is in."""
-        return digest([self.title, self.type, self.duration_seconds, self.blocks])
 
 
 @dataclass(frozen=True)
@@ -53,22 +36,28 @@ class CompiledCourse:
         return digest([self.outline, [[lesson.content_hash, lesson.is_preview] for lesson in self.lessons]])
 
 
-def compile_course(draft: DraftCourse, *, media: Media = frozen_media) -> CompiledCourse:
+def compile_course(draft: DraftCourse, *, media: Media = frozen_media, pools: Pools = banks_of) -> CompiledCourse:
     """The candidate for `draft`. What is to be released must be ready (see `content.readiness`).
 
-    `media` gives the files of images and documents; by default they are frozen.
+    `media` gives the files of images and documents; by default they are frozen. `pools` gives the banks from which
+    quizzes draw.
     """
-    frozen = _media_of(draft, media)
-    lessons = [_lesson(section, lesson, frozen) for section in draft.sections for lesson in section.lessons]
+    wanted = {bank for lesson in draft.lessons() for bank in banks_in(lesson.blocks)}
+    banks = pools(draft.course.pk, wanted) if wanted else {}
+    frozen = _media_of(draft, banks, media)
+    lessons = [
+        compiled_lesson(section, lesson, frozen, banks) for section in draft.sections for lesson in section.lessons
+    ]
     outline = _outline(draft, lessons, frozen)
     return CompiledCourse(outline, lessons, _search_text(outline))
 
 
-def _media_of(draft: DraftCourse, media: Media) -> Frozen:
+def _media_of(draft: DraftCourse, banks: Mapping[UUID, Bank], media: Media) -> Frozen:
     wanted: dict[str, set[UUID]] = {"image": set(), "document": set()}
     for lesson in draft.lessons():
         for _, _, kind, reference in media_in(lesson.blocks):
             wanted[kind].add(UUID(reference))
+        wanted["image"] |= {UUID(uuid) for uuid in pictures_named(lesson.blocks, banks)}
     if draft.thumbnail is not None:
         wanted["image"].add(draft.thumbnail)
     wanted["image"].update(map(UUID, pictures_of(draft.certificate)))
@@ -123,72 +112,6 @@ def _entry(lesson: CompiledLesson) -> dict[str, Any]:
         "type": lesson.type,
         "duration_seconds": lesson.duration_seconds,
         "is_preview": lesson.is_preview,
-    }
-
-
-def _lesson(section: DraftSection, lesson: DraftLesson, frozen: Frozen) -> CompiledLesson:
-    references = {(kind, str(reference)) for _, _, kind, reference in media_in(lesson.blocks)}
-    return CompiledLesson(
-        lesson_id=lesson.uuid,
-        section_id=section.page.uuid,
-        title=lesson.title,
-        type=str(lesson.fields.get("type")),
-        duration_seconds=int(lesson.fields.get("duration_seconds") or 0),
-        is_preview=bool(lesson.fields.get("is_preview")),
-        blocks=[_block(block, frozen) for block in lesson.blocks if not asks(block)],
-        media=frozenset(frozen[reference].sha256 for reference in references if reference in frozen),
-    )
-
-
-def _block(block: dict[str, Any], frozen: Frozen) -> dict[str, Any]:
-    value = block["value"]
-    match block["type"]:
-        case "rich_text":
-            value = clean_html(value)
-        case "callout":
-            value = {**value, "text": clean_html(value["text"])}
-        case "image":
-            file = frozen.get(("image", value["image"]))
-            if file is not None:
-                value = {**value, "file": file.file, "width": file.width, "height": file.height}
-        case "document":
-            value = _document(value, frozen.get(("document", value["document"])))
-        case "video":
-            value = _video(value, frozen)
-        case "embed":
-            frame = frame_of(value["url"])
-            value = {
-                **value,
-                "provider": frame.provider if frame else "link",
-                "embed_url": frame.embed_url if frame else None,
-            }
-    return {"id": block["id"], "type": block["type"], "value": value}
-
-
-def _document(value: dict[str, Any], file: MediaFile | None) -> dict[str, Any]:
-    if file is None:
-        return value
-    name = file_name(value["title"], file.file)
-    return {**value, "file": file.file, "file_name": name, "size": file.size}
-
-
-def file_name(title: str, stored: str) -> str:
-    """The name under which a learner saves a file: the title that its author gave it, with its own ending."""
-    ending = stored.rsplit(".", 1)[-1]
-    stem = "".join(c if c.isalnum() or c in " -_.()" else "-" for c in title).strip(" .-") or "file"
-    return stem if stem.lower().endswith(f".{ending}") else f"{stem[:120]}.{ending}"
-
-
-def _video(value: dict[str, Any], frozen: Frozen) -> dict[str, Any]:
-    player = playable(value["url"]) if value["url"] else None
-    video = frozen.get(("document", str(value["video"])))
-    captions = frozen.get(("document", str(value["captions"])))
-    return {
-        **value,
-        "provider": player.provider if player else "upload",
-        "embed_url": player.embed_url if player else None,
-        "file": video.file if video else None,
-        "captions_file": captions.file if captions else None,
     }
 
 

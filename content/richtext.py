@@ -58,3 +58,9 @@ def plain_text(html: str) -> str:
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
         text = text.replace(entity, character)
     return " ".join(text.split())
+
+
+def beginning(html: object, *, most: int = 60) -> str:
+    """The first words of HTML, in plain text."""
+    text = " ".join(plain_text(str(html or "")).split())
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Coalesce
+from lib.errors import Invalid
 from wagtail.models import Page, Revision
 
 from content.assessments.stream import Settings, parse_settings, settings_in
@@ -71,12 +72,20 @@ class DraftLesson(DraftPage):
         return parse_settings(kind, written[1] if written is not None and written[0] == kind else {})
 
     @property
+    def usable_settings(self) -> Settings | None:
+        """The same; where those that were written don't fit, the usual ones: drafts are looked at, too."""
+        try:
+            return self.settings
+        except Invalid:
+            return parse_settings(_ASSESSED[LessonType(self.type)], {})
+
+    @property
     def requirement(self) -> str:
         """What it takes to be done with it: one of `Requirement`."""
-        chosen = self.fields.get("requirement")
-        if chosen or self.settings is None:
+        chosen, settings = self.fields.get("requirement"), self.usable_settings
+        if chosen or settings is None:
             return str(chosen or Requirement.COMPLETE)
-        return Requirement.SUBMITTED if self.settings.pass_mark is None else Requirement.PASSED
+        return Requirement.SUBMITTED if settings.pass_mark is None else Requirement.PASSED
 
     @property
     def required_seconds(self) -> int:

@@ -86,7 +86,8 @@ def _in_editor(screen: Screen) -> Callable[[Problem], str]:
 
     def place(problem: Problem) -> str:
         page = pages.get(problem.lesson_id or problem.section_id or str(screen.draft.page.uuid))
-        return reverse("wagtailadmin_pages:edit", args=(page,)) if may_open and page else ""
+        block = f"#block-{problem.block_id}-section" if problem.block_id else ""
+        return reverse("wagtailadmin_pages:edit", args=(page,)) + block if may_open and page else ""
 
     return place
 

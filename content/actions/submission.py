@@ -1,7 +1,8 @@
 """Sending a whole course to review, and taking it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import transaction
@@ -10,19 +11,22 @@ from outbox.record import record
 
 from content.audit import note
 from content.checks.registry import CheckResult, problems_in, run_checks
-from content.compile import CompiledCourse, CompiledLesson, compile_course
+from content.compile import CompiledCourse, compile_course
+from content.compile_lesson import CompiledLesson
 from content.completion import completion_columns
 from content.models import (
     Course,
     Decline,
     Lesson,
     LessonVersion,
+    QuizVersion,
     Release,
     ReleaseLesson,
     ReleasePage,
     SubmissionCheck,
 )
 from content.permissions import may_edit
+from content.quiz_versions import stored_quizzes
 from content.status import CourseStatus, standing_of
 from content.tree import DraftCourse, read_draft
 
@@ -202,7 +206,8 @@ def _versions(course: Course, lessons: Iterable[CompiledLesson]) -> dict[tuple[A
     )
     known = _known_versions(lessons)
     fresh = [lesson for lesson in lessons if (lesson.lesson_id, lesson.content_hash) not in known]
-    made = LessonVersion.objects.bulk_create(_version(lesson) for lesson in fresh)
+    quizzes = stored_quizzes(fresh)
+    made = LessonVersion.objects.bulk_create(_version(lesson, quizzes) for lesson in fresh)
     links = LessonVersion.media.through
     links.objects.bulk_create(
         links(lessonversion_id=version.pk, mediafile_id=sha256)
@@ -217,10 +222,10 @@ def _known_versions(lessons: list[CompiledLesson]) -> dict[tuple[Any, str], Less
         lesson__in=[lesson.lesson_id for lesson in lessons],
         content_hash__in=[lesson.content_hash for lesson in lessons],
     )
-    return {(row.lesson_id, row.content_hash): row for row in rows.defer("body")}
+    return {(row.lesson_id, row.content_hash): row for row in rows.defer("body", "assessment")}
 
 
-def _version(lesson: CompiledLesson) -> LessonVersion:
+def _version(lesson: CompiledLesson, quizzes: Mapping[tuple[UUID, str], QuizVersion]) -> LessonVersion:
     return LessonVersion(
         lesson_id=lesson.lesson_id,
         content_hash=lesson.content_hash,
@@ -228,4 +233,10 @@ def _version(lesson: CompiledLesson) -> LessonVersion:
         type=lesson.type,
         duration_seconds=lesson.duration_seconds,
         body=orjson.dumps(lesson.blocks).decode(),
+        quiz=quizzes[lesson.lesson_id, lesson.quiz.content_hash] if lesson.quiz else None,
+        assessment=orjson.dumps(lesson.assessment).decode() if lesson.assessment else "",
+        requirement=lesson.requirement,
+        required_seconds=lesson.required_seconds,
+        weight=lesson.weight,
+        max_score=lesson.max_score,
     )

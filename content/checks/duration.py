@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from content.checks.problem import Problem, in_lesson, named, placed_lessons
 from content.checks.registry import Check
 from content.checks.written import words_of
+from content.questions.blocks import DRAW, QUESTION_TYPES
 from content.tree import DraftCourse, DraftLesson
 from content.words import words
 
@@ -12,7 +13,7 @@ LONG_SECONDS = 300
 """Shorter lessons are not judged."""
 WORDS_A_MINUTE = 40
 """A fifth of what people read: time to think, to copy code and to try it is allowed for."""
-_TAKES_TIME_OF_ITS_OWN = {"video", "embed", "document"}
+_TAKES_TIME_OF_ITS_OWN = {"video", "embed", "document", *QUESTION_TYPES, DRAW}
 
 
 def find(draft: DraftCourse) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from content.questions.blocks import is_question
 from content.richtext import plain_text
 from content.tree import DraftLesson
 
@@ -14,6 +15,8 @@ def html_of(lesson: DraftLesson) -> Iterator[tuple[int, str]]:
             yield position, str(value or "")
         elif block["type"] == "callout":
             yield position, str(value.get("text") or "")
+        elif is_question(block):
+            yield position, str(value.get("prompt") or "")
 
 
 def words_of(lesson: DraftLesson) -> str:

@@ -178,6 +178,18 @@ class LessonVersion(models.Model):
         blocks: list[dict[str, Any]] = orjson.loads(self.body)
         return blocks
 
+    @property
+    def all_blocks(self) -> list[dict[str, Any]]:
+        """All that its authors wrote, the questions of a quiz with their key among it: not for learners."""
+        return self.quiz.items if self.quiz is not None else self.blocks
+
+    @property
+    def assessed_by(self) -> dict[str, Any] | None:
+        """The settings of the quiz or the assignment that it is, with its `kind`."""
+        if self.quiz is not None:
+            return {"kind": "quiz", **orjson.loads(self.quiz.settings)}
+        return self.summary or None
+
 
 class ReleaseLesson(models.Model):
     """A lesson's place in a release."""

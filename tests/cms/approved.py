@@ -17,7 +17,18 @@ from wagtail.models import Revision
 
 from content.actions.media import add_document, add_image
 from content.actions.submission import submit_course
-from content.models import Category, Course, CourseDocument, CourseImage, CoursePage, LessonPage, Release, SectionPage
+from content.compile_lesson import lesson_hash
+from content.models import (
+    Category,
+    Course,
+    CourseDocument,
+    CourseImage,
+    CoursePage,
+    LessonPage,
+    LessonVersion,
+    Release,
+    SectionPage,
+)
 from content.tree import digest
 from tests.cast import Cast, make_cast, person
 from tests.factories.courses import add_lesson, add_section, draft_course, publish
@@ -162,13 +173,20 @@ def files_in(seen: Any) -> int:
 
 def kept_in(release: Release) -> Any:
     """All that the database keeps of a release, and the hash of it computed again."""
-    places = list(release.lessons.select_related("version"))
-    lessons = [
-        [digest([row.title, row.type, row.duration_seconds, json.loads(row.body)]), place.is_preview]
-        for place in places
-        for row in [place.version]
-    ]
+    places = list(release.lessons.select_related("version__quiz"))
+    lessons = [[_hash_of(place.version), place.is_preview] for place in places]
     assert digest([json.loads(release.outline), lessons]) == release.content_hash
     placed = [(place.lesson_id, place.version_id, place.section_id, place.version.body) for place in places]
+    placed += [(place.version.quiz_id, place.version.assessment, place.version.all_blocks) for place in places]
     media = sorted({name for place in places for name in place.version.media.values_list("sha256", flat=True)})
     return release.pk, release.content_hash, release.outline, release.search_text, placed, media
+
+
+def _hash_of(row: LessonVersion) -> str:
+    """The hash of a lesson, of all that is kept of it."""
+    quiz = digest([json.loads(row.quiz.settings), row.quiz.items]) if row.quiz else None
+    return lesson_hash(
+        [row.title, row.type, row.duration_seconds, json.loads(row.body)],
+        [quiz, json.loads(row.assessment) if row.assessment else None],
+        [row.requirement, row.required_seconds, row.weight],
+    )

@@ -67,7 +67,8 @@ def test_the_reviewer_sees_what_was_found_then_and_the_way_to_it(cast: Cast) -> 
     lesson = LessonPage.objects.get()
     before = screen(cast.ines, course)
     assert "Checks before submitting" in before
-    assert f'<a href="/admin/pages/{lesson.pk}/edit/">The lesson “{lesson.title}”: its first heading' in before
+    editor = f"/admin/pages/{lesson.pk}/edit/#block-{lesson.latest_revision.as_object().body[0].id}-section"
+    assert f'<a href="{editor}">The lesson “{lesson.title}”: its first heading' in before
     ApiClient(cast.ines).post(f"authoring/courses/{course.pk}/submit/")
     # A rule of today is not a finding of yesterday.
     CheckLevel.objects.create(check_code="headings", level="required")

@@ -1,0 +1,51 @@
+"""Pictures of questions: named by uuid in the question, their frozen files beside it in the compiled block.
+
+A question says nothing of files, so a block that holds one keeps them outside of its value:
+`{"id", "type", "value", "pictures": {uuid of the picture: {"file", "width", "height"}}}`. A draw has there those of its
+whole pool.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Pictures = dict[str, dict[str, Any]]
+LinkTo = Callable[[str | None], str | None]
+
+
+def named_in(questions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The uuids of the pictures that neutral questions, or the values of their blocks, name; each once."""
+    pictures = (question.get("prompt_image") or {} for question in questions)
+    return list(dict.fromkeys(str(picture["image"]) for picture in pictures if picture.get("image")))
+
+
+def pictures_in(blocks: Iterable[Mapping[str, Any]]) -> Pictures:
+    """The frozen files of all pictures in the compiled blocks of a quiz."""
+    return {uuid: file for block in blocks for uuid, file in block.get("pictures", {}).items()}
+
+
+def with_pictures(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A compiled block in which each question has the file of its picture beside the picture's name, to be compared."""
+    value, files = block["value"], block.get("pictures", {})
+    if value.get("pool"):
+        value = {**value, "pool": [_with_picture(question, files) for question in value["pool"]]}
+    return {"id": block["id"], "type": block["type"], "value": _with_picture(value, files)}
+
+
+def _with_picture(question: Mapping[str, Any], files: Pictures) -> dict[str, Any]:
+    picture = question.get("prompt_image")
+    if not picture:
+        return dict(question)
+    return {**question, "prompt_image": {**picture, **files.get(str(picture["image"]), {})}}
+
+
+def learner_question(view: Mapping[str, Any], pictures: Pictures, link_to: LinkTo) -> dict[str, Any]:
+    """A `public_view` as it is sent to learners: its picture, if it has one, is a link.
+
+    `prompt_image` becomes `{"url", "width", "height", "alt"}`.
+    """
+    picture = view.get("prompt_image")
+    file = pictures.get(str(picture["image"])) if picture else None
+    if picture is None or file is None:
+        return {**view, "prompt_image": None}
+    shown = {"url": link_to(file["file"]), "width": file["width"], "height": file["height"], "alt": picture["alt"]}
+    return {**view, "prompt_image": shown}
