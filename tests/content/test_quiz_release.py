@@ -7,7 +7,7 @@ import pytest
 from content.actions.bank_questions import add_question
 from content.actions.banks import create_bank
 from content.actions.lesson import update_lesson
-from content.models import Course, LessonPage, LessonVersion, QuizVersion
+from content.models import Course, LessonPage, LessonVersion, QuestionBank, QuizVersion
 from content.models.release import Requirement
 from tests.cast import Cast
 from tests.content.banks.asked import choice
@@ -116,8 +116,9 @@ def test_every_fault_of_a_quiz_is_a_reason_with_its_place(cast: Cast) -> None:
     faulty = choice("<p>Odd</p>")
     faulty["value"]["options"][0]["weight"] = "0.5"
     add_question(bank=bank, by=cast.ines, data=faulty)
-    body = [wrong, draw(bank.pk, 2), draw(create_bank(by=cast.otto, title="Otto’s").pk)]
-    add_quiz(section, by=cast.ines, body=body)
+    given_away = create_bank(by=cast.ines, title="Otto’s")
+    add_quiz(section, by=cast.ines, body=[wrong, draw(bank.pk, 2), draw(given_away.pk)])
+    QuestionBank.objects.filter(pk=given_away.pk).update(owner=cast.otto)
     add_quiz(section, by=cast.ines, title="Nothing asked", body=[{"type": "rich_text", "value": "<p>Well.</p>"}])
     quiz = LessonPage.objects.get(title="Quiz")
     found = reasons(course, cast.ines)
