@@ -42,6 +42,8 @@ ROUTERS: list[tuple[str, str]] = [
     ("enrollments", "api.enrollments"),
     ("submissions", "api.submissions"),
     ("enrollments", "api.handing_in"),
+    ("enrollments", "api.enrollment_attempts"),
+    ("attempts", "api.attempts"),
     ("reviews", "api.reviews"),
     ("authoring", "api.authoring.courses"),
     ("authoring", "api.authoring.sections"),

@@ -53,7 +53,7 @@ def answer_for(error: BaseException) -> HttpResponse:
     """The answer for any exception that can leave an operation."""
     if isinstance(error, DomainError):
         response = refuse(error.status, error.code, error.message, error.details)
-        if error.status in (429, 503) and "retry_after" in error.details:
+        if "retry_after" in error.details:
             response["Retry-After"] = str(error.details["retry_after"])
         return response
     if isinstance(error, HttpError) and isinstance(error.__cause__, ValidationError):

@@ -1,10 +1,15 @@
 """What learning stores about a person."""
 
+from dataclasses import replace
+
 from accounts.personal import Fate, Leaving, stored
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from learning.models import (
+    Allowance,
+    Attempt,
     Certificate,
+    Enrollment,
     GradeChange,
     LessonProgress,
     Review,
@@ -12,6 +17,7 @@ from learning.models import (
     SubmissionFile,
     SubmissionGrade,
 )
+from learning.models.attempt import as_json
 
 NO_NAME = "Name removed"
 
@@ -20,6 +26,22 @@ def _remove_names(leaving: Leaving) -> None:
     if not leaving.keep_name:
         theirs = Certificate.objects.filter(enrollment__learner=leaving.user)
         theirs.update(learner_name=NO_NAME, learner_language="", revoked_reason="")
+
+
+def _forget_answers(attempts: QuerySet[Attempt]) -> None:
+    """The answers, and in the grades what was understood of them: words that somebody wrote.
+
+    Whoever saves answers at this moment has done so before the lock, or finds the learner gone after it.
+    """
+    learners = attempts.order_by().values("enrollment")
+    list(Enrollment.objects.select_for_update(no_key=True).filter(pk__in=learners).values_list("pk"))
+    for attempt in attempts.exclude(responses="{}", grades="[]").iterator():
+        grades = {
+            key: replace(grade, parts=tuple(replace(part, given="") for part in grade.parts))
+            for key, grade in attempt.graded.items()
+        }
+        attempt.responses, attempt.grades = "{}", as_json(grades)
+        attempt.save(update_fields=["responses", "grades"])
 
 
 stored(
@@ -47,6 +69,31 @@ stored(
     why="How a result came about. Who made the change becomes a tombstone; their reason is about the work.",
     shows=("enrollment_id", "lesson_id", "kind", "percentage_before", "percentage_after", "reason", "made_at"),
     rows=lambda user: GradeChange.objects.filter(Q(enrollment__learner=user) | Q(by=user)),
+)
+stored(
+    "learning.Attempt",
+    fate=Fate.PSEUDONYMISED,
+    why="What was answered is removed, and what it was understood to be. Points, grades and times stay without a name, "
+    "so that the figures of a question stay true.",
+    shows=(
+        *("id", "enrollment_id", "lesson_id", "number", "state", "started_at", "closed_at", "closed_by"),
+        *("responses", "grades", "score", "max_score", "percentage", "passed", "waits"),
+    ),
+    rows=lambda user: Attempt.objects.filter(enrollment__learner=user),
+    wipe=lambda leaving: _forget_answers(Attempt.objects.filter(enrollment__learner=leaving.user)),
+)
+stored(
+    "learning.Allowance",
+    "by",
+    "reason",
+    fate=Fate.DELETED,
+    why="What was granted to a learner, and why, may tell of their health. Who granted it becomes a tombstone.",
+    shows=(
+        *("enrollment_id", "lesson_id", "extra_time_percent", "extra_attempts", "opens_at", "due_at", "closes_at"),
+        *("reason", "made_at"),
+    ),
+    rows=lambda user: Allowance.objects.filter(enrollment__learner=user),
+    wipe=lambda leaving: Allowance.objects.filter(enrollment__learner=leaving.user).delete(),
 )
 stored(
     "learning.Certificate",

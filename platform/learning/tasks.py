@@ -4,6 +4,7 @@ from huey import crontab
 from outbox.periodic import periodic
 
 from content.models import Course
+from learning.actions.attempt_closing import close_expired
 from learning.actions.completion import complete_those_done
 
 
@@ -13,3 +14,9 @@ def complete_the_overlooked() -> None:
     for course_id in Course.objects.published().values_list("pk", flat=True):
         while complete_those_done(course_id):
             pass
+
+
+@periodic(crontab(minute="*"))
+def close_what_time_has_closed() -> None:
+    """Grade the attempts whose time is over and that nobody has looked at since."""
+    close_expired()

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models.sql import InsertQuery
 from lib.logs import current_request_id
+from lib.together import insert
 
 from outbox.catalogue import EVENTS
 from outbox.models import Delivery, Event
@@ -42,15 +44,32 @@ def record(name: str, **payload: Any) -> Event:
 
     Raises UnknownEvent for a name outside the catalogue. Ids may be given as UUIDs.
     """
+    event, deliveries = _prepared(name, payload)
+    event.save(force_insert=True)
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
+    return event
+
+
+def told_of(*names: str, **payload: Any) -> list[InsertQuery]:
+    """The writes that record several events with one payload, for who runs them together with others of their own.
+
+    To be called in the transaction in which they are run, as `record`.
+    """
+    rows = [_prepared(name, payload) for name in names]
+    deliveries = [delivery for _, of_event in rows for delivery in of_event]
+    return [insert([event for event, _ in rows]), *([insert(deliveries)] if deliveries else [])]
+
+
+def _prepared(name: str, payload: dict[str, Any]) -> tuple[Event, list[Delivery]]:
     if name not in EVENTS:
         raise UnknownEvent(name)
     plain = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in payload.items()}
-    event = Event.objects.create(name=name, payload=plain, request_id=current_request_id())
-    paths = _subscribers[name]
-    if paths:
-        Delivery.objects.bulk_create([Delivery(event=event, handler=path) for path in paths])
+    event = Event(name=name, payload=plain, request_id=current_request_id())
+    deliveries = [Delivery(event=event, handler=path) for path in _subscribers[name]]
+    if deliveries:
         transaction.on_commit(_wake_relay, robust=True)
-    return event
+    return event, deliveries
 
 
 def _wake_relay() -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 from tests.authz.school import APP_SECRET, School
 from tests.authz.targets import _order
 from tests.cast import PASSWORD
+from tests.content.questions.made import uid
 
 NEW_PASSWORD = "Another-horse-8"
 
@@ -34,6 +35,8 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/": {"watched_seconds": 5, "position_seconds": 5},
     "POST enrollments/{enrollment_id}/lessons/{lesson_id}/submissions/": {"text": "<p>Mine.</p>"},
     "POST submissions/{submission_id}/grade/": {"score": 5},
+    "PUT attempts/{attempt_id}/answers/": {"answers": {uid("question"): {"option": uid(0)}}},
+    "POST attempts/{attempt_id}/submit/": {"answers": {uid("question"): {"option": uid(0)}}},
     "POST authoring/courses/": {"title": "Hitches"},
     "PATCH authoring/courses/{course_id}/": {"title": "Better knots"},
     "PUT authoring/courses/{course_id}/order/": lambda school: {"sections": _order(school.courses["draft"])},

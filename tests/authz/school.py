@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from accounts.actions.consent import publish_terms, write_terms
 from accounts.actions.social_sign_in import own_redirect_uri
 from accounts.models import (
@@ -35,7 +36,7 @@ from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
-from learning.models import Certificate, Enrollment, Review, Submission
+from learning.models import Attempt, Certificate, Enrollment, Review, Submission
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
 from notifications.models import Notice, NoticeKind
@@ -60,6 +61,7 @@ from content.models import (
     Invitation,
     LessonPage,
     QuestionBank,
+    QuizVersion,
     ReleaseLesson,
     ReviewComment,
     SectionPage,
@@ -67,7 +69,9 @@ from content.models import (
 from tests.cast import person
 from tests.cms.world import document_of, image_of
 from tests.content.banks.asked import choice
+from tests.content.questions.made import single
 from tests.factories.courses import add_lesson, category, draft_course, publish
+from tests.learning.quizzes import asking
 
 PEOPLE = ("upton", "nina", "lena", "liam", "ines", "cora", "otto", "rosa", "ada")
 """Those who can be signed in; with nobody before them, the columns of the tables."""
@@ -124,6 +128,7 @@ class School:
     invitation: Invitation = field(init=False)
     enrollment: Enrollment = field(init=False)
     submission: Submission = field(init=False)
+    attempt: Attempt = field(init=False)
     review: Review = field(init=False)
     certificate: Certificate = field(init=False)
     request: InstructorRequest = field(init=False)
@@ -227,12 +232,24 @@ def _learn(school: School) -> None:
     handed_in = {"lesson": place.lesson, "version": place.version, "release_number": 1, "number": 1, "max_score": 100}
     school.submission = Submission.objects.create(enrollment=school.enrollment, text="<p>Mine.</p>", **handed_in)
     enroll(course=live, by=school.liam)
+    school.attempt = _attempt(school)
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
     enroll(course=done.course, by=school.cora)
     finished, _ = enroll(course=done.course, by=school.lena)
     complete_lesson(enrollment=finished, lesson_id=done.lesson.uuid, by=school.lena)
     school.certificate = Certificate.objects.get(enrollment=finished)
     school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")
+
+
+def _attempt(school: School) -> Attempt:
+    """Lena is taking a quiz that the course has no longer."""
+    lesson = school.courses["live"].lesson.uuid
+    fields = {"settings": "{}", "question_count": 1, "max_score": 1, "content_hash": "quiz"}
+    blocks = orjson.dumps([asking(single("1", "0"))]).decode()
+    quiz = QuizVersion.objects.create(lesson_id=lesson, blocks=blocks, **fields)
+    return Attempt.objects.create(
+        enrollment=school.enrollment, lesson_id=lesson, quiz=quiz, release_number=1, number=1, seed="seed"
+    )
 
 
 def _sign_in(school: School) -> None:

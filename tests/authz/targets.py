@@ -34,7 +34,7 @@ class Target:
 
 
 _PARAMETERS = ("course_id", "section_id", "lesson_id", "user_id", "session_id", "enrollment_id", "review_id")
-_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id")
+_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id", "attempt_id")
 
 
 def targets(school: School) -> dict[str, Target]:
@@ -69,6 +69,7 @@ def _learning(school: School) -> dict[str, Target]:
         "Lena's enrollment": Target({**enrollment, "lesson_id": school.courses["live"].lesson.uuid}, lena),
         "Lena's, lesson elsewhere": Target({**enrollment, "lesson_id": school.courses["open"].lesson.uuid}, lena),
         "Lena's work": Target({"submission_id": school.submission.pk}, lena | OURS),
+        "Lena's attempt": Target({"attempt_id": school.attempt.pk}, lena),
         "Lena's review": Target({"review_id": school.review.pk}, EVERYBODY),
         "Lena's certificate": Target({"number": school.certificate.number}, EVERYBODY),
         "Lena's session": Target({"session_id": school.sessions["lena"].pk}, lena),

@@ -1,3 +1,5 @@
+from learning.models.allowance import Allowance
+from learning.models.attempt import Attempt
 from learning.models.certificate import Certificate
 from learning.models.enrollment import Enrollment
 from learning.models.grade_change import GradeChange
@@ -7,6 +9,8 @@ from learning.models.stats import CourseStats
 from learning.models.submission import Submission, SubmissionFile, SubmissionGrade
 
 __all__ = [
+    "Allowance",
+    "Attempt",
     "Certificate",
     "CourseStats",
     "Enrollment",

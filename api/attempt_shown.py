@@ -1,0 +1,105 @@
+"""What a learner is told of an attempt: nothing of the key before the rules of the quiz allow it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from learning.grading import Grade, Part, solution
+from learning.models import Attempt
+from learning.quizzes import Quiz
+from learning.sitting import Sitting
+
+from api.ready import link_to
+from content.assessments.paper import Asked
+from content.assessments.quiz import QuizSettings
+from content.assessments.showing import is_shown
+from content.learner_view import learner_blocks
+from content.questions import public_view
+
+Shown = dict[str, Any]
+_NOTHING: Shown = dict.fromkeys(("correct", "state", "score", "feedback", "parts", "solution"))
+_SUMMARY = (
+    *("id", "enrollment_id", "lesson_id", "number", "state", "started_at", "expires_at", "saved_at", "closed_at"),
+    *("score", "max_score", "percentage", "passed", "waits"),
+)
+
+
+def summary_of(attempt: Attempt) -> Shown:
+    """An attempt without its questions."""
+    fields = {name: getattr(attempt, name) for name in _SUMMARY}
+    return {**fields, "release": attempt.release_number, "closed_by": attempt.closed_by or None}
+
+
+def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
+    """An attempt with its questions; once it is closed, with marks and answers as far as they may be seen."""
+    quiz, rules = sitting.quiz(attempt), sitting.rules(attempt)
+    asked, answers = quiz.asked(attempt.seed), attempt.answers
+    grades = {} if attempt.is_open else attempt.graded
+    shows = _shows(sitting, attempt, rules)
+    questions = [
+        _question(request, quiz, attempt, each) | {"answer": answers.get(key)} | _told(each, grades.get(key), shows)
+        for key, each in asked.items()
+    ]
+    most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
+    return {
+        **summary_of(attempt),
+        "max_score": most if attempt.max_score is None else attempt.max_score,
+        "questions": questions,
+        "after": learner_blocks(quiz.closing(), lambda name: link_to(request, name)),
+        "answers": answers,
+        "shows": shows,
+        "feedback": None if attempt.waits else _overall(quiz.rules, attempt.percentage),
+    }
+
+
+def _shows(sitting: Sitting, attempt: Attempt, rules: QuizSettings) -> dict[str, bool]:
+    if attempt.is_open:
+        return {"marks": False, "answers": False}
+    moment = sitting.moment(rules, timezone.now())
+    return {"marks": is_shown(rules.show_marks, moment), "answers": is_shown(rules.show_answers, moment)}
+
+
+def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, asked: Asked) -> Shown:
+    view = public_view(asked.question, attempt.seed)
+    before = learner_blocks(list(asked.before), lambda name: link_to(request, name))
+    return {**view, "prompt_image": _picture(request, view["prompt_image"], quiz.pictures), "before": before}
+
+
+def _picture(request: HttpRequest, picture: Shown | None, files: Mapping[str, Shown]) -> Shown | None:
+    if picture is None:
+        return None
+    file = files.get(str(picture["image"]), {})
+    size = {name: file.get(name) for name in ("width", "height")}
+    return {"url": link_to(request, file.get("file")), **size, "alt": picture["alt"]}
+
+
+def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool]) -> Shown:
+    if grade is None:
+        return _NOTHING
+    told = dict(_NOTHING)
+    if shows["marks"]:
+        waits = grade.state == "needs_grading"
+        told |= {"correct": None if waits else grade.state == "correct", "state": grade.state}
+        told |= {"score": None if waits else grade.score, "feedback": list(grade.feedback)}
+        told["parts"] = [part for part in grade.parts if shows["answers"] or _tells_nothing_more(asked, part)]
+    if shows["answers"]:
+        told["solution"] = solution(asked.question)
+    return told
+
+
+def _tells_nothing_more(asked: Asked, part: Part) -> bool:
+    """Whether a part says how an answer did, and nothing about what was not answered.
+
+    Options that were left out tell which ones were right, and items stand in their right order.
+    """
+    return asked.question.type != "ordering" and part.note not in ("missed", "left_out")
+
+
+def _overall(rules: QuizSettings, percentage: Decimal | None) -> str | None:
+    """What the author says to who reached `percentage`."""
+    if percentage is None:
+        return None
+    fitting = [each for each in rules.feedback if Decimal(each.from_percentage) <= percentage]
+    return max(fitting, key=lambda each: Decimal(each.from_percentage)).text if fitting else None

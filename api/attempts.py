@@ -1,0 +1,54 @@
+"""Attempts at quizzes that were begun: saving answers, handing in, and what it came to."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from learning.actions.attempt import save_answers, submit_attempt
+from learning.actions.attempt_closing import seen
+from ninja import Router
+
+from api.attempt_schemas import AnswersIn, AttemptOut, SavedOut, SubmitIn
+from api.attempt_shown import shown
+from api.auth import signed_in
+from api.envelope import answers, ok
+
+router = Router(tags=["Assessments"])
+
+
+@router.get(
+    "{uuid:attempt_id}/",
+    response=answers(AttemptOut, 401, 404),
+    operation_id="get_attempt",
+    summary="An attempt of mine",
+)
+def get_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> dict[str, Any]:
+    """The open attempt with what was saved, or the result, as far as the quiz lets it be seen now."""
+    return ok(shown(request, *seen(attempt_id=attempt_id, by=signed_in(request))))
+
+
+@router.put(
+    "{uuid:attempt_id}/answers/",
+    response=answers(SavedOut, 401, 404, 409),
+    operation_id="save_answers",
+    summary="Save answers",
+)
+def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn) -> dict[str, Any]:
+    """Keep answers to some questions. From two devices, the last answer to each question counts.
+
+    An answer that doesn't fit its question is 422 `MALFORMED_ANSWER`, and then none of them is kept.
+    """
+    attempt = save_answers(attempt_id=attempt_id, answers=payload.answers, by=signed_in(request))
+    saved = {"id": attempt.pk, "saved_at": attempt.saved_at, "expires_at": attempt.expires_at}
+    return ok({**saved, "answered": len(attempt.answers)})
+
+
+@router.post(
+    "{uuid:attempt_id}/submit/",
+    response=answers(AttemptOut, 401, 404, 409),
+    operation_id="submit_attempt",
+    summary="Hand in an attempt",
+)
+def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn) -> dict[str, Any]:
+    """Hand in and be graded, once: again gives the same result. When its time is over, what was saved counts."""
+    return ok(shown(request, *submit_attempt(attempt_id=attempt_id, answers=payload.answers, by=signed_in(request))))

@@ -1,0 +1,147 @@
+"""Closing an attempt: it is graded, counted with the others, and all that follows is written with it, once."""
+
+import logging
+import uuid
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from django.db import transaction
+from django.utils import timezone
+from lib.together import insert, update, write
+from outbox.record import told_of
+
+from content.assessments.paper import Asked
+from content.models import Requirement
+from learning.actions.completion import complete_if_done
+from learning.grading import Grade, MalformedResponse, grade, total
+from learning.models import Attempt, Enrollment, LessonProgress
+from learning.quizzes import Quiz
+from learning.results import LessonResult, quiz_result
+from learning.sitting import Sitting, sit_again
+from learning.standing import standing_of
+
+BATCH = 500
+_log = logging.getLogger("lectern.learning")
+
+
+def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.ClosedBy) -> None:
+    """Close and grade an open attempt by what was saved. The enrollment is locked.
+
+    One statement, but for the attempt that completes the course.
+    """
+    quiz = sitting.quiz(attempt)
+    attempt.state, attempt.closed_by = Attempt.State.CLOSED, by
+    attempt.closed_at = min(now, attempt.expires_at or now)
+    grades = _graded(quiz, attempt)
+    result = total(list(grades.values()), pass_mark=quiz.rules.pass_percentage, below_zero=quiz.rules.below_zero)
+    attempt.grade_with(grades, result)
+    results = [each.result for each in sitting.attempts if each.result is not None]
+    progress, changed = _progress(sitting, quiz_result(results, quiz.rules), now)
+    is_done, by_learner = "completed_at" in changed, by == Attempt.ClosedBy.LEARNER
+    names = ["attempt.submitted" if by_learner else "attempt.timed_out"]
+    names.append("attempt.needs_grading" if attempt.waits else "attempt.graded")
+    ids = ids_of(sitting)
+    here = Enrollment.objects.filter(pk=sitting.enrollment.pk)
+    write(
+        update(Attempt.objects.filter(pk=attempt.pk), **{name: getattr(attempt, name) for name in _CLOSED}),
+        insert([progress], update=changed, unique=("enrollment", "lesson")),
+        *([update(here, last_accessed_at=now)] if by_learner else []),
+        *told_of(*names, attempt_id=attempt.pk, **ids),
+        *(told_of("lesson.completed", **ids) if is_done else []),
+    )
+    if is_done and sitting.last_to_do and sitting.enrollment.status == Enrollment.Status.ACTIVE:
+        _complete(sitting.enrollment.pk)
+
+
+def close_expired(limit: int = BATCH) -> int:
+    """Close attempts whose time is over, and say how many there were. Safe to repeat, and to run beside itself."""
+    due = Attempt.objects.expired().order_by("expires_at")
+    found = list(due.values_list("pk", flat=True)[:limit])
+    for attempt_id in found:
+        try:
+            close_if_expired(attempt_id)
+        except Exception:  # noqa: BLE001 - one that can't be graded must not keep the others open
+            _log.exception("attempt.not_closed", extra={"attempt": str(attempt_id)})
+    return len(found)
+
+
+def close_if_expired(attempt_id: uuid.UUID) -> None:
+    """Close one attempt if its time is over."""
+    now = timezone.now()
+    with transaction.atomic():
+        sitting = sit_again(Enrollment.objects.all(), attempt_id, lock=True)
+        attempt = sitting.attempt(attempt_id)
+        if attempt.has_expired(now):
+            close(sitting, attempt, now, by=Attempt.ClosedBy.CLOCK)
+
+
+def seen(*, attempt_id: uuid.UUID, by: User) -> tuple[Sitting, Attempt]:
+    """An attempt of `by` as it is now, closed if its time is over. Raises NotFound."""
+    learners = Enrollment.objects.visible_to(by)
+    sitting = sit_again(learners, attempt_id)
+    if sitting.attempt(attempt_id).has_expired(timezone.now()):
+        close_if_expired(attempt_id)
+        sitting = sit_again(learners, attempt_id)
+    return sitting, sitting.attempt(attempt_id)
+
+
+def ids_of(sitting: Sitting) -> dict[str, uuid.UUID]:
+    """Whose they are, for events."""
+    enrollment = sitting.enrollment
+    return {"enrollment_id": enrollment.pk, "lesson_id": sitting.lesson_id, "user_id": enrollment.learner_id}
+
+
+_CLOSED = (
+    *("state", "closed_at", "closed_by", "responses", "saves", "saved_at", "grades"),
+    *("score", "max_score", "percentage", "passed", "waits"),
+)
+
+
+def _graded(quiz: Quiz, attempt: Attempt) -> dict[str, Grade]:
+    answers = attempt.answers
+    return {key: _grade(quiz, asked, answers.get(key)) for key, asked in quiz.asked(attempt.seed).items()}
+
+
+def _grade(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
+    """The grade of an answer; one that was saved, and can't be read any more, counts as none."""
+    penalty = quiz.penalty_for(asked.question.points)
+    try:
+        return grade(asked.question, answer, penalty=penalty)
+    except MalformedResponse:
+        _log.exception("attempt.unreadable_answer", extra={"question": asked.id})
+        return grade(asked.question, None, penalty=penalty)
+
+
+def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[LessonProgress, list[str]]:
+    """The learner's progress with a new result, and which of its fields are new. What was overridden stays."""
+    before = sitting.progress
+    progress = LessonProgress(enrollment=sitting.enrollment, lesson_id=sitting.lesson_id, updated_at=now)
+    progress.waits, changed = result.waits, ["waits", "updated_at"]
+    if before.get("overridden"):
+        progress.percentage, progress.passed = before["percentage"], before["passed"]
+    else:
+        progress.score, progress.max_score = result.score, result.max_score
+        progress.percentage, progress.passed = result.percentage, result.passed
+        changed += ["score", "max_score", "percentage", "passed"]
+    if not before.get("completed_at") and _is_met(sitting, progress):
+        progress.completed_at = now
+        changed.append("completed_at")
+    return progress, changed
+
+
+def _is_met(sitting: Sitting, progress: LessonProgress) -> bool:
+    """Whether the learner is done with the lesson, as today's release asks for it."""
+    match sitting.place.requirement if sitting.place else None:
+        case Requirement.SUBMITTED:
+            return True
+        case Requirement.GRADED:
+            return progress.percentage is not None and not progress.waits
+        case Requirement.PASSED:
+            return progress.passed is True
+    return False
+
+
+def _complete(enrollment_id: uuid.UUID) -> None:
+    enrollment = Enrollment.objects.select_related("course", "learner").get(pk=enrollment_id)
+    complete_if_done(enrollment, standing_of(enrollment))

@@ -1,0 +1,73 @@
+"""Quizzes as they are asked and graded. A QuizVersion never changes, so each process reads it once."""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from content.assessments.paper import Asked, Block, Item, closing, paper, read_items
+from content.assessments.quiz import QuizSettings
+from content.models import QuizVersion
+
+MOST_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One version of a quiz, answer key included. `blocks` are as they were compiled, `items` the same, parsed."""
+
+    id: uuid.UUID
+    rules: QuizSettings
+    blocks: list[Block]
+    items: list[Item]
+
+    def asked(self, seed: str) -> dict[str, Asked]:
+        """What an attempt with this seed asks, in its order, by the ids of the questions."""
+        return {each.id: each for each in paper(self.items, self.rules, seed)}
+
+    @property
+    def pictures(self) -> dict[str, dict[str, Any]]:
+        """The frozen files of the pictures in its questions, by the id of the picture."""
+        return {picture: file for block in self.blocks for picture, file in block.get("pictures", {}).items()}
+
+    def closing(self) -> list[Block]:
+        """What there is to read after the last question."""
+        return closing(self.items)
+
+    def penalty_for(self, points: str) -> Decimal:
+        """The points that a wrong answer to a question costs."""
+        return Decimal(points) * Decimal(self.rules.penalty) / 100
+
+
+_kept: OrderedDict[uuid.UUID, Quiz] = OrderedDict()
+_lock = Lock()
+
+
+def kept() -> list[uuid.UUID]:
+    """The versions that this process has read already."""
+    with _lock:
+        return list(_kept)
+
+
+def quiz_of(version_id: uuid.UUID, source: Mapping[str, Any] | None = None) -> Quiz:
+    """The quiz, from the memory of this process, from `source` (its `settings` and `blocks`), or by a query."""
+    with _lock:
+        if version_id in _kept:
+            _kept.move_to_end(version_id)
+            return _kept[version_id]
+    return _keep(version_id, source or QuizVersion.objects.values("settings", "blocks").get(pk=version_id))
+
+
+def _keep(version_id: uuid.UUID, source: Mapping[str, Any]) -> Quiz:
+    blocks = orjson.loads(source["blocks"])
+    quiz = Quiz(version_id, QuizSettings.model_validate_json(source["settings"]), blocks, read_items(blocks))
+    with _lock:
+        _kept[version_id] = quiz
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return quiz

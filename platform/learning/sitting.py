@@ -1,0 +1,184 @@
+"""A learner and a quiz: everything that decides what they may do and see there, read at once, in two queries.
+
+With the lock, nobody else writes about this learner in this course meanwhile: enrollments are locked first by
+everything that does.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
+from lib.errors import NotFound
+
+from content.assessments.quiz import QuizSettings
+from content.assessments.showing import Moment
+from content.models import QuizVersion, ReleaseLesson
+from learning.models import Allowance, Attempt, Enrollment, LessonProgress
+from learning.quiz_terms import QuizTerms, quiz_terms
+from learning.quizzes import Quiz, kept, quiz_of
+
+_GRANTED = ("extra_time_percent", "extra_attempts", "opens_at", "closes_at")
+_PROGRESS = ("completed_at", "watched_seconds", "percentage", "passed", "waits", "overridden")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The lesson in today's release. `rules` is None if it is no quiz there."""
+
+    release_number: int
+    requirement: str
+    required_seconds: int
+    quiz_id: uuid.UUID | None
+    rules: QuizSettings | None
+
+
+@dataclass
+class Sitting:
+    """One learner at one quiz. `attempts` are in their order; `release_id` is today's release, if there is one."""
+
+    enrollment: Enrollment
+    lesson_id: uuid.UUID
+    release_id: uuid.UUID | None
+    place: Place | None
+    allowance: Allowance | None
+    attempts: list[Attempt]
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        """The attempt that is under way."""
+        return next((each for each in self.attempts if each.is_open), None)
+
+    def attempt(self, attempt_id: uuid.UUID) -> Attempt:
+        """One of them."""
+        return next(each for each in self.attempts if each.pk == attempt_id)
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """The learner's progress in the lesson as it was read with the attempts; nothing where there is none."""
+        found: Any = self.attempts[0] if self.attempts else None
+        return (found.progress if found else None) or {}
+
+    @property
+    def last_to_do(self) -> bool:
+        """Every other lesson of today's release is completed."""
+        found: Any = self.attempts[0] if self.attempts else None
+        return bool(found and found.last_to_do)
+
+    @property
+    def learner_is_here(self) -> bool:
+        """They were not erased or shut out while this waited for the lock."""
+        found: Any = self.attempts[0] if self.attempts else None
+        return found is None or found.learner_is_here
+
+    def quiz(self, attempt: Attempt) -> Quiz:
+        """What an attempt asks, and is graded by."""
+        return quiz_of(attempt.quiz_id)
+
+    def rules(self, attempt: Attempt) -> QuizSettings:
+        """The rules of today; those of the attempt where the lesson is no quiz any more."""
+        return self.place.rules if self.place and self.place.rules else self.quiz(attempt).rules
+
+    def terms(self, rules: QuizSettings) -> QuizTerms:
+        """What `rules` mean for this learner."""
+        return quiz_terms(rules, self.allowance)
+
+    def moment(self, rules: QuizSettings, now: datetime) -> Moment:
+        """Where the learner stands, to say what may be shown."""
+        terms = self.terms(rules)
+        passed = any(each.passed for each in self.attempts) or bool(self.progress.get("passed"))
+        if self.open_attempt is not None:
+            return Moment(passed, over=False, closed=False)
+        closed = terms.has_closed(now)
+        return Moment(passed, over=closed or terms.attempts_left(len(self.attempts)) == 0, closed=closed)
+
+
+def sit_down(
+    learners: QuerySet[Enrollment], enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, lock: bool = False
+) -> Sitting:
+    """The sitting of one of `learners`. Raises NotFound for an enrollment that is not among them."""
+    rows = learners.filter(pk=enrollment_id).annotate(lesson_id=Value(lesson_id, output_field=UUIDField()))
+    opened = Attempt.objects.filter(enrollment=OuterRef("pk"), lesson=lesson_id, state=Attempt.State.OPEN)
+    placed = _places().values("version__quiz")
+    return _read(rows.annotate(asked=Coalesce(Subquery(opened.values("quiz")[:1]), Subquery(placed[:1]))), lock)
+
+
+def sit_again(learners: QuerySet[Enrollment], attempt_id: uuid.UUID, *, lock: bool = False) -> Sitting:
+    """The sitting of an attempt. Raises NotFound for one that is not by one of `learners`."""
+    rows = learners.filter(attempts__pk=attempt_id)
+    return _read(rows.annotate(lesson_id=F("attempts__lesson_id"), asked=F("attempts__quiz_id")), lock)
+
+
+def _read(rows: QuerySet[Enrollment], lock: bool) -> Sitting:
+    """The lock first, together with what doesn't change under it; attempts and progress once it is held."""
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
+    found: Any = _with_place(rows).first()
+    if found is None:
+        raise NotFound
+    if found.source:
+        quiz_of(uuid.UUID(found.source.pop("id")), found.source)
+    place, allowance = found.place, found.allowance
+    attempts = _attempts(found.pk, found.lesson_id, found.release_id)
+    return Sitting(
+        enrollment=found,
+        lesson_id=found.lesson_id,
+        release_id=found.release_id,
+        place=_place(place) if place else None,
+        allowance=_allowance(allowance) if allowance else None,
+        attempts=attempts,
+    )
+
+
+def _places() -> QuerySet[ReleaseLesson]:
+    return ReleaseLesson.objects.filter(release=OuterRef("course__current_release"), lesson=OuterRef("lesson_id"))
+
+
+def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """With the lesson in today's release, the allowance, and the quiz unless this process has read it."""
+    place = JSONObject(
+        release_number="release__number",
+        requirement="version__requirement",
+        required_seconds="version__required_seconds",
+        quiz_id=Cast("version__quiz_id", TextField()),
+        settings="version__quiz__settings",
+    )
+    allowances = Allowance.objects.filter(enrollment=OuterRef("pk"), lesson=OuterRef("lesson_id"))
+    quizzes = QuizVersion.objects.exclude(pk__in=kept()).filter(pk=OuterRef("asked"))
+    source = JSONObject(id=Cast("id", TextField()), settings="settings", blocks="blocks")
+    return rows.annotate(
+        release_id=F("course__current_release_id"),
+        place=Subquery(_places().values(data=place)[:1]),
+        allowance=Subquery(allowances.values(data=JSONObject(**dict(zip(_GRANTED, _GRANTED, strict=True))))[:1]),
+        source=Subquery(quizzes.values(data=source)[:1]),
+    )
+
+
+def _attempts(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUID | None) -> list[Attempt]:
+    """All attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
+    mine = LessonProgress.objects.filter(enrollment=enrollment_id)
+    shown = JSONObject(**dict(zip(_PROGRESS, _PROGRESS, strict=True)))
+    done = mine.filter(lesson=OuterRef("lesson"), completed_at__isnull=False)
+    others = ReleaseLesson.objects.filter(~Exists(done), release=release_id).exclude(lesson=lesson_id)
+    progress = Subquery(mine.filter(lesson=lesson_id).values(data=shown)[:1])
+    rows = Attempt.objects.filter(enrollment=enrollment_id, lesson=lesson_id).order_by("number")
+    here = F("enrollment__learner__is_active")
+    return list(rows.annotate(progress=progress, last_to_do=~Exists(others), learner_is_here=here))
+
+
+def _place(data: dict[str, Any]) -> Place:
+    quiz_id, settings = data.pop("quiz_id"), data.pop("settings")
+    rules = QuizSettings.model_validate_json(settings) if settings else None
+    return Place(**data, quiz_id=uuid.UUID(quiz_id) if quiz_id else None, rules=rules)
+
+
+def _allowance(data: dict[str, Any]) -> Allowance:
+    times = {name: _moment(data.pop(name)) for name in ("opens_at", "closes_at")}
+    return Allowance(**data, **times)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time out of JSON, which SQLite writes without its zone."""
+    found = datetime.fromisoformat(text) if text else None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

@@ -1,0 +1,54 @@
+"""Several writes as one statement, where the database can do that.
+
+PostgreSQL runs them as one `WITH`: one round trip for everything that an action writes. Other databases run them one
+after the other. Both need a transaction around them, and no two of the writes may touch the same row.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import AutoField, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery, UpdateQuery
+
+Write = InsertQuery | UpdateQuery
+
+
+def insert(rows: Sequence[Model], *, update: Collection[str] = (), unique: Collection[str] = ()) -> InsertQuery:
+    """New rows of one model. With `update`, a row that is there already, by `unique`, gets these fields instead."""
+    options = rows[0]._meta
+    fields = [field for field in options.concrete_fields if not (isinstance(field, AutoField) or field.generated)]
+    query = InsertQuery(
+        type(rows[0]),
+        on_conflict=OnConflict.UPDATE if update else None,
+        update_fields=[options.get_field(name) for name in update],
+        unique_fields=[options.get_field(name) for name in unique],
+    )
+    query.insert_values(fields, list(rows))
+    return query
+
+
+def update(rows: QuerySet[Any], **values: Any) -> UpdateQuery:
+    """A change of the rows of one table; the filter may not reach into others."""
+    query: Any = rows.order_by().query.chain(UpdateQuery)
+    query.add_update_values(values)
+    changed: UpdateQuery = query
+    return changed
+
+
+def write(*writes: Write) -> None:
+    """Run all of them, in one statement on PostgreSQL."""
+    statements = [statement for query in writes for statement in _compiled(query)]
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            for sql, params in statements:
+                cursor.execute(sql, params)
+            return
+        parts = ", ".join(f"w{number} AS ({sql} RETURNING 1)" for number, (sql, _) in enumerate(statements))
+        cursor.execute(f"WITH {parts} SELECT 1", [value for _, params in statements for value in params])
+
+
+def _compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
+    compiled: Any = query.get_compiler(connection=connection).as_sql()
+    return compiled if isinstance(query, InsertQuery) else [compiled]
