@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from outbox.record import record
 
-from content.models import LessonVersion, Requirement
+from content.models import LessonVersion
 from learning.actions.completion import complete_if_done
 from learning.models import Enrollment, GradeChange, LessonProgress, Submission
+from learning.requirements import is_met
 from learning.standing import standing_of
 
 
@@ -34,7 +35,7 @@ def settle_work(enrollment: Enrollment, version: LessonVersion) -> tuple[Outcome
     progress.waits = work.waiting().exists()
     if not progress.overridden:
         _take_over(progress, _counting(version, work.filter(graded_at__isnull=False)))
-    is_done = progress.completed_at is None and _is_met(version, progress)
+    is_done = progress.completed_at is None and is_met(version, progress)
     progress.completed_at = now if is_done else progress.completed_at
     progress.updated_at = now
     progress.save()
@@ -72,14 +73,3 @@ def _take_over(progress: LessonProgress, counting: Submission | None) -> None:
     progress.max_score = counting.max_score if counting else None
     progress.percentage = counting.percentage if counting else None
     progress.passed = counting.passed if counting else None
-
-
-def _is_met(version: LessonVersion, progress: LessonProgress) -> bool:
-    match version.requirement:
-        case Requirement.SUBMITTED:
-            return True
-        case Requirement.GRADED:
-            return progress.percentage is not None
-        case Requirement.PASSED:
-            return progress.passed is True
-    return False

@@ -36,6 +36,7 @@ _OWNED |= {
     "event_id",
     "comment_id",
     "invitation_id",
+    "submission_id",
     "user_id",
     "request_id",
     "revision_id",
@@ -91,7 +92,16 @@ def nowhere() -> dict[str, Any]:
     """Ids of nothing, for whatever may belong to somebody."""
     numbers = ("page_id", "parent_page_id", "page_to_move_id", "page_pk", "object_id", "image_id", "document_id")
     numbers += ("notice_id", "event_id")
-    uuids = ("course_id", "comment_id", "invitation_id", "user_id", "request_id", "device_id", "factor_id")
+    uuids = (
+        "course_id",
+        "comment_id",
+        "invitation_id",
+        "submission_id",
+        "user_id",
+        "request_id",
+        "device_id",
+        "factor_id",
+    )
     found = {**dict.fromkeys((*numbers, "doc_id", "pk"), NO_NUMBER), **dict.fromkeys(uuids, NOWHERE)}
     return {**found, "slug": "no-such-thing"}
 
@@ -131,6 +141,7 @@ def _values(school: School, pattern: Pattern) -> dict[str, Any]:
         "request_id": school.request.pk,
         "release_id": Release.objects.filter(course=taught.course).values_list("pk", flat=True).first() or NOWHERE,
         "invitation_id": school.invitation.pk,
+        "submission_id": school.submission.pk,
         "comment_id": school.comment.pk,
         "notice_id": school.notice.pk,
         "event_id": school.event.pk,

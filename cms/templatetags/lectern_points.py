@@ -1,0 +1,13 @@
+"""Points as people write them."""
+
+from decimal import Decimal
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """`7.5` for 7.50000000, and nothing for no points."""
+    return "" if value is None else format(value.normalize(), "f")
