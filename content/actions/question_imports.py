@@ -73,19 +73,37 @@ def _import(read: ReadQuestions, bank: QuestionBank | None, title: str, name: st
     if not read.questions:
         return
     with _files_go_when_it_fails() as stored, transaction.atomic():
-        bank = locked_bank(bank, by) if bank is not None else create_bank(by=by, title=title)
-        report.bank_id = str(bank.pk)
-        planning = list(plan(read.questions, _rows(bank), file_name=name))
-        writing = _Writing(bank, by, name, report, stored)
-        writing.keep_keys(planning)
-        for planned in planning:
-            report.count(planned.kind)
-            if planned.kind != "same":
-                writing.take(planned)
-        writing.finish()
-        if report.created or report.updated:
-            counts = {"created": report.created, "updated": report.updated}
-            record("bank.imported", bank_id=bank.pk, user_id=by.pk, **counts)
+        keep_questions(read, bank=bank, title=title, name=name, by=by, report=report, stored=stored)
+
+
+def keep_questions(
+    read: ReadQuestions,
+    *,
+    bank: QuestionBank | None,
+    title: str,
+    name: str,
+    by: Any,
+    report: BankImport,
+    stored: list[Any],
+) -> QuestionBank:
+    """Write what was read from a file called `name` into `bank`, or a new one, inside the caller's transaction.
+
+    Pictures whose files have to go where that fails are put into `stored`.
+    """
+    bank = locked_bank(bank, by) if bank is not None else create_bank(by=by, title=title)
+    report.bank_id = str(bank.pk)
+    planning = list(plan(read.questions, _rows(bank), file_name=name[-200:]))
+    writing = _Writing(bank, by, name[-200:], report, stored)
+    writing.keep_keys(planning)
+    for planned in planning:
+        report.count(planned.kind)
+        if planned.kind != "same":
+            writing.take(planned)
+    writing.finish()
+    if report.created or report.updated:
+        counts = {"created": report.created, "updated": report.updated}
+        record("bank.imported", bank_id=bank.pk, user_id=by.pk, **counts)
+    return bank
 
 
 def _rows(bank: QuestionBank | None) -> dict[str, BankQuestion]:
@@ -93,9 +111,9 @@ def _rows(bank: QuestionBank | None) -> dict[str, BankQuestion]:
 
 
 @contextmanager
-def _files_go_when_it_fails() -> Iterator[list[CourseImage]]:
+def _files_go_when_it_fails() -> Iterator[list[Any]]:
     """A rolled-back transaction leaves the files of its pictures behind; take them away too."""
-    stored: list[CourseImage] = []
+    stored: list[Any] = []
     try:
         yield stored
     except BaseException:
@@ -107,7 +125,7 @@ def _files_go_when_it_fails() -> Iterator[list[CourseImage]]:
 class _Writing:
     """The rows of one import."""
 
-    def __init__(self, bank: QuestionBank, by: Any, name: str, report: BankImport, stored: list[CourseImage]) -> None:
+    def __init__(self, bank: QuestionBank, by: Any, name: str, report: BankImport, stored: list[Any]) -> None:
         self.bank, self.by, self.name, self.report, self.stored = bank, by, name, report, stored
         self.fresh: list[BankQuestion] = []
         self.tags: dict[uuid.UUID, list[str]] = {}

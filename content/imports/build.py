@@ -14,13 +14,16 @@ from content.actions.course import create_course
 from content.actions.editing import retried
 from content.actions.lesson import add_lesson, update_lesson
 from content.actions.media import add_document, add_image
+from content.actions.question_imports import keep_questions
 from content.actions.section import add_section
 from content.body import problems_of
 from content.imports.course import Block, ImportedCourse, ImportedFile, ImportedLesson, ImportReport
 from content.imports.lesson_links import relinked
 from content.imports.package import Package
-from content.models import Course, LessonPage
-from content.questions.blocks import is_question
+from content.imports.questions.outcome import ReadQuestions
+from content.imports.questions.report import BankImport
+from content.models import Course, LessonPage, QuestionBank
+from content.questions.blocks import DRAW, is_question
 from content.typed_blocks import MEDIA_FIELDS, held, holding
 
 IN_MEMORY = 8 * 1024**2
@@ -38,7 +41,8 @@ def build_course(imported: ImportedCourse, *, package: Package, by: Any, report:
             description=imported.description,
             language=imported.language,
         )
-        _build_tree(imported, course, media, by, report)
+        names = media | _bring_banks(imported, by, report, stored)
+        _build_tree(imported, course, names, by, report)
         record("course.imported", course_id=course.pk, user_id=by.pk)
         return course
 
@@ -73,6 +77,21 @@ def _bring_media(
             yield file.key, medium.uuid
 
 
+def _bring_banks(imported: ImportedCourse, by: Any, report: ImportReport, stored: list[Any]) -> dict[str, UUID]:
+    """The banks that quizzes draw from, by their keys; one that was imported before is brought up to date."""
+    banks: dict[str, UUID] = {}
+    for bank in imported.banks:
+        read = ReadQuestions(questions=bank.questions)
+        done = BankImport.of(read)
+        row = QuestionBank.objects.filter(owner=by, title__iexact=bank.title).first()
+        banks[bank.key] = keep_questions(
+            read, bank=row, title=bank.title, name=bank.file, by=by, report=done, stored=stored
+        ).pk
+        for warning in done.warnings:
+            report.warn(warning)
+    return banks
+
+
 @contextmanager
 def _opened(file: ImportedFile, package: Package) -> Iterator[File[Any]]:
     """The bytes of a file, in a temporary file of our own naming when they are many."""
@@ -98,7 +117,8 @@ def _build_tree(
             blocks = _with_media(lesson, media, report)
             waits = "lesson:" in str(blocks)
             body = [] if waits else blocks
-            page = add_lesson(section=parent, by=by, title=lesson.title, type=lesson.type, body=body)
+            assessed: dict[str, Any] = {lesson.type.lower(): lesson.settings} if lesson.settings else {}
+            page = add_lesson(section=parent, by=by, title=lesson.title, type=lesson.type, body=body, **assessed)
             pages[str(lesson.id)] = page
             if waits:
                 linking.append((page, blocks))
@@ -124,6 +144,8 @@ def _placed(block: Block, media: Mapping[str, UUID]) -> Block | None:
     for field in fields:
         reference = held(value, field)
         value = holding(value, field, str(media[reference]) if reference in media else None)
+    if block["type"] == DRAW:
+        return {**block, "value": {**value, "bank": str(media[value["bank"]])}}
     if is_question(block):
         value = value if held(value, "prompt_image.image") else {**value, "prompt_image": None}
         return {**block, "value": value}

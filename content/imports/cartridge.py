@@ -1,9 +1,10 @@
 """A Common Cartridge as a course to be, and the report of what came of every line of its outline."""
 
-from dataclasses import replace
-from typing import BinaryIO
+from collections import Counter
+from typing import Any, BinaryIO
 from uuid import UUID
 
+from content.imports.assessed import AssessedReader
 from content.imports.canvas import SYLLABUS, read_extras
 from content.imports.course import (
     ImportedCourse,
@@ -13,18 +14,21 @@ from content.imports.course import (
 )
 from content.imports.description import described_course
 from content.imports.files import Files
-from content.imports.kinds import kind_of_resource
+from content.imports.kinds import OPENED, kind_of_resource
 from content.imports.lesson_links import unlink_missing
 from content.imports.links import Links
 from content.imports.manifest import Item, NotACartridge, Resource
 from content.imports.outline import MAX_TITLE, Outline, OutlineSection, flatten
 from content.imports.package import Package, is_page, open_package
-from content.imports.resources import ResourceReader, Skip
+from content.imports.quiz_settings import share_of
+from content.imports.quizzes import Quizzes
+from content.imports.resources import Content, ResourceReader, Skip
 from content.imports.unused import warn_of_unused
 
 MAX_BLOCKS = 300
 MAX_LINKED_PAGES = 500
 LINKED_PAGES = "Further pages"
+ASSESSED = "Further quizzes and assignments"
 
 
 def read_cartridge(file: BinaryIO, *, file_name: str) -> tuple[ImportedCourse, ImportReport, Package]:
@@ -51,6 +55,9 @@ class _Cartridge:
         self.reader = ResourceReader(package, links, self.files, self.report)
         self.extras = read_extras(package, self.report)
         self.course = described_course(self.manifest, self.extras, name, self.report)
+        self.quizzes = Quizzes(package, self.files, self.report, self.course.title)
+        assessed = AssessedReader(self.reader, self.quizzes, self.extras)
+        self.reader.more = {"quiz": assessed.quiz, "assignment": assessed.assignment, "bank": assessed.bank}
         self._planned: dict[str, ImportedLesson] = {}
         self._linked: list[tuple[ImportedLesson, Resource | None, str]] = []
 
@@ -61,9 +68,11 @@ class _Cartridge:
         lessons = self._plan(outline)
         for section in outline.sections:
             self._read_section(section, lessons)
+        self._read_assessed()
         self._read_linked()
         unlink_missing(self.course, self.report)
         self.course.files = dict(self.files.chosen)
+        self.course.banks = [bank for bank in self.quizzes.banks.values() if bank.questions]
         warn_of_unused(self.package, self._used(), self.report)
         self._count()
         return self.course, self.report
@@ -76,7 +85,7 @@ class _Cartridge:
             kind = kind_of_resource(resource) if resource else "page"
             if path not in self.package.archive.entries or len(self._linked) >= MAX_LINKED_PAGES:
                 return None
-            if not (is_page(path) if kind == "page" else kind in {"topic", "link", "tool"}):
+            if not (is_page(path) if kind == "page" else kind in OPENED):
                 return None
             lesson = ImportedLesson(resource.identifier if resource else path, "")
             self._planned[name] = self._planned[path] = lesson
@@ -115,7 +124,7 @@ class _Cartridge:
     def _is_opened(self, resource: Resource) -> bool:
         kind = kind_of_resource(resource)
         primary = self.package.primary_file(resource)
-        return kind in {"link", "topic", "tool"} or (kind == "page" and primary is not None and is_page(primary))
+        return kind in OPENED or (kind == "page" and primary is not None and is_page(primary))
 
     def _plan(self, outline: Outline) -> dict[int, ImportedLesson]:
         """A lesson for every item before any is read, so that pages can link to lessons that come later."""
@@ -162,15 +171,40 @@ class _Cartridge:
         content = self.reader.read(resource, lesson.title) if resource else self.reader.read_file(path, lesson.title)
         lesson.title = (lesson.title or content.title or "Untitled")[:MAX_TITLE]
         lesson.type = content.type
+        lesson.settings = self._settings(content, lesson)
         if not content.blocks:
             self.report.warn(f"“{lesson.title}” has no content that can be shown.")
         parts = [content.blocks[at : at + MAX_BLOCKS] for at in range(0, len(content.blocks), MAX_BLOCKS)] or [[]]
         lesson.blocks = parts[0]
         more = [
-            replace(ImportedLesson(lesson.identifier, f"{lesson.title[:240]} ({number})", lesson.type), blocks=part)
+            ImportedLesson(
+                lesson.identifier, f"{lesson.title[:240]} ({number})", lesson.type, part, settings=lesson.settings
+            )
             for number, part in enumerate(parts[1:], start=2)
         ]
         return [lesson, *more]
+
+    def _settings(self, content: Content, lesson: ImportedLesson) -> dict[str, Any]:
+        """Where a module of Canvas asks for a number of points, they are the pass mark of its quiz."""
+        asked = share_of(self.extras.least_points.get(lesson.identifier), content.worth)
+        return {**content.settings, **asked}
+
+    def _read_assessed(self) -> None:
+        """Quizzes and assignments that the outline leaves out: on their platform, learners find them elsewhere."""
+        section = ImportedSection(ASSESSED)
+        for resource in self.manifest.resources.values():
+            if kind_of_resource(resource) not in {"quiz", "assignment"} or resource.identifier in self._planned:
+                continue
+            lesson = self._planned[resource.identifier] = ImportedLesson(resource.identifier, "")
+            try:
+                section.lessons.extend(self._fill(lesson, resource, ""))
+            except Skip as reason:
+                del self._planned[resource.identifier]
+                self.report.warn(f"“{resource.identifier}”, which is not in the outline, was not imported. {reason}")
+        if section.lessons:
+            self.course.sections.append(section)
+            titles = ", ".join(f"“{lesson.title}”" for lesson in section.lessons)
+            self.report.warn(f"Quizzes and assignments that the outline does not list are in “{ASSESSED}”: {titles}.")
 
     def _read_linked(self) -> None:
         """Pages that are not in the outline but that lessons link to, and pages that those link to."""
@@ -205,5 +239,8 @@ class _Cartridge:
         report.title = self.course.title
         report.sections, report.lessons = len(self.course.sections), len(self.course.lessons())
         report.files = len(self.course.files)
+        kinds = Counter(lesson.type for lesson in self.course.lessons())
+        report.quizzes, report.assignments, report.banks = kinds["QUIZ"], kinds["ASSIGNMENT"], len(self.course.banks)
+        self.quizzes.count()
         report.items_total = len(self.manifest.leaves())
         report.items_imported = report.items_total - len(report.skipped)

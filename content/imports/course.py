@@ -4,7 +4,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-LessonType = Literal["VIDEO", "TEXT", "RESOURCE"]
+from content.imports.questions.outcome import ReadQuestion
+
+LessonType = Literal["VIDEO", "TEXT", "RESOURCE", "QUIZ", "ASSIGNMENT"]
 FileKind = Literal["image", "document", "video", "captions"]
 Block = dict[str, Any]
 
@@ -32,7 +34,8 @@ class ImportedFile:
 class ImportedLesson:
     """A lesson to be. Blocks have the shape of the API, with file keys in the place of media ids.
 
-    `id` is what `lesson:<id>` links of other lessons point at.
+    `id` is what `lesson:<id>` links of other lessons point at. `settings` are those of a quiz or an assignment; draws
+    name their bank by its key.
     """
 
     identifier: str
@@ -40,6 +43,17 @@ class ImportedLesson:
     type: LessonType = "TEXT"
     blocks: list[Block] = field(default_factory=list)
     id: UUID = field(default_factory=uuid4)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class ImportedBank:
+    """A question bank to be. Draws name it by `key`; `file` is where its questions stood in the package."""
+
+    key: str
+    title: str
+    file: str
+    questions: list[ReadQuestion] = field(default_factory=list)
 
 
 @dataclass
@@ -60,6 +74,7 @@ class ImportedCourse:
     language: str = "en"
     sections: list[ImportedSection] = field(default_factory=list)
     files: dict[str, ImportedFile] = field(default_factory=dict)
+    banks: list[ImportedBank] = field(default_factory=list)
 
     def lessons(self) -> list[ImportedLesson]:
         """All lessons, in order."""
@@ -83,6 +98,12 @@ class ImportReport:
     sections: int = 0
     lessons: int = 0
     files: int = 0
+    quizzes: int = 0
+    assignments: int = 0
+    banks: int = 0
+    questions_total: int = 0
+    questions_imported: int = 0
+    questions_skipped: list[dict[str, str]] = field(default_factory=list)
     items_total: int = 0
     items_imported: int = 0
     skipped: list[Skipped] = field(default_factory=list)

@@ -62,6 +62,13 @@ class Files:
         key = f"data:{hashlib.sha256(data).hexdigest()}"
         return self.chosen.setdefault(key, ImportedFile(key, "", f"image-{key[5:17]}.{ending}", "image", data))
 
+    def bring_bytes(self, name: str, data: bytes) -> ImportedFile:
+        """An image that was read already, as that of a question."""
+        ending = _picture_ending(data)
+        key = f"data:{hashlib.sha256(data).hexdigest()}"
+        stem = file_name(name).rsplit(".", 1)[0][:80] or "image"
+        return self.chosen.setdefault(key, ImportedFile(key, "", f"{stem}.{ending}", "image", data))
+
     def _picture_name(self, name: str) -> str:
         """The name of a picture, with the ending of the format that it really has."""
         _refuse_larger(self.archive.size(name), settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)

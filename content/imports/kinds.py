@@ -3,20 +3,23 @@
 from content.imports.manifest import Resource
 from content.imports.package import is_page
 
+OPENED = {"link", "topic", "tool", "quiz", "assignment"}
+"""Kinds that learners open, besides pages."""
+
 
 def kind_of_resource(resource: Resource) -> str:
-    """`page`, `link`, `topic` or `tool`; for every other kind the sentence that says why it is left out."""
+    """`page`, `bank` or one of `OPENED`; for every other kind the sentence that says why it is left out."""
     kind = resource.type
     for mark, name in (("imswl", "link"), ("imsdt", "topic"), ("imsbasiclti", "tool"), ("imslti", "tool")):
         if kind.startswith(mark):
             return name
     if "question-bank" in kind:
-        return "Question banks are not imported."
+        return "bank"
     if kind.startswith("imsqti"):
-        return "Quizzes are not imported."
+        return "quiz"
     settings = any(name.endswith("assignment_settings.xml") for name in resource.files)
     if kind.startswith("assignment") or resource.intended_use == "assignment" or settings:
-        return "Assignments are not imported."
+        return "assignment"
     if kind.startswith("webcontent") or not kind:
         return "page"
     if "learning-application-resource" in kind:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from posixpath import dirname
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from content.imports.course import Block, ImportReport, LessonType
@@ -38,6 +40,12 @@ class Content:
     type: LessonType
     blocks: list[Block]
     title: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    worth: Decimal | None = None
+    """How many points a quiz has on its platform."""
+
+
+Reader = Callable[[Resource, str], Content]
 
 
 @dataclass
@@ -49,12 +57,15 @@ class ResourceReader:
     files: Files
     report: ImportReport
     tags_read: int = 0
+    more: dict[str, Reader] = field(default_factory=dict)
+    """Readers of further kinds of resources."""
 
     def read(self, resource: Resource, title: str) -> Content:
         """The content of a resource; raises Skip with the reason when it can't become a lesson."""
         if INSTRUCTOR_ROLES.issuperset(resource.roles) and resource.roles:
             self.report.warn(f"“{title}” is meant for instructors only; check whether learners should see it.")
-        readers: dict[str, Callable[[Resource, str], Content]] = {
+        readers: dict[str, Reader] = {
+            **self.more,
             "page": self._web_content,
             "link": self._web_link,
             "topic": self._topic,
@@ -99,6 +110,23 @@ class ResourceReader:
             )
             is not None
         )
+
+    def html_of(self, name: str) -> str:
+        """The text of a page; raises Skip when it is too large."""
+        try:
+            return decode_page(self.package.archive.read(name, limit=MAX_PAGE_BYTES))
+        except UnsafeArchive as problem:
+            raise Skip(f"The page “{name}” is too large.") from problem
+
+    def blocks_in(self, html: str, title: str, folder: str) -> list[Block]:
+        """Blocks of HTML that stands in a file of this folder."""
+        return self._blocks(html, self._media(title, folder), title)
+
+    def attached(self, href: str, title: str, folder: str) -> Block | None:
+        """The block of a file that something names as attached to it."""
+        media = self._media(title, folder)
+        target = media.resolve(href)
+        return media.file_block(target.value) if target.kind == "file" else None
 
     def _page(self, name: str, title: str) -> Content:
         try:
@@ -164,9 +192,7 @@ class ResourceReader:
         media = self._media(title or own, folder)
         blocks = self._blocks(topic_html(child(root, "text")), media, own)
         for attachment in children(child(root, "attachments"), "attachment"):
-            target = media.resolve(attribute(attachment, "href"))
-            block = media.file_block(target.value) if target.kind == "file" else None
-            if block is not None:
+            if (block := self.attached(attribute(attachment, "href"), title or own, folder)) is not None:
                 blocks.append(block)
         return Content(_type_of(blocks), blocks, own)
 

@@ -5,7 +5,14 @@ from content.imports.kinds import kind_of_resource
 from content.imports.manifest import Resource
 from content.imports.package import Package
 
-KINDS = {"page": "file", "link": "web link", "topic": "discussion topic", "tool": "external tool"}
+KINDS = {
+    "page": "file",
+    "link": "web link",
+    "topic": "discussion topic",
+    "tool": "external tool",
+    "quiz": "quiz",
+    "assignment": "assignment",
+}
 
 
 def warn_of_unused(package: Package, used: set[str], report: ImportReport) -> None:
@@ -14,6 +21,10 @@ def warn_of_unused(package: Package, used: set[str], report: ImportReport) -> No
     for resource in package.manifest.resources.values():
         kind = kind_of_resource(resource)
         primary = package.primary_file(resource)
+        if resource.identifier.removesuffix("_fallback") in used:
+            continue  # the same for platforms that know no assignments
+        if kind == "bank":
+            continue  # no lesson, but a question bank
         if "learning-application-resource" in resource.type and kind != "page":
             continue  # settings of the platform that the package comes from, and parts of quizzes and topics
         if resource.identifier in used or (primary is not None and primary in used):

@@ -33,17 +33,21 @@ class Picture:
 
 @dataclass
 class Collection:
-    """A quiz or a bank of the file; `settings` are its fields as written."""
+    """A quiz or a bank of the file; `settings` are its fields as written, `file` is where in a package it stands."""
 
     kind: str
     identifier: str
     title: str
     settings: dict[str, str] = field(default_factory=dict)
+    file: str = ""
 
 
 @dataclass
 class Group:
-    """Questions of a quiz of which some are drawn: `pick` of them, each worth `points`; or from a bank elsewhere."""
+    """Questions of a quiz of which some are drawn: `pick` of them, each worth `points`; or from a bank elsewhere.
+
+    `at` is how many questions had been read before it.
+    """
 
     collection: str
     identifier: str
@@ -51,6 +55,8 @@ class Group:
     pick: int
     points: str | None = None
     bank: str = ""
+    file: str = ""
+    at: int = 0
 
 
 @dataclass
@@ -66,11 +72,12 @@ class ReadQuestion:
     group: str = ""
     original: str = ""
     tags: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass
 class ReadQuestions:
-    """Everything that was read from one file."""
+    """Everything that was read from one file. `twins` are files of a package that another was read in the place of."""
 
     format: str = ""
     questions: list[ReadQuestion] = field(default_factory=list)
@@ -78,6 +85,7 @@ class ReadQuestions:
     warnings: list[str] = field(default_factory=list)
     collections: list[Collection] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    twins: dict[str, str] = field(default_factory=dict)
 
     def skip(self, identifier: str, type: str, reason: str) -> None:
         """Name a question that can't come along."""

@@ -39,7 +39,7 @@ def read_questions(file: BinaryIO, *, name: str, source: str, check: Check | Non
             raise NotAQuestionFile(f"The file is larger than {MAX_XML_BYTES // 1024**2} MB.")
         result = _read_single(data, name, source)
     if check is not None:
-        _checked(result, check)
+        leave_out_unfit(result, check)
     return result
 
 
@@ -79,7 +79,8 @@ def _read_xml(data: bytes, name: str, source: str) -> ReadQuestions:
     raise NotAQuestionFile(f"The file is XML, but a “{kind[:50]}” is neither QTI 1.2 nor Moodle XML.")
 
 
-def _checked(result: ReadQuestions, check: Check) -> None:
+def leave_out_unfit(result: ReadQuestions, check: Check) -> None:
+    """Name those that `check` refuses among what was left out."""
     kept = []
     for question in result.questions:
         try:

@@ -160,7 +160,9 @@ def package(tmp_path: Path) -> Path:
 def test_the_command_prints_its_report_as_json(cast: Cast, package: Path) -> None:
     report = json.loads(run(package, "--json", by="Ines@Lectern.Example"))
     assert Course.objects.filter(pk=report["course_id"]).exists()
-    assert report["skipped"] == [{"identifier": "I3", "title": "Test", "reason": "Quizzes are not imported."}]
+    assert report["skipped"] == [
+        {"identifier": "I3", "title": "Test", "reason": "The quiz holds no question that can be read."}
+    ]
     expected = "title sections lessons files items_total items_imported skipped missing_files warnings"
     assert set(expected.split()) <= set(report)
 
@@ -168,7 +170,7 @@ def test_the_command_prints_its_report_as_json(cast: Cast, package: Path) -> Non
 def test_the_command_says_in_words_what_was_done_and_what_was_not(cast: Cast, package: Path) -> None:
     printed = run(package, "--dry-run")
     assert "“Knots” would become a draft course: 1 section, 2 lessons, 2 files." in printed
-    assert "Test: Quizzes are not imported." in printed
+    assert "Test: The quiz holds no question that can be read." in printed
     assert not Course.objects.exists()
 
 

@@ -19,14 +19,21 @@ pytestmark = pytest.mark.realdata
 # items (leaves), imported, skipped, sections, lessons, files, missing
 CARTRIDGES = {
     "canvas-1.1_latex": (2, 2, 0, 1, 2, 0, 3),
-    "canvas-1.3_all-question-types": (1, 0, 1, 0, 0, 0, 0),
+    "canvas-1.3_all-question-types": (1, 0, 1, 1, 1, 0, 0),
     "canvas-1.3_ally-workshop": (10, 9, 1, 4, 9, 13, 0),
-    "canvas-1.3_modules-course": (11, 6, 5, 2, 6, 2, 4),
-    "canvas-1.3_question-groups": (3, 0, 3, 0, 0, 0, 0),
-    "cc2olx-1.3_feature-mix": (29, 21, 8, 4, 21, 4, 1),
+    "canvas-1.3_modules-course": (11, 9, 2, 2, 9, 2, 4),
+    "canvas-1.3_question-groups": (3, 3, 0, 1, 3, 0, 0),
+    "cc2olx-1.3_feature-mix": (29, 24, 5, 4, 24, 5, 1),
     "dbildungscloud-1.1_test-kurs": (6, 5, 1, 5, 5, 0, 0),
     "sakai-1.1_library-fundamentals": (20, 20, 0, 7, 20, 1, 0),
     "tsugi-1.1_py4e-2025": (172, 172, 0, 17, 172, 0, 0),
+}
+# quizzes, assignments, banks, questions, imported ones
+ASSESSED = {
+    "canvas-1.3_all-question-types": (1, 0, 0, 10, 7),
+    "canvas-1.3_modules-course": (1, 2, 1, 2, 2),
+    "canvas-1.3_question-groups": (3, 0, 3, 20, 17),
+    "cc2olx-1.3_feature-mix": (1, 2, 0, 7, 7),
 }
 REFUSED = {
     "moodle_empty.zip": NotACartridge,
@@ -66,6 +73,9 @@ def test_a_real_cartridge_is_read_with_the_counts_of_its_manifest(realdata: Path
     counts = (report.items_total, report.items_imported, len(report.skipped))
     made = (report.sections, report.lessons, report.files, len(report.missing_files))
     assert counts + made == CARTRIDGES[name]
+    assessed = (report.quizzes, report.assignments, report.banks, report.questions_total, report.questions_imported)
+    assert assessed == ASSESSED.get(name, (0, 0, 0, 0, 0))
+    assert report.questions_total == report.questions_imported + len(report.questions_skipped)
     assert all(skip.reason for skip in report.skipped)
     assert course.title
 

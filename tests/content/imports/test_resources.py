@@ -184,10 +184,14 @@ def test_a_picture_gets_the_ending_of_its_real_format() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "reason"),
     [
-        ("imsqti_xmlv1p2/imscc_xmlv1p1/assessment", {}, "Quizzes are not imported."),
-        ("imsqti_xmlv1p2/imscc_xmlv1p3/question-bank", {}, "Question banks are not imported."),
-        ("assignment_xmlv1p0", {}, "Assignments are not imported."),
-        ("webcontent", {"intendeduse": "assignment"}, "Assignments are not imported."),
+        ("imsqti_xmlv1p2/imscc_xmlv1p1/assessment", {}, "The quiz holds no question that can be read."),
+        (
+            "imsqti_xmlv1p2/imscc_xmlv1p3/question-bank",
+            {},
+            "The question bank holds no question that can be read.",
+        ),
+        ("assignment_xmlv1p0", {}, "The assignment has no description that can be read."),
+        ("webcontent", {"intendeduse": "assignment"}, "The assignment has no description that can be read."),
         (
             "associatedcontent/imscc_xmlv1p1/learning-application-resource",
             {},
@@ -237,8 +241,9 @@ def test_what_nothing_uses_is_named() -> None:
     files = {"p.html": "<p>x</p>", "unused.pdf": PDF, "q.xml": "<x/>"}
     _, report = read(packed({"imsmanifest.xml": manifest([item("I", "L", "R")], listed), **files}))
     assert report.warnings == [
+        "“Q”, which is not in the outline, was not imported. The quiz holds no question that can be read.",
         "Not in the outline, and not imported: 1 file: “unused.pdf”.",
-        "Not in the outline, and not imported: 1 resource: “q.xml”. Quizzes are not imported.",
+        "Not in the outline, and not imported: 1 quiz: “q.xml”.",
     ]
 
 

@@ -56,8 +56,10 @@ def packaged_questions(archive: Archive, *, source: str) -> ReadQuestions:
 def _read(archive: Archive, source: str) -> tuple[ReadQuestions, bool]:
     reader = QtiReader(source, ArchivePictures(archive))
     parts, later = _parts(archive, reader.result)
-    for part in _once(parts):
-        reader.read(part.root, dirname(part.name))
+    reader.result.twins = _twins(parts)
+    for part in parts:
+        if part.name not in reader.result.twins:
+            reader.read(part.root, dirname(part.name), part.name)
     return reader.result, later
 
 
@@ -75,12 +77,13 @@ def _parts(archive: Archive, result: ReadQuestions) -> tuple[list[Part], bool]:
     return parts, later
 
 
-def _once(parts: list[Part]) -> list[Part]:
-    """Of a quiz that stands there as Common Cartridge and in Canvas' own dialect, the fuller one."""
+def _twins(parts: list[Part]) -> dict[str, str]:
+    """Of a quiz that stands there as Common Cartridge and in Canvas' own dialect, the leaner one, after the fuller."""
     richer = {part.quiz: part for part in parts if RICHER.search(part.name) and part.quiz}
-    left_out = set()
+    twins = {}
     for part in parts:
         twin = richer.get(part.quiz)
         if twin is not None and twin is not part and not RICHER.search(part.name):
-            left_out.add(twin.name if part.size > twin.size else part.name)
-    return [part for part in parts if part.name not in left_out]
+            lean, full = (twin, part) if part.size > twin.size else (part, twin)
+            twins[lean.name] = full.name
+    return twins

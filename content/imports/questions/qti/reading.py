@@ -35,9 +35,11 @@ class QtiReader:
         self._identities = Identities(source)
         self._pictures = pictures or NoPictures()
         self._stimuli: dict[str, str] = {}
+        self._file = ""
 
-    def read(self, root: Element, folder: str = "") -> None:
+    def read(self, root: Element, folder: str = "", file: str = "") -> None:
         """All items of a file; `folder` is where its pictures are looked for first."""
+        self._file = file
         self._walk(root, Place(), folder)
 
     def _walk(self, node: Element, place: Place, folder: str) -> None:
@@ -60,7 +62,7 @@ class QtiReader:
         settings = metadata(*children(node, "qtimetadata"))
         identifier = attribute(node, "ident")
         title = attribute(node, "title") or settings.get("bank_title", "")
-        self.result.collections.append(Collection(kind, identifier, title[:200], settings))
+        self.result.collections.append(Collection(kind, identifier, title[:200], settings, self._file))
         return replace(place, collection=identifier, category=(title[:200],) if title else ())
 
     def _section(self, node: Element, place: Place) -> Place:
@@ -79,6 +81,8 @@ class QtiReader:
             int(number),
             points(each) if each else None,
             text_of(child(selection, "sourcebank_ref")) or text_of(child(extension, "sourcebank_ref")),
+            self._file,
+            len(self.result.questions),
         )
         self.result.groups.append(group)
         return replace(place, group=identifier, points=group.points)
@@ -88,6 +92,7 @@ class QtiReader:
         bank, name = attribute(node, "sourcebank_ref"), attribute(node, "item_ref")
         worth = attribute(node, "points_possible")
         group = Group(place.collection, name, name, 1, points(worth) if worth else None, bank)
+        group.file, group.at = self._file, len(self.result.questions)
         self.result.groups.append(group)
 
     def _item(self, node: Element, place: Place, folder: str) -> None:
@@ -109,4 +114,5 @@ class QtiReader:
         original = item.fields.get("assessment_question_identifierref", "")
         found = ReadQuestion(item.identifier, name, question, words.picture, place.category)
         found.collection, found.group, found.original = place.collection, place.group, original
+        found.file = self._file
         self.result.questions.append(found)
