@@ -10,6 +10,7 @@ from wagtail import blocks
 
 from content.assessments.assignment import LARGEST_FILE, MEGABYTE, FileKind
 from content.assessments.stream import FORMS, parse_settings
+from content.blocks.counted import refuse_unsound
 from content.blocks.duration import DurationBlock
 from content.blocks.exact import ExactBlock
 from content.blocks.faults import fault_in
@@ -275,3 +276,7 @@ class AssessmentBody(blocks.StreamBlock):
     class Meta:
         max_num = 1
         required = False
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        refuse_unsound(data, prefix, typed=True)
+        return super().value_from_datadict(data, files, prefix)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from content.blocks.counted import refuse_unsound
 from content.certificate_design import (
     ACCENT,
     LANGUAGES,
@@ -99,3 +100,7 @@ class CertificateField(blocks.StreamBlock):
     class Meta:
         max_num = 1
         required = False
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        refuse_unsound(data, prefix, typed=True)
+        return super().value_from_datadict(data, files, prefix)

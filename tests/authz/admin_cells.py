@@ -70,6 +70,8 @@ def offer(school: School) -> dict[str, Any]:
     return {
         **{"title": "Taken over", "slug": "taken-over", "summary": "x", "name": "Taken over", "role": "ADMIN"},
         **{"action-publish": "1", "new_title": "Taken over", "new_slug": "taken-over", "new_parent_page": section.pk},
+        "certificate-count": "0",
+        "completion_share": "100",
         **{
             "comment": "fine",
             "text": "Mine now",
