@@ -10,7 +10,7 @@ from content.richtext import plain_text
 from content.tree import DraftCourse
 
 MAX_QUOTE = 160
-_SPOKEN = ("title", "caption", "alt", "code", "url")
+_SPOKEN = ("title", "caption", "alt", "code", "url", "bank_title")
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,13 @@ def quoted(anchor: Anchor, candidate: Release, course: Course) -> Quoted | None:
 
 
 def _of_lesson(lesson_id: UUID, block_id: str, releases: list[Release]) -> Quoted | None:
-    placed = ReleaseLesson.objects.filter(release__in=releases, lesson_id=lesson_id).select_related("version")
+    placed = ReleaseLesson.objects.filter(release__in=releases, lesson_id=lesson_id)
+    placed = placed.select_related("version__quiz")
     by_release = {place.release_id: place.version for place in placed}
     versions = [by_release[release.pk] for release in releases if release.pk in by_release]
     if not block_id:
         return Quoted(versions[0].title) if versions else None
-    pairs = ((version.title, block) for version in versions for block in version.blocks)
+    pairs = ((version.title, block) for version in versions for block in version.all_blocks)
     found = (pair for pair in pairs if str(pair[1]["id"]) == block_id)
     title, block = next(found, (None, None))
     return Quoted(title, block["type"], first_words(block["value"])) if title is not None and block else None
@@ -111,7 +112,7 @@ def _spoken(value: Any) -> Iterable[str]:
         return [plain_text(value)]
     if not isinstance(value, dict):
         return []
-    texts = [plain_text(str(value["text"]))] if value.get("text") else []
+    texts = [plain_text(str(value[name])) for name in ("prompt", "text") if value.get(name)]
     texts += [str(value[name]) for name in _SPOKEN if value.get(name)]
     texts += [" | ".join(row) for row in value.get("rows") or []]
     return (" ".join(text.split()) for text in texts)

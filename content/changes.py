@@ -1,44 +1,21 @@
 """The changeset: what differs between two snapshots of a course, lesson by lesson, field by field, block by block."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from wagtail.models import WorkflowState
 
 from content.arrangement import displaced
-from content.languages import language_name
-from content.models import Category, Course, Difficulty, LessonType, Release
-from content.snapshot import (
-    COURSE_FIELDS,
-    LESSON_FIELDS,
-    SECTION_FIELDS,
-    LessonSnapshot,
-    Snapshot,
-    of_draft,
-    of_release,
-)
+from content.field_changes import FieldChange, fields_changed, lesson_fields_changed
+from content.models import Course, Release
+from content.question_changes import question_changes
+from content.questions.blocks import asks
+from content.snapshot import COURSE_FIELDS, SECTION_FIELDS, LessonSnapshot, Snapshot, of_draft, of_release
 from content.status import CourseStatus, Standing, review_of
 from content.tree import DraftCourse, read_draft
 
 Change = Literal["added", "removed", "moved", "changed"]
-_NAMES: dict[str, dict[Any, str]] = {
-    "difficulty": {value: str(label) for value, label in Difficulty.choices},
-    "type": {value: str(label) for value, label in LessonType.choices},
-}
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field that says something else; a value that is a code has its name beside it."""
-
-    field: str
-    label: str
-    before: Any
-    after: Any
-    before_label: str | None = None
-    after_label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +28,8 @@ class BlockChange:
     before: Any
     after: Any
     moved: bool = False
+    fields: list[FieldChange] = field(default_factory=list)
+    """Of a question, what differs in words, key included."""
 
 
 @dataclass(frozen=True)
@@ -127,37 +106,17 @@ def changes(before: Snapshot | None, after: Snapshot) -> Changeset:
     old = before or Snapshot({}, {}, {})
     return Changeset(
         is_first=before is None,
-        course=_fields(old.fields, after.fields, COURSE_FIELDS),
+        course=fields_changed(old.fields, after.fields, COURSE_FIELDS),
         sections=_sections(old, after),
         lessons=_lessons(old, after),
     )
-
-
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]) -> list[FieldChange]:
-    pairs = ((name, label, before.get(name), after.get(name)) for name, label in labels.items())
-    return [_named(FieldChange(*pair)) for pair in pairs if pair[2] != pair[3] and (pair[2] or pair[3])]
-
-
-def _named(change: FieldChange) -> FieldChange:
-    if change.field == "category":
-        names = _category_names(change)
-    elif change.field == "language":
-        names = {tag: language_name(tag) for tag in (change.before, change.after) if tag}
-    else:
-        names = _NAMES.get(change.field, {})
-    return replace(change, before_label=names.get(change.before), after_label=names.get(change.after))
-
-
-def _category_names(change: FieldChange) -> dict[Any, str]:
-    """The names of the two, as far as they still exist: slugs are what is compared."""
-    return dict(Category.objects.filter(slug__in=(change.before, change.after)).values_list("slug", "name"))
 
 
 def _sections(old: Snapshot, new: Snapshot) -> list[PartChange]:
     moved = displaced(list(old.sections), list(new.sections))
     found = []
     for key, fields in new.sections.items():
-        change = _fields(old.sections.get(key, {}), fields, SECTION_FIELDS)
+        change = fields_changed(old.sections.get(key, {}), fields, SECTION_FIELDS)
         kind = _kind(key in old.sections, key in moved, bool(change))
         if kind:
             found.append(PartChange(key, fields["title"], kind, key in moved, fields=change))
@@ -185,7 +144,7 @@ def _lessons(old: Snapshot, new: Snapshot) -> list[PartChange]:
 
 
 def _lesson(old: LessonSnapshot | None, new: LessonSnapshot, moved: bool) -> PartChange | None:
-    fields = _fields(old.fields if old else {}, new.fields, LESSON_FIELDS)
+    fields = lesson_fields_changed(old.fields if old else {}, new.fields)
     blocks = _blocks(old.blocks if old else [], new.blocks)
     kind = _kind(old is not None, moved, bool(fields or blocks))
     return PartChange(new.id, new.fields["title"], kind, moved, new.section_id, fields, blocks) if kind else None
@@ -228,5 +187,8 @@ def _blocks(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[B
 
 def _block(old: dict[str, Any] | None, new: dict[str, Any], moved: bool) -> BlockChange | None:
     kind = _kind(old is not None, moved, old is not None and old["value"] != new["value"])
+    if kind is None:
+        return None
     before = old["value"] if old is not None else None
-    return BlockChange(new["id"], new["type"], kind, before, new["value"], moved) if kind else None
+    fields = question_changes(new["type"], before, new["value"]) if asks(new) and kind != "moved" else []
+    return BlockChange(new["id"], new["type"], kind, before, new["value"], moved, fields)

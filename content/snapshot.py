@@ -4,11 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from content.assessed_fields import fields_of_draft, fields_of_version, settings_data
+from content.assessments.authored import authored_block
+from content.assessments.pictures import with_pictures
 from content.certificate_design import Design
 from content.certificate_forms import LABELS, authored_design, design_fields, files_of_design
 from content.compile import category_slug
 from content.completion import completion_in, completion_of
 from content.models import Release
+from content.questions.blocks import asks
 from content.richtext import clean_html
 from content.tree import DraftCourse
 from content.typed_blocks import MEDIA_FIELDS
@@ -40,12 +44,13 @@ _AUTHORS_OWN = {
 
 @dataclass(frozen=True)
 class LessonSnapshot:
-    """A lesson and where it stands."""
+    """A lesson and where it stands. `settings` are those of the quiz or assignment that it is, with its `kind`."""
 
     id: str
     section_id: str
     fields: dict[str, Any]
     blocks: list[dict[str, Any]]
+    settings: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,14 @@ class Snapshot:
 
 
 def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
-    """What a release says, in two queries. `as_authored` leaves out what compiling added, to compare with a draft."""
+    """What a release says, keys included, in two queries.
+
+    `as_authored` leaves out what compiling added, to compare with a draft.
+    """
     document = release.document
     entries = {entry["id"]: entry for section in document["sections"] for entry in section["lessons"]}
-    placed = list(release.lessons.select_related("version").order_by("position"))
-    bodies = {item.pk: item.version.blocks for item in placed}
+    placed = list(release.lessons.select_related("version__quiz").order_by("position"))
+    bodies = {item.pk: item.version.all_blocks for item in placed}
     document = {**document, **completion_in(document)}
     fields = {name: document[name] for name in _PAGE_FIELDS}
     if as_authored:
@@ -79,14 +87,21 @@ def of_release(release: Release, *, as_authored: bool = False) -> Snapshot:
             str(item.lesson_id): LessonSnapshot(
                 id=str(item.lesson_id),
                 section_id=str(item.section_id),
-                fields={name: entries[str(item.lesson_id)][name] for name in LESSON_FIELDS},
-                blocks=[_authored(block) for block in bodies[item.pk]] if as_authored else bodies[item.pk],
+                fields={name: entries[str(item.lesson_id)][name] for name in LESSON_FIELDS}
+                | fields_of_version(item.version),
+                blocks=[(_authored if as_authored else compared_block)(block) for block in bodies[item.pk]],
+                settings=item.version.assessed_by,
             )
             for item in placed
         },
         frozen=frozen_in(document, bodies.values()),
         certificate=design,
     )
+
+
+def compared_block(block: dict[str, Any]) -> dict[str, Any]:
+    """A block of a release in the form in which it is compared with that of another."""
+    return with_pictures(block) if asks(block) else block
 
 
 def frozen_in(document: dict[str, Any], bodies: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
@@ -105,6 +120,7 @@ def _frozen_of(block: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         file = value.get("captions_file" if name == "captions" else "file")
         if value.get(name) and file:
             yield value[name], {"file": file, **{key: value.get(key) for key in ("file_name", "width", "height")}}
+    yield from block.get("pictures", {}).items()
 
 
 def of_draft(draft: DraftCourse) -> Snapshot:
@@ -132,8 +148,13 @@ def of_draft(draft: DraftCourse) -> Snapshot:
         str(lesson.uuid): LessonSnapshot(
             id=str(lesson.uuid),
             section_id=str(section.page.uuid),
-            fields={name: lesson.fields.get(name) for name in LESSON_FIELDS} | {"title": lesson.title},
+            fields={
+                **{name: lesson.fields.get(name) for name in LESSON_FIELDS},
+                "title": lesson.title,
+                **fields_of_draft(lesson),
+            },
             blocks=[_authored(block) for block in lesson.blocks],
+            settings=settings_data(lesson.usable_settings),
         )
         for section in draft.sections
         for lesson in section.lessons
@@ -144,6 +165,8 @@ def of_draft(draft: DraftCourse) -> Snapshot:
 def _authored(block: dict[str, Any]) -> dict[str, Any]:
     """A block as its author wrote it, in the one form in which it is compared."""
     value = block["value"]
+    if asks(block):
+        return authored_block(block)
     if block["type"] == "rich_text":
         value = clean_html(value)
     elif block["type"] == "callout":

@@ -82,10 +82,7 @@ class DraftLesson(DraftPage):
     @property
     def requirement(self) -> str:
         """What it takes to be done with it: one of `Requirement`."""
-        chosen, settings = self.fields.get("requirement"), self.usable_settings
-        if chosen or settings is None:
-            return str(chosen or Requirement.COMPLETE)
-        return Requirement.SUBMITTED if settings.pass_mark is None else Requirement.PASSED
+        return str(self.fields.get("requirement") or usual_requirement(self.usable_settings))
 
     @property
     def required_seconds(self) -> int:
@@ -130,6 +127,13 @@ class DraftCourse:
     def lessons(self) -> list[DraftLesson]:
         """Every lesson, in order."""
         return [lesson for section in self.sections for lesson in section.lessons]
+
+
+def usual_requirement(settings: Settings | None) -> str:
+    """What it takes where authors don't say; `settings` are those of the quiz or assignment, if it is one."""
+    if settings is None:
+        return Requirement.COMPLETE
+    return Requirement.SUBMITTED if settings.pass_mark is None else Requirement.PASSED
 
 
 def digest(value: Any) -> str:

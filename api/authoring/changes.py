@@ -37,6 +37,7 @@ class BlockChanged(Output):
     before: Any
     after: Any
     moved: bool
+    fields: list[FieldChanged] = Field(description="Of a question, what differs in words, its key included.")
 
 
 class PartChanged(Output):

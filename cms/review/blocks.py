@@ -9,10 +9,13 @@ from cms.review.code_lines import Line, code_changes
 from cms.review.folding import Fold, folded
 from cms.review.pictures import Media, Picture, Side
 from cms.review.prose import ShownParagraph, prose_changes
+from cms.review.question_lines import ShownLine, question_fields, shown_lines
 from cms.review.table_cells import Row, table_changes
 from cms.review.wording import whole_change, word_changes
 from content.blocks.text import CALLOUTS, LANGUAGES
-from content.changes import BlockChange
+from content.changes import BlockChange, Change
+from content.question_changes import question_value
+from content.questions.blocks import DRAW, QUESTION_TYPES
 from content.richtext import plain_text
 from content.typed_blocks import MEDIA_FIELDS
 
@@ -25,6 +28,16 @@ NAMES = {
     "callout": "Callout",
     "table": "Table",
     "embed": "Embed or link",
+    "single_choice": "Single choice",
+    "multiple_choice": "Multiple choice",
+    "true_false": "True or false",
+    "short_text": "Short text",
+    "numeric": "Number",
+    "matching": "Matching",
+    "ordering": "Ordering",
+    "fill_blanks": "Fill in the blanks",
+    "essay": "Essay",
+    "question_draw": "Questions drawn from a bank",
 }
 _FIELDS = {
     "image": {"alt": "Alternative text", "caption": "Caption"},
@@ -47,7 +60,7 @@ _LABELS: dict[str, dict[Any, str]] = {
     "header": {True: "yes", False: "no"},
 }
 _PROSE = {"title", "caption", "alt", "transcript"}
-_HTML = {"rich_text": None, "callout": "text"}
+_HTML = {"rich_text": None, "callout": "text", **dict.fromkeys(QUESTION_TYPES, "prompt")}
 
 
 @dataclass(frozen=True)
@@ -85,12 +98,22 @@ class ShownBlock:
     code: list[Fold[Line]] = field(default_factory=list)
     table: list[Fold[Row]] = field(default_factory=list)
     pictures: Pictures | None = None
+    lines: list[ShownLine] = field(default_factory=list)
+    pool: list[Fold["ShownBlock"]] = field(default_factory=list)
+    is_question: bool = False
+
+    @property
+    def pool_size(self) -> int:
+        """How many questions there are to draw from, those that went included."""
+        return sum(fold.count for fold in self.pool)
 
     @property
     def shows_nothing(self) -> bool:
         """It differs in what nobody reads, such as the space between two paragraphs."""
         shown = [*self.fields, *(part for fold in self.prose for part in fold.items if part.change)]
         shown += [line for fold in self.code for line in fold.items if not line.is_same]
+        shown += [line for line in self.lines if line.change]
+        shown += [question for fold in self.pool for question in fold.items if question.change]
         shown += [row for fold in self.table for row in fold.items if any(cell.change for cell in row.cells)]
         return self.change == "changed" and not shown and (self.pictures is None or self.pictures.is_same)
 
@@ -106,10 +129,13 @@ def shown_block(change: BlockChange, media: Media) -> ShownBlock:
         change=change.change,
         moved=change.moved,
         fields=_fields(change, media),
+        is_question=change.type in QUESTION_TYPES,
+        lines=shown_lines(change.type, before, after) if change.type in QUESTION_TYPES else [],
+        pool=_pool(before, after, media) if change.type == DRAW else [],
         prose=_prose(change.type, before, after),
         code=code_changes(_of(before, "code"), _of(after, "code")) if change.type == "code" else [],
         table=_table(before, after) if change.type == "table" else [],
-        pictures=_pictures(before, after, media) if change.type == "image" else None,
+        pictures=_pictures(change.type, before, after, media),
     )
 
 
@@ -123,7 +149,9 @@ def same_block(block: dict[str, Any]) -> ShownBlock:
 def gist(kind: str, value: Any) -> str:
     """The first words of a block."""
     if kind in _HTML:
-        text = plain_text((value if kind == "rich_text" else value["text"])[:600])
+        text = plain_text(str(value if kind == "rich_text" else value.get(_HTML[kind]) or "")[:600])
+    elif kind == DRAW:
+        text = f"{value.get('count')} from “{value['bank_title']}”" if value.get("bank_title") else ""
     elif kind == "table":
         text = value.get("caption") or " | ".join(cell for row in value["rows"][:1] for cell in row)
     else:
@@ -143,6 +171,8 @@ def _fields(change: BlockChange, media: Media) -> list[ShownField]:
             shown.append(ShownField(label, marked(before, after)))
         elif name in MEDIA_FIELDS.get(change.type, {}) and _is_replaced(change, name, media):
             shown.append(ShownField(label, word_changes(before, f"{after}, with another content")))
+    if change.type in QUESTION_TYPES or change.type == DRAW:
+        shown += [ShownField(*pair) for pair in question_fields(change.type, change.before, change.after)]
     return shown
 
 
@@ -181,9 +211,30 @@ def _table(before: Any, after: Any) -> list[Fold[Row]]:
     return table_changes((before or {}).get("rows") or [], (after or {}).get("rows") or [], header=header)
 
 
-def _pictures(before: Any, after: Any, media: Media) -> Pictures:
-    return Pictures(_picture(before, media, "before"), _picture(after, media, "after"))
+def _pictures(kind: str, before: Any, after: Any, media: Media) -> Pictures | None:
+    if kind == "image":
+        return Pictures(_picture(before, media, "before"), _picture(after, media, "after"))
+    if kind not in QUESTION_TYPES:
+        return None
+    old, new = ((value or {}).get("prompt_image") for value in (before, after))
+    return Pictures(_picture(old, media, "before"), _picture(new, media, "after")) if old or new else None
 
 
 def _picture(value: Any, media: Media, side: Side) -> Picture | None:
     return media.picture(value.get("image"), side) if value else None
+
+
+def _pool(before: Any, after: Any, media: Media) -> list[Fold[ShownBlock]]:
+    """The questions to draw from, those that are the same folded."""
+    old, new = ({question["id"]: question for question in (value or {}).get("pool") or []} for value in (before, after))
+    shown = [_of_pool(old.get(key), new.get(key), media) for key in [*new, *(key for key in old if key not in new)]]
+    return folded(shown, 0, lambda block: not block.change)
+
+
+def _of_pool(old: Any, new: Any, media: Media) -> ShownBlock:
+    question = new or old
+    before, after = (question_value(side) if side else None for side in (old, new))
+    if old == new:
+        return same_block({"id": question["id"], "type": question["type"], "value": after})
+    change: Change = "added" if old is None else "removed" if new is None else "changed"
+    return shown_block(BlockChange(question["id"], question["type"], change, before, after), media)

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from django.core.files.storage import default_storage
 
+from content.assessments.pictures import named_in
 from content.certificate_forms import PICTURES
 from content.changes import Comparison
 from content.models import CourseDocument, CourseImage
-from content.typed_blocks import MEDIA_FIELDS
+from content.questions.blocks import DRAW
+from content.typed_blocks import MEDIA_FIELDS, held
 
 Side = Literal["before", "after"]
 ON_THE_COURSE = {"thumbnail", *PICTURES}
@@ -71,10 +73,16 @@ def _named(comparison: Comparison) -> Iterable[tuple[str, str]]:
             yield from (("image", value) for value in (change.before, change.after) if _is_uuid(value))
     for lesson in comparison.changes.lessons:
         for block in lesson.blocks:
-            for field, kind in MEDIA_FIELDS.get(block.type, {}).items():
-                for value in (block.before, block.after):
-                    if value and value.get(field):
-                        yield kind, value[field]
+            for value in (block.before, block.after):
+                yield from _in_block(block.type, value or {})
+
+
+def _in_block(kind: str, value: Any) -> Iterable[tuple[str, str]]:
+    for field, medium in MEDIA_FIELDS.get(kind, {}).items():
+        if reference := held(value, field):
+            yield medium, reference
+    if kind == DRAW:
+        yield from (("image", uuid) for uuid in named_in(value.get("pool") or []))
 
 
 def _is_uuid(value: Any) -> bool:

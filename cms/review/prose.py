@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.review.wording import Change, opcodes
@@ -124,6 +124,13 @@ def prose_changes(before: str, after: str) -> list[ShownParagraph]:
         else:
             shown += _replaced(old[start:stop], new[first:last])
     return shown
+
+
+def prose_html(before: str, after: str) -> SafeString:
+    """Every paragraph of both as one piece of HTML."""
+    rows = ((paragraph.kind, paragraph.change or "same", paragraph.html) for paragraph in prose_changes(before, after))
+    lines = format_html_join("", '<div class="lc-para lc-para--{} lc-para--{}">{}</div>', rows)
+    return format_html('<div class="lc-prose">{}</div>', lines)
 
 
 def _replaced(old: list[Paragraph], new: list[Paragraph]) -> list[ShownParagraph]:

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms.review.blocks import Pictures, ShownField
 from cms.review.pictures import ON_THE_COURSE, Media
-from cms.review.prose import prose_changes
+from cms.review.prose import prose_html
 from cms.review.wording import whole_change, word_changes
 from content.changes import FieldChange
 from content.currencies import decimals
@@ -37,7 +36,7 @@ def _field(change: FieldChange, before: Snapshot, after: Snapshot, media: Media 
             change.label, whole_change(_money(old, before.fields.get("currency") or currency), _money(new, currency))
         )
     if change.field in _HTML_FIELDS and "<" in f"{old or ''}{new or ''}":
-        return ShownField(change.label, _prose(old or "", new or ""))
+        return ShownField(change.label, prose_html(old or "", new or ""))
     marked = word_changes if change.field in _PROSE else whole_change
     said_before, said_after = (
         change.before_label or _words(change.field, old),
@@ -59,9 +58,3 @@ def _words(field: str, value: Any) -> str:
 def _money(value: int | None, currency: str) -> str:
     digits = decimals(currency)
     return "" if value is None else f"{Decimal(value).scaleb(-digits):.{digits}f} {currency}"
-
-
-def _prose(before: str, after: str) -> SafeString:
-    rows = ((paragraph.kind, paragraph.change or "same", paragraph.html) for paragraph in prose_changes(before, after))
-    lines = format_html_join("", '<div class="lc-para lc-para--{} lc-para--{}">{}</div>', rows)
-    return format_html('<div class="lc-prose">{}</div>', lines)

@@ -15,7 +15,7 @@ from cms.review.pictures import Media
 from cms.review.releases import visible
 from content.changes import BlockChange, Changeset, Comparison, PartChange
 from content.models import Course, Release, ReleaseLesson
-from content.snapshot import LessonSnapshot, Snapshot, frozen_in
+from content.snapshot import LessonSnapshot, Snapshot, compared_block, frozen_in
 from content.status import CourseStatus, Standing, standing_of
 from content.tree import read_draft
 
@@ -26,7 +26,7 @@ def course_lesson(request: HttpRequest, course_id: UUID, lesson_id: UUID) -> Htt
     course = visible(request, course_id)
     standing = standing_of(course)
     release = _release(course, standing)
-    places = ReleaseLesson.objects.filter(release=release, lesson_id=lesson_id).select_related("version")
+    places = ReleaseLesson.objects.filter(release=release, lesson_id=lesson_id).select_related("version__quiz")
     place = places.first() if release is not None else None
     if place is None or release is None:
         raise Http404
@@ -42,10 +42,11 @@ def _release(course: Course, standing: Standing) -> Release | None:
 
 def _alone(release: Release, place: ReleaseLesson) -> Comparison:
     """A course of this one lesson beside nothing: every block is shown."""
-    key, section, blocks = str(place.lesson_id), str(place.section_id), place.version.blocks
-    shown = [BlockChange(str(block["id"]), block["type"], "added", None, block["value"]) for block in blocks]
+    key, section, blocks = str(place.lesson_id), str(place.section_id), place.version.all_blocks
+    compared = [compared_block(block) for block in blocks]
+    shown = [BlockChange(str(block["id"]), block["type"], "added", None, block["value"]) for block in compared]
     part = PartChange(key, place.version.title, "added", section_id=section, blocks=shown)
-    lesson = LessonSnapshot(key, section, {}, blocks)
+    lesson = LessonSnapshot(key, section, {}, compared)
     after = Snapshot({}, {section: {}}, {key: lesson}, frozen_in(release.document, [blocks]))
     return Comparison(None, after, Changeset(False, [], [], [part]))
 

@@ -11,7 +11,8 @@ from content.models import LessonPage, SectionPage
 from content.permissions import may_edit
 from content.tree import read_lesson
 
-_FIELDS = ("type", "duration_seconds", "is_preview")
+_FIELDS = ("type", "duration_seconds", "is_preview", "requirement", "required_minutes", "weight")
+_STREAMS = ("body", "assessment")
 
 
 @retried
@@ -20,7 +21,7 @@ def copy_lesson(*, lesson: LessonPage, to_section: SectionPage, by: Any) -> Less
 
     `by` must be an instructor of both courses, or an admin. The copy is a lesson of its own: learners' progress in
     one says nothing of the other. Its blocks keep their ids, and links to lessons stay as they are: those that lead
-    out of the course are found by the checks.
+    out of the course are found by the checks, as are draws from a bank that the other course can't draw from.
     """
     if not may_edit(by, course_of(lesson)):
         raise Forbidden("Only its instructors reuse the lessons of a course.")
@@ -36,11 +37,15 @@ def copy_lesson(*, lesson: LessonPage, to_section: SectionPage, by: Any) -> Less
 
 def _unsaved_copy(lesson: LessonPage, by: Any) -> LessonPage:
     draft = read_lesson(lesson)
-    body: Any = LessonPage._meta.get_field("body")
-    written = draft.fields.get("body") or []
-    raw = json.loads(written) if isinstance(written, str) else written
-    copied = {name: draft.fields[name] for name in _FIELDS}
+    copied = {name: draft.fields[name] for name in _FIELDS if name in draft.fields}
     copy = LessonPage(owner=by, live=False, has_unpublished_changes=True, title=draft.title, **copied)
-    copy.body = body.stream_block.to_python(raw)
+    for name in _STREAMS:
+        setattr(copy, name, _stream(name, draft.fields.get(name)))
     copy.slug = copy.uuid.hex
     return copy
+
+
+def _stream(name: str, written: Any) -> Any:
+    field: Any = LessonPage._meta.get_field(name)
+    raw = json.loads(written) if isinstance(written, str) and written else written or []
+    return field.stream_block.to_python(raw)

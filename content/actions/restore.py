@@ -1,5 +1,6 @@
 """Making the working copy what a release says again."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from wagtail.log_actions import log
 
 from content.actions.editing import CourseLocked, editing, remove, retried, write_draft
 from content.actions.order import Order, arrange
+from content.assessed_fields import kind_of, parsed_settings
+from content.assessments.stream import settings_stream
 from content.audit import note
 from content.models import Course, CourseInstructor, CoursePage, LessonPage, Release, SectionPage
 from content.publishing import category_of
-from content.snapshot import LessonSnapshot, Snapshot, of_draft, of_release
+from content.snapshot import LESSON_FIELDS, LessonSnapshot, Snapshot, of_draft, of_release
 from content.thaw import Thawed
-from content.tree import read_draft
+from content.tree import read_draft, usual_requirement
 
 
 class PartElsewhere(DomainError):
@@ -151,8 +154,22 @@ def _write_parts(tree: _Tree, target: Snapshot, present: Snapshot, thawed: Thawe
 
 
 def _lesson_values(lesson: LessonSnapshot, thawed: Thawed) -> dict[str, Any]:
-    body: Any = LessonPage._meta.get_field("body")
-    return {**lesson.fields, "body": body.stream_block.to_python(thawed.raw(lesson.blocks))}
+    """Draws come back without their pools: what they draw is up to the bank as it is now."""
+    fields, settings = lesson.fields, parsed_settings(lesson.settings)
+    usual = fields["requirement"] == usual_requirement(settings)
+    return {
+        **{name: fields[name] for name in LESSON_FIELDS},
+        "requirement": "" if usual else fields["requirement"],
+        "required_minutes": fields["required_seconds"] // 60,
+        "weight": Decimal(fields["weight"]),
+        "assessment": _stream("assessment", settings_stream(kind_of(settings), settings) if settings else []),
+        "body": _stream("body", thawed.raw(lesson.blocks)),
+    }
+
+
+def _stream(name: str, raw: list[dict[str, Any]]) -> Any:
+    field: Any = LessonPage._meta.get_field(name)
+    return field.stream_block.to_python(raw)
 
 
 def _order(root: CoursePage, target: Snapshot) -> Order:

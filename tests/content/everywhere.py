@@ -32,6 +32,9 @@ class Edited:
         sections = read_draft(self.course).sections
         doomed = sections[-2] if len(sections) > 2 else None
         lessons = [lesson for section in sections if section is not doomed for lesson in section.lessons]
+        for quiz in [lesson for lesson in lessons if lesson.type == "QUIZ"]:
+            self._ask_otherwise(quiz)
+            lessons.remove(quiz)
         *_, poorest, third, second, first = sorted(
             (lesson for lesson in lessons if lesson.blocks), key=lambda lesson: len(lesson.blocks)
         )
@@ -62,6 +65,14 @@ class Edited:
     def _alter(self, lesson: DraftLesson) -> None:
         facts = [("block", block["id"], "changed") for block in lesson.blocks]
         self._write(lesson, [altered(block) for block in lesson.blocks], *facts)
+
+    def _ask_otherwise(self, quiz: DraftLesson) -> None:
+        """Every question, and how the quiz is taken, what it takes to be done with it, and how it counts."""
+        self._alter(quiz)
+        settings = {"pass_mark": "60", "time_limit_seconds": 600, "show_answers": "never"}
+        update_lesson(lesson=LessonPage.objects.get(uuid=quiz.uuid), by=self.by, quiz=settings, weight="2.5")
+        changed = [*(f"quiz.{name}" for name in settings), "weight", "requirement"]
+        self.facts |= {("setting", str(quiz.uuid), name) for name in changed}
 
     def _shrink(self, lesson: DraftLesson) -> None:
         gone = [("block", block["id"], "removed") for block in lesson.blocks[:-1]]

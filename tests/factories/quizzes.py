@@ -28,11 +28,6 @@ def questions(count: int = 3) -> list[Block]:
     return [question(kinds[number % len(kinds)], prompt=f"<p>Question {number + 1}</p>") for number in range(count)]
 
 
-def one_question_of_each() -> list[Block]:
-    """Nine blocks, one for each type of question."""
-    return [question(one) for one in made.one_of_each()]
-
-
 def draw(bank: Any, count: int = 1, **fields: Any) -> Block:
     """The block of a draw."""
     value = {"bank": str(bank), "count": count, "tags": [], "difficulty": "", "points": "1", **fields}
