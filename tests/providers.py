@@ -76,7 +76,20 @@ def redirect_of(url: str, form: dict[str, str]) -> str:
     return str(stayed.value.headers["Location"])
 
 
-class Site(BaseHTTPRequestHandler):
+class QuietHandler(BaseHTTPRequestHandler):
+    """Says nothing of what it is asked, nor of who hangs up."""
+
+    def log_message(self, *args: Any) -> None:
+        """Tests are quiet."""
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            self.close_connection = True
+
+
+class Site(QuietHandler):
     """Hands every request to the `answer` of its server."""
 
     def do_GET(self) -> None:
@@ -90,15 +103,6 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     do_POST = do_GET
-
-    def log_message(self, *args: Any) -> None:
-        """Tests are quiet."""
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            self.close_connection = True
 
 
 Told = tuple[int, dict[str, str], bytes]

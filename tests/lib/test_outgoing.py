@@ -5,11 +5,13 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from lib.outgoing import Answered, Unanswered, exchange, is_public, status_of
+
+from tests.providers import QuietHandler
 
 PRIVATE = [
     *("127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
@@ -24,7 +26,7 @@ SPELLED = [
 ]
 
 
-class Site(BaseHTTPRequestHandler):
+class Site(QuietHandler):
     """Answers by path, and remembers what it was asked."""
 
     asked: list[tuple[str, str]] = []
@@ -56,15 +58,6 @@ class Site(BaseHTTPRequestHandler):
         self.send_response(201)
         self.end_headers()
         self.wfile.write(self.headers["X-Given"].encode() + b" " + sent)
-
-    def log_message(self, *args: Any) -> None:
-        """Tests are quiet."""
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            self.close_connection = True
 
 
 @pytest.fixture
