@@ -2,6 +2,14 @@
 
 from zoneinfo import available_timezones
 
+from django.utils.functional import SimpleLazyObject
+
+
+def _places() -> list[str]:
+    """Time zones by place: a system's own names, such as `localtime`, mean nothing to a browser."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
 WAGTAIL_SITE_NAME = "Lectern"
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would turn links into pages, and show their titles
@@ -13,8 +21,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-# Places only: a system's own names, such as `localtime`, mean nothing to a browser.
-WAGTAIL_USER_TIME_ZONES = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+WAGTAIL_USER_TIME_ZONES = SimpleLazyObject(_places)  # reads a folder: not at every start
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.forms.rich_text.RichTextArea"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # they ask other sites without our guard, some by http
 WAGTAILIMAGES_IMAGE_MODEL = "content.CourseImage"
