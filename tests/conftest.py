@@ -27,38 +27,36 @@ def api() -> Callable[[User | None], ApiClient]:
     return ApiClient
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _seed_survives_reuse(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests that commit leave an empty database behind; put back what migrations had put there."""
-    yield
-    from django.db import connection
-
-    content = getattr(connection, "_test_serialized_contents", None)
-    if content and request.config.getvalue("reuse_db"):
-        from content.models import CatalogPage
-
-        blocker = request.getfixturevalue("django_db_blocker")
-        with blocker.unblock():
-            if not CatalogPage.objects.exists():
-                connection.creation.deserialize_db_from_string(content)
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit empty every table afterwards: by TRUNCATE, or DELETE on SQLite, which the records refuse."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests that commit find the database as migrations leave it, and leave it so."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    from tests.seed import Seed
+
+    with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_no_delete")
-            cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_delete")
-        else:
-            cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_truncate ON accounts_securityevent")
+            _let_records_be_deleted(connection)
+        seed = Seed()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: seed.put_back())
+        yield
+
+
+def _let_records_be_deleted(connection: Any) -> None:
+    """What SQLite refuses, it refuses whoever asks; PostgreSQL lets a superuser pass."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_no_delete")
+        cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_delete")
 
 
 @pytest.fixture
-def committed_db(django_db_serialized_rollback: None, transactional_db: None) -> None:
+def committed_db(transactional_db: None) -> None:
     """For tests whose threads must see each other's commits. Slower than `db`: use it for races only."""
+    from django.db import connection
+
+    assert not connection.in_atomic_block, "a fixture of the module or the folder is in the middle of a transaction"
 
 
 @pytest.fixture(autouse=True)
