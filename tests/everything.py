@@ -1,7 +1,8 @@
 """Everything that must hold before a change is merged, in one run: `make test`.
 
-Each check runs even if one before it failed, so that one run tells all. The suite on PostgreSQL comes last; the
-summary says what was skipped and why, and the exit status is 1 if anything failed.
+Each check runs even if one before it failed, so that one run tells all. The journeys on SQLite go on beside the checks
+that need no database, and the suite on PostgreSQL comes last; the summary says what was skipped and why, and the exit
+status is 1 if anything failed.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,28 +22,35 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", os.environ.get("TEST_WORKERS", "2")]
+BY_FILE = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", "--no-loadscope-reorder"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 
 
 @dataclass
 class Check:
-    """One command, what it needs in its environment, and how it went."""
+    """One command, what it needs in its environment, and how it went; `beside` others, it is quiet until its end."""
 
     name: str
     command: list[str | Path]
     environment: dict[str, str] = field(default_factory=dict)
     report: Path | None = None
+    beside: bool = False
     passed: bool = False
     seconds: float = 0.0
 
     def run(self) -> None:
-        print(f"\n--- {self.name}", flush=True)
+        heading = f"\n--- {self.name}"
+        if not self.beside:
+            print(heading, flush=True)
         started = time.monotonic()
         if self.report:
             self.report.unlink(missing_ok=True)
         environment = {**os.environ, "PYTHONPATH": f"platform{os.pathsep}.", **self.environment}
-        self.passed = subprocess.run(self.command, cwd=ROOT, env=environment).returncode == 0
-        self.seconds = time.monotonic() - started
+        said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if self.beside else {}
+        done = subprocess.run(self.command, cwd=ROOT, env=environment, text=True, **said)
+        self.passed, self.seconds = done.returncode == 0, time.monotonic() - started
+        if self.beside:
+            print(heading, done.stdout, sep="\n", flush=True)
 
 
 def static_checks() -> list[Check]:
@@ -63,14 +72,36 @@ def static_checks() -> list[Check]:
     ]
 
 
-def suites() -> list[Check]:
-    """The journeys through the API on SQLite, then everything on PostgreSQL and a Redis-protocol server."""
-    sqlite, postgres = RESULTS / "sqlite.xml", RESULTS / "postgres.xml"
-    journeys = [*PYTEST, "-m", "not browser", "tests/journeys", f"--junitxml={sqlite}"]
-    return [
-        Check("journeys on SQLite (pytest)", journeys, {"LECTERN_TEST_ENGINE": "sqlite"}, sqlite),
-        Check("all tests on PostgreSQL and Redis (pytest)", [*PYTEST, f"--junitxml={postgres}"], report=postgres),
-    ]
+def journeys() -> Check:
+    """The journeys through the API, on SQLite."""
+    report = RESULTS / "sqlite.xml"
+    command = [*PYTEST, "-m", "not browser", "tests/journeys", f"--junitxml={report}"]
+    return Check("journeys on SQLite (pytest)", command, {"LECTERN_TEST_ENGINE": "sqlite"}, report, beside=True)
+
+
+def suite() -> Check:
+    """Everything on PostgreSQL and a Redis-protocol server."""
+    report = RESULTS / "postgres.xml"
+    command = [*PYTEST, *BY_FILE, f"--junitxml={report}"]
+    return Check("all tests on PostgreSQL and Redis (pytest)", command, report=report)
+
+
+def run_all() -> list[Check]:
+    """Every check there is."""
+    static, sqlite, postgres = static_checks(), journeys(), suite()
+    with ThreadPoolExecutor() as pool:
+        beside = pool.submit(sqlite.run)
+        run(static)
+        beside.result()
+    postgres.run()
+    return [*static, sqlite, postgres]
+
+
+def run(checks: list[Check]) -> list[Check]:
+    """These checks, one after the other."""
+    for check in checks:
+        check.run()
+    return checks
 
 
 def counts(report: Path) -> tuple[str, Counter[str]]:
@@ -102,9 +133,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--static", action="store_true", help="only the checks that need no database")
     RESULTS.mkdir(exist_ok=True)
-    checks = static_checks() if parser.parse_args().static else [*static_checks(), *suites()]
-    for check in checks:
-        check.run()
+    checks = run(static_checks()) if parser.parse_args().static else run_all()
     summarise(checks)
     return 0 if all(check.passed for check in checks) else 1
 

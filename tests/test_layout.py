@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey, ManyToManyField
 
+from tests.conftest import HEAVIEST
 from tests.source import ROOT, calls, domain_files, layers, packages, project, python_files, tracked
 
 MOST_LINES = 400
@@ -114,3 +115,7 @@ def test_the_pinned_requirements_have_hashes_and_name_no_host() -> None:
         pins = [line for line in text.splitlines() if "==" in line and not line.startswith(" ")]
         assert len(pins) > 50
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_files_that_the_suite_begins_with_are_there() -> None:
+    assert [name for name in dict.fromkeys(HEAVIEST) if (ROOT / name).is_file()] == HEAVIEST
