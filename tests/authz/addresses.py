@@ -1,7 +1,8 @@
 """Every address beside the API's, filled with the ids of a thing of Ines's, and with ids of nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from accounts.models import Terms
@@ -71,13 +72,13 @@ def _is_operation(route: str) -> bool:
 
 def asked(school: School) -> Iterator[Asked]:
     """Each address with each thing."""
-    nothing = nowhere()
+    nothing, values_of = nowhere(), cache(partial(_values_of, school))
     for pattern in patterns():
         spelled = Pattern(SPELLED_OUT.get(pattern.route, pattern.route), pattern.name)
         assert not any(sign in spelled.route for sign in "(*$\\"), (
             f"spell out {pattern.route} in tests/cms/test_crawl.py"
         )
-        values = _values(school, spelled)
+        values = _values(school, spelled, values_of)
         unknown = set(spelled.parameters) - set(values)
         assert not unknown, f"say in tests/authz/addresses.py what {unknown} of {spelled.route} may be"
         owned = set(spelled.parameters) & _OWNED
@@ -110,17 +111,27 @@ def _special_nothing(pattern: Pattern) -> dict[str, Any]:
     return {"pk": NOWHERE} if "uuid:pk" in pattern.route else {}
 
 
-def _values(school: School, pattern: Pattern) -> dict[str, Any]:
+def _values(school: School, pattern: Pattern, values_of: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     state = _STATES.get(pattern.name) or ("pending" if pattern.name.startswith(_IN_REVIEW) else "draft")
+    values, special = values_of(state), _special(school, pattern.name)
+    return {
+        **values,
+        "pk": values["page_id"] if special is None else special,
+        "number": school.certificate.number if pattern.name == "player:certificate" else 1,
+        "token": _token(school, pattern),
+        "user_id": school.cora.pk if pattern.name.startswith("course_instructor_") else school.lena.pk,
+    }
+
+
+def _values_of(school: School, state: str) -> dict[str, Any]:
+    """What does not depend on the address, for the course in this state."""
     taught = school.courses[state]
     page, review = taught.page, WorkflowState.objects.for_instance(school.courses["pending"].page).first()
     assert review is not None
-    special = _special(school, pattern.name)
     return {
         **dict.fromkeys(("page_id", "parent_page_id", "page_to_move_id", "page_pk", "object_id"), page.pk),
         **taught.ids,
         "destination_id": taught.section.pk,
-        "pk": page.pk if special is None else special,
         "revision_id": page.latest_revision_id,
         "workflow_state_id": review.pk,
         "workflow_pk": review.workflow_id,
@@ -135,9 +146,6 @@ def _values(school: School, pattern: Pattern) -> dict[str, Any]:
         **{"action_name": "approve", "action": "delete", "uidb64": "MQ"},
         **{"content_type_app_name": "content", "content_type_model_name": CoursePage._meta.model_name},
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
-        "number": school.certificate.number if pattern.name == "player:certificate" else 1,
-        "token": _token(school, pattern),
-        "user_id": school.cora.pk if pattern.name.startswith("course_instructor_") else school.lena.pk,
         "request_id": school.request.pk,
         "release_id": Release.objects.filter(course=taught.course).values_list("pk", flat=True).first() or NOWHERE,
         "invitation_id": school.invitation.pk,
