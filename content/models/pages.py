@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wagtail.models import TaskState
 
 PREVIEW = "cms/preview.html"  # the only way in which a page is ever shown
+CERTIFICATE_PREVIEW = "cms/certificate_preview.html"
 
 
 class LessonType(models.TextChoices):
@@ -161,6 +162,14 @@ class CoursePage(CourseTreeMixin, UnservedPage):
 
     def permissions_for_user(self, user: Any) -> CoursePageTester:
         return CoursePageTester(user, self)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """What authors look at while they write."""
+        return [("", "Course"), ("certificate", "Certificate")]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return CERTIFICATE_PREVIEW if mode_name == "certificate" else PREVIEW
 
 
 class SectionPage(CourseTreeMixin, UnservedPage):

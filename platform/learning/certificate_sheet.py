@@ -36,6 +36,8 @@ _USUAL: Design = {
     **{"title": "", "wording": "", "paper": "a4", "orientation": "landscape", "accent": ACCENT, "second": SECOND},
     "signatures": [],
 }
+_BETWEEN = " ,.;:!،؛、。，；：।"
+"""What ends a line that stands out, and can't begin the next."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _log = logging.getLogger("lectern.certificates")
 
@@ -150,8 +152,8 @@ def pieces_of(sheet: Sheet) -> list[dict[str, Any]]:
         if place % 2:
             own = {"learner": (sheet.learner, sheet.learner_language), "course": (sheet.course, sheet.learner_language)}
             pieces.append({"kind": part, **_piece(*own[part])})
-        elif part.strip(" ,.;:、。，"):
-            pieces.append({"kind": "words", **_piece(part.strip(), sheet.language)})
+        elif text := (part.lstrip(_BETWEEN) if pieces else part).strip():
+            pieces.append({"kind": "words", **_piece(text, sheet.language)})
     return pieces
 
 

@@ -32,6 +32,8 @@ class BrowserPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if getattr(request, "is_dummy", False):  # of a preview: the real request's answer gets the policy of its place
+            return response
         response.setdefault("Content-Security-Policy", NOTHING)
         response.setdefault("Permissions-Policy", _PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -57,14 +57,14 @@ def test_dates_are_written_as_in_the_language() -> None:
 
 
 def test_own_wording_is_filled_in_once() -> None:
-    own = {"wording": "On {date}, {school} says: {learner} knows {course} ({release})."}
+    own = {"wording": "On {date}, {school} says: {learner} knows {course}, release {release}."}
     named = sheet(design=own, learner="{course}", course="{date}")
     assert said(named) == [
         ("words", "On 1 March 2026, Lectern says:"),
         ("learner", "{course}"),
         ("words", "knows"),
         ("course", "{date}"),
-        ("words", "(3)."),
+        ("words", "release 3."),
     ]
 
 
