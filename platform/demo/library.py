@@ -119,9 +119,26 @@ class CourseFolder:
 
     @property
     def media(self) -> set[Path]:
-        """Every file that the course uses, the thumbnail included."""
+        """Every file that the course uses, those of the thumbnail and the certificate included."""
         thumbnail = {self.thumbnail} if self.thumbnail else set()
-        return thumbnail | {path for lesson in self.lessons for path in lesson.media}
+        return thumbnail | self._certificate_media | {path for lesson in self.lessons for path in lesson.media}
+
+    def certificate(self, media: dict[Path, str]) -> dict[str, Any] | None:
+        """The design of the certificates, with the ids that its pictures got in the school; None for the usual one."""
+        design = self.data.get("certificate")
+        if design is None:
+            return None
+        signatures = [self._with_id(each, "image", media) for each in design.get("signatures", [])]
+        return {**self._with_id(design, "logo", media), "signatures": signatures}
+
+    def _with_id(self, part: dict[str, Any], name: str, media: dict[Path, str]) -> dict[str, Any]:
+        return {**part, name: media[self.path / part[name]]} if name in part else part
+
+    @property
+    def _certificate_media(self) -> set[Path]:
+        design = self.data.get("certificate", {})
+        named = [design.get("logo"), *(each.get("image") for each in design.get("signatures", []))]
+        return {self.path / name for name in named if name}
 
     def _lesson(self, name: str) -> LessonFile:
         path = self.path / f"{name}.toml"

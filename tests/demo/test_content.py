@@ -83,7 +83,7 @@ def test_tables_have_rows_of_equal_length(course: CourseFolder) -> None:
 def test_pictures_stay_small() -> None:
     pictures = [path for course in COURSES for path in course.media if path.suffix == ".png"]
     assert sum(path.stat().st_size for path in pictures) < 1_500_000
-    assert all(_width(path) in (960, 1200) for path in pictures)
+    assert all(_width(path) in (640, 720, 960, 1200) for path in pictures)
 
 
 def _width(path: Path) -> int:

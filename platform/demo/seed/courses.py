@@ -100,6 +100,8 @@ def _write(folder: CourseFolder, teacher: User) -> Written:
     media = {path: _upload(path, teacher) for path in sorted(folder.media)}
     if folder.thumbnail:
         update_course(course=course, by=teacher, thumbnail=media[folder.thumbnail])
+    if "certificate" in folder.data:
+        update_course(course=course, by=teacher, certificate=folder.certificate(media))
     pages = {}
     for fields, lessons in folder.sections:
         section = add_section(course=course, by=teacher, **fields)
