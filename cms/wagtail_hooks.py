@@ -9,6 +9,8 @@ import cms.notices.hooks
 import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.abilities.views import urlpatterns as ability_urls
+from cms.certificates.views import certificates_item
+from cms.certificates.views import urlpatterns as certificate_urls
 from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.course_preview.views import urlpatterns as preview_urls
 from cms.deleting import delete_by_action
@@ -40,6 +42,9 @@ def stylesheet() -> str:
 
 
 hooks.register("construct_main_menu", hide_what_is_closed)
+hooks.register("register_icons", lambda icons: [*icons, "cms/icons/certificate.svg"])
+hooks.register("register_admin_menu_item", certificates_item)
+hooks.register("register_admin_urls", lambda: certificate_urls)
 hooks.register("construct_page_action_menu", offer_saving_and_submitting)
 hooks.register("construct_homepage_summary_items", count_nothing_of_others)
 hooks.register("construct_homepage_panels", show_totals)

@@ -35,6 +35,7 @@ _OWNED |= {
     "doc_id",
     "notice_id",
     "event_id",
+    "certificate_id",
     "comment_id",
     "invitation_id",
     "submission_id",
@@ -102,6 +103,7 @@ def nowhere() -> dict[str, Any]:
         "request_id",
         "device_id",
         "factor_id",
+        "certificate_id",
     )
     found = {**dict.fromkeys((*numbers, "doc_id", "pk"), NO_NUMBER), **dict.fromkeys(uuids, NOWHERE)}
     return {**found, "slug": "no-such-thing"}
@@ -156,6 +158,7 @@ def _values_of(school: School, state: str) -> dict[str, Any]:
         "name": "github",
         "device_id": school.sessions["lena"].pk,
         "factor_id": school.factors["Liam"].pk,
+        "certificate_id": school.certificate.pk,
     }
 
 

@@ -17,6 +17,7 @@ from django.core import serializers
 from django.db.models import Q, QuerySet
 from django.test import Client
 from django.utils.timezone import now
+from learning.models import Certificate, Enrollment
 from notifications.models import Notice
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow, WorkflowState
@@ -85,11 +86,22 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "invitation_id": world.invitation.pk,
         "submission_id": uuid4(),
         "factor_id": world.cast.otto.pk,
+        "certificate_id": certificate_of(world, theirs),
         "notice_id": notice_of(world, theirs).pk,
         "event_id": 1,
         "device_id": device_of(world).pk,
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
     }
+
+
+def certificate_of(world: World, theirs: Holdings) -> Any:
+    """What a learner got for the course, where it has a release."""
+    release = Release.objects.filter(course=theirs.course).first()
+    if release is None:
+        return uuid4()
+    enrollment, _ = Enrollment.objects.get_or_create(course=theirs.course, learner=world.cast.lena)
+    facts = {"release": release, "release_number": 1, "course_title": release.document["title"]}
+    return Certificate.objects.get_or_create(enrollment=enrollment, defaults=facts)[0].pk
 
 
 def device_of(world: World) -> Session:
