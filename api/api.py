@@ -44,6 +44,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("enrollments", "api.handing_in"),
     ("enrollments", "api.enrollment_attempts"),
     ("attempts", "api.attempts"),
+    ("attempts", "api.attempt_grading"),
     ("reviews", "api.reviews"),
     ("authoring", "api.authoring.courses"),
     ("authoring", "api.authoring.sections"),

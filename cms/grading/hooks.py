@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from cms.grading.answers import answers_queue, answers_screen, waiting_answers
 from cms.grading.queue import grading_queue, waiting_for
 from cms.grading.work import grade_screen
 
@@ -19,6 +20,8 @@ def grading_addresses() -> list[URLPattern]:
     """`/admin/courses/grading/…`."""
     return [
         path("courses/grading/", grading_queue, name="course_grading"),
+        path("courses/grading/answers/", answers_queue, name="course_grading_answers"),
+        path("courses/grading/answers/<uuid:attempt_id>/", answers_screen, name="course_grade_answers"),
         path("courses/grading/<uuid:submission_id>/", grade_screen, name="course_grade_work"),
     ]
 
@@ -27,7 +30,7 @@ class GradingItem(MenuItem):
     """For those who teach, with the number of pieces that wait as a badge."""
 
     def render_component(self, request: Any) -> LinkMenuItem:
-        waiting = waiting_for(request.user)
+        waiting = waiting_for(request.user) + waiting_answers(request.user)
         attrs = {"data-lc-waiting": str(waiting), "aria-label": f"{self.label}, {waiting} waiting"} if waiting else {}
         return LinkMenuItem(self.name, self.label, self.url, icon_name=self.icon_name, attrs=attrs)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.assessments.assignment import AssignmentSettings
-from learning.models import Enrollment
+from learning.models import Allowance, Enrollment
 
 
 @dataclass(frozen=True)
@@ -19,5 +19,15 @@ class Terms:
 
 
 def terms_for(enrollment: Enrollment, lesson_id: uuid.UUID, rules: AssignmentSettings) -> Terms:
-    """What holds for the learner of `enrollment`."""
-    return Terms(rules.opens_at, rules.due_at, rules.closes_at, rules.attempts_allowed)
+    """What holds for the learner of `enrollment`. Who is granted a later due date is not shut out before it."""
+    granted = Allowance.objects.filter(enrollment=enrollment, lesson=lesson_id).first() or Allowance()
+    due_at, closes_at = granted.due_at or rules.due_at, granted.closes_at or rules.closes_at
+    if closes_at is not None and granted.due_at is not None and granted.closes_at is None:
+        closes_at = max(closes_at, granted.due_at)
+    allowed = rules.attempts_allowed
+    return Terms(
+        opens_at=granted.opens_at or rules.opens_at,
+        due_at=due_at,
+        closes_at=closes_at,
+        attempts_allowed=None if allowed is None else allowed + granted.extra_attempts,
+    )

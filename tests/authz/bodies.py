@@ -35,6 +35,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/": {"watched_seconds": 5, "position_seconds": 5},
     "POST enrollments/{enrollment_id}/lessons/{lesson_id}/submissions/": {"text": "<p>Mine.</p>"},
     "POST submissions/{submission_id}/grade/": {"score": 5},
+    "POST attempts/{attempt_id}/questions/{question_id}/grade/": {"score": 1},
     "PUT attempts/{attempt_id}/answers/": {"answers": {uid("question"): {"option": uid(0)}}},
     "POST attempts/{attempt_id}/submit/": {"answers": {uid("question"): {"option": uid(0)}}},
     "POST authoring/courses/": {"title": "Hitches"},

@@ -36,6 +36,7 @@ from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
+from learning.grading import grade, total
 from learning.models import Attempt, Certificate, Enrollment, Review, Submission
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
@@ -69,7 +70,7 @@ from content.models import (
 from tests.cast import person
 from tests.cms.world import document_of, image_of
 from tests.content.banks.asked import choice
-from tests.content.questions.made import single
+from tests.content.questions.made import essay, single, uid
 from tests.factories.courses import add_lesson, category, draft_course, publish
 from tests.learning.quizzes import asking
 
@@ -129,6 +130,7 @@ class School:
     enrollment: Enrollment = field(init=False)
     submission: Submission = field(init=False)
     attempt: Attempt = field(init=False)
+    essay: Attempt = field(init=False)
     review: Review = field(init=False)
     certificate: Certificate = field(init=False)
     request: InstructorRequest = field(init=False)
@@ -233,6 +235,7 @@ def _learn(school: School) -> None:
     school.submission = Submission.objects.create(enrollment=school.enrollment, text="<p>Mine.</p>", **handed_in)
     enroll(course=live, by=school.liam)
     school.attempt = _attempt(school)
+    school.essay = _essay(school)
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
     enroll(course=done.course, by=school.cora)
     finished, _ = enroll(course=done.course, by=school.lena)
@@ -250,6 +253,23 @@ def _attempt(school: School) -> Attempt:
     return Attempt.objects.create(
         enrollment=school.enrollment, lesson_id=lesson, quiz=quiz, release_number=1, number=1, seed="seed"
     )
+
+
+def _essay(school: School) -> Attempt:
+    """She wrote one before, and it waits to be graded."""
+    lesson, asked, answer = school.courses["live"].lesson.uuid, essay(), {"text": "<p>By friction.</p>"}
+    fields = {"settings": "{}", "question_count": 1, "max_score": 4, "content_hash": "essay"}
+    blocks = orjson.dumps([asking(asked, "essay")]).decode()
+    quiz = QuizVersion.objects.create(lesson_id=lesson, blocks=blocks, **fields)
+    written = Attempt(
+        enrollment=school.enrollment, lesson_id=lesson, quiz=quiz, release_number=1, number=2, seed="seed"
+    )
+    written.state, written.closed_at, written.closed_by = "closed", timezone.now(), "learner"
+    written.responses = orjson.dumps({uid("essay"): answer}).decode()
+    grades = {uid("essay"): grade(asked, answer)}
+    written.grade_with(grades, total(list(grades.values())))
+    written.save()
+    return written
 
 
 def _sign_in(school: School) -> None:

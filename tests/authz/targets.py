@@ -11,6 +11,7 @@ from accounts.sign_in_tickets import ticket_of
 from tests.authz.rules import COLUMNS
 from tests.authz.school import INVITED, RECOVERY_CODE, REFRESH, VERIFIER, School
 from tests.cast import PASSWORD
+from tests.content.questions.made import uid
 
 NOWHERE = "0b6f7c1e-7d0c-4a7e-9a52-1df1a3f0c111"
 NOBODYS = "nobody's"
@@ -34,7 +35,7 @@ class Target:
 
 
 _PARAMETERS = ("course_id", "section_id", "lesson_id", "user_id", "session_id", "enrollment_id", "review_id")
-_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id", "attempt_id")
+_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id", "attempt_id", "question_id")
 
 
 def targets(school: School) -> dict[str, Target]:
@@ -70,6 +71,7 @@ def _learning(school: School) -> dict[str, Target]:
         "Lena's, lesson elsewhere": Target({**enrollment, "lesson_id": school.courses["open"].lesson.uuid}, lena),
         "Lena's work": Target({"submission_id": school.submission.pk}, lena | OURS),
         "Lena's attempt": Target({"attempt_id": school.attempt.pk}, lena),
+        "Lena's essay": Target({"attempt_id": school.essay.pk, "question_id": uid("essay")}, OURS),
         "Lena's review": Target({"review_id": school.review.pk}, EVERYBODY),
         "Lena's certificate": Target({"number": school.certificate.number}, EVERYBODY),
         "Lena's session": Target({"session_id": school.sessions["lena"].pk}, lena),

@@ -85,6 +85,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
         "invitation_id": world.invitation.pk,
         "submission_id": uuid4(),
+        "attempt_id": uuid4(),
         "factor_id": world.cast.otto.pk,
         "certificate_id": certificate_of(world, theirs),
         "notice_id": notice_of(world, theirs).pk,

@@ -13,9 +13,9 @@ from outbox.record import record
 from content.assessments.assignment import AssignmentSettings
 from content.richtext import clean_html
 from learning.marking import Mark, mark, rubric_points
-from learning.models import Enrollment, Submission, SubmissionGrade
+from learning.models import Enrollment, GradeChange, Submission, SubmissionGrade
 from learning.permissions import may_grade
-from learning.work_results import note_hand_grade, settle_work
+from learning.work_results import settle_work
 
 MOST_FEEDBACK = 50_000
 
@@ -59,8 +59,8 @@ def grade_work(
         marks = rubric or {}
         result = mark(rules, points=_points(rules, score, marks), late=submission.days_late)
         _keep(submission, result, marks, _feedback(feedback), by)
-        before, after = settle_work(enrollment, submission.version)
-        note_hand_grade(submission, before=before, after=after, by=by)
+        change = settle_work(enrollment, submission.version)
+        change.note(GradeChange.Kind.HAND, source_id=submission.pk, by=by)
         ids = {"enrollment_id": enrollment.pk, "lesson_id": submission.lesson_id, "user_id": enrollment.learner_id}
         record("submission.graded", submission_id=submission.pk, **ids)
     return submission

@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Self
 
 import orjson
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from content.models import Course, LessonVersion
 from learning.grading import Grade, Result
 from learning.models.enrollment import Enrollment
 
@@ -26,6 +27,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def visible_to(self, user: Any) -> Self:
         """One's own."""
         return self.filter(enrollment__learner=user) if user.is_authenticated else self.none()
+
+    def to_grade_by(self, user: Any) -> Self:
+        """Closed attempts of others in courses that `user` teaches; for admins, in all."""
+        closed = self.filter(state=Attempt.State.CLOSED, enrollment__course__in=Course.objects.visible_to(user))
+        return closed.exclude(enrollment__learner=user)
+
+    def waiting(self) -> Self:
+        """Those with an answer that somebody has to grade."""
+        return self.filter(waits=True)
+
+    def with_title(self) -> Self:
+        """With the `title` that the lesson had when they were begun."""
+        versions = LessonVersion.objects.filter(quiz=OuterRef("quiz"))
+        return self.annotate(title=Subquery(versions.values("title")[:1]))
 
     def expired(self) -> Self:
         """Open ones whose time is over."""
