@@ -12,12 +12,15 @@ from accounts.denials import note_denial
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.defaults import page_not_found
 from lib.errors import DomainError, Forbidden
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -28,6 +31,11 @@ from content.models.tester import remember_locks
 PAGE_KWARGS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 PAGE_FIELDS = ("new_parent_page", "parent_page", "parent_page_id", "chooser", "destination_page_id")
 PAGE_NAMESPACES = {"wagtailadmin_pages", "wagtailadmin_api:pages"}
+MEDIA_KWARGS = ("image_id", "document_id", "doc_id", "pk")
+MEDIA: dict[str, Callable[[], type[Model]]] = {
+    **dict.fromkeys(("wagtailimages", "wagtailimages_chooser"), get_image_model),
+    **dict.fromkeys(("wagtaildocs", "wagtaildocs_chooser"), get_document_model),
+}
 BULK = "wagtail_bulk_action"
 
 
@@ -55,7 +63,8 @@ class AdminIsolationMiddleware:
         if request.method == "GET":
             remember_locks(request.user)
         closed = not is_admin(request) and not _is_open(request, name, kwargs)
-        if closed or not _may_know_pages(request, name, kwargs) or not _may_touch_rows(request, name, kwargs):
+        unknown = not _may_know_pages(request, name, kwargs) or not _may_know_files(request, name, kwargs)
+        if closed or unknown or not _may_touch_rows(request, name, kwargs):
             note_denial(request, door="admin", code="NOT_FOUND")
             return _unknown(request)
         return None
@@ -128,6 +137,17 @@ def _may_know_pages(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> 
         return True
     known = policy_registry.get_by_type(Page).explorable_instances(request.user)
     return bool(known.filter(pk__in=ids).count() == len(ids))
+
+
+def _may_know_files(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    """Wagtail says no to whoever may not change a file: that it is there is nobody else's to know, either."""
+    model = MEDIA.get(name.partition(":")[0])
+    named = [str(kwargs[key]) for key in MEDIA_KWARGS if key in kwargs] if model else []
+    if not model or not named:
+        return True
+    policy = policy_registry.get_by_type(model())
+    known = policy.instances_user_has_any_permission_for(request.user, {"change", "choose", "delete"})
+    return all(key.isdecimal() and len(key) < 10 and known.filter(pk=key).exists() for key in named)
 
 
 def _may_touch_rows(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:

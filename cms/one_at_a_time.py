@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from lib.errors import DomainError
 
+from cms.forms.blocks import sound_blocks
 from cms.middleware import PAGE_FIELDS, is_admin_address, named_pages, refusal
 from content.actions.editing import alone_with
 
@@ -36,7 +37,7 @@ class OneAtATimeMiddleware:
         if not pages:
             return None
         try:
-            with alone_with(pages):
+            with alone_with(pages), sound_blocks():
                 answer: HttpResponse = view(request, *args, **kwargs)
         except DomainError as refused:
             return refusal(request, refused)

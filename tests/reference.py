@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from tests.clauses import CHAPTERS, RISKS, answers_to, table
 from tests.source import ROOT, calls, import_everything, packages
 
-_READERS = ("text", "flag", "number", "names", "choice", "url", "origins", "networks", "rates", "_key")
+_READERS = ("text", "flag", "number", "names", "choice", "header", "url", "origins", "networks", "rates", "_key")
 
 
 def settings_read() -> list[str]:

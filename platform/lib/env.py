@@ -1,5 +1,6 @@
 """Reading settings from the environment, with a type and a name in every complaint."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -48,6 +49,14 @@ class Environment:
         value = self.text(name, default)
         if value not in choices:
             self.problems.append(f"{name} must be one of {', '.join(choices)}.")
+            return default
+        return value
+
+    def header(self, name: str, default: str) -> str:
+        """The name of a header. One with an underscore is none that WSGI could tell from one with a hyphen."""
+        value = self.text(name, default)
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", value):
+            self.problems.append(f"{name} must be the name of a header, of letters, digits and hyphens.")
             return default
         return value
 

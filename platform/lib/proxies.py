@@ -1,4 +1,9 @@
-"""Who is really calling: what proxies say about a request is believed only when a proxy of ours says it."""
+"""Who is really calling: what proxies say about a request is believed only when a proxy of ours says it.
+
+WSGI has one name for `X-Forwarded-For` and `X_Forwarded_For`, and the server keeps the one that comes last. So a client
+can say what a proxy says, if the proxy lets header names with underscores pass. A name without a hyphen has one
+spelling: `CLIENT_ADDRESS_HEADER` is for proxies that can be told to send such a one.
+"""
 
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -19,14 +24,15 @@ class TrustedProxyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.networks = [ip_network(name) for name in settings.TRUSTED_PROXIES]
+        self.chain = f"HTTP_{settings.CLIENT_ADDRESS_HEADER.upper().replace('-', '_')}"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         peer = request.META.get("REMOTE_ADDR", "")
         if _is_in(peer, self.networks):
-            chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            chain = request.META.get(self.chain, "").split(",")
             request.META["REMOTE_ADDR"] = client_address(peer, chain, self.networks)
         else:
-            for name in _SAID_BY_PROXIES:
+            for name in (self.chain, *_SAID_BY_PROXIES):
                 request.META.pop(name, None)
         return self.get_response(request)
 

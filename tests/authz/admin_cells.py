@@ -14,6 +14,7 @@ from cms.second_factor.half import PASSED
 from tests.authz.addresses import Asked, asked
 from tests.authz.asking import Baseline, Outcome, as_multipart, send
 from tests.authz.school import PEOPLE, School
+from tests.cms.crawler import Pattern
 
 REFUSALS = {"login", "no", "401", "403", "404", "405"}
 _FICKLE = re.compile(
@@ -33,7 +34,7 @@ class Browsers:
 
     def ask(self, each: Asked, method: str, client: Client) -> Outcome:
         """The outcome; `told` is its word in the table."""
-        sent: dict[str, Any] = as_multipart(offer(self.school)) if method == "POST" else {}
+        sent: dict[str, Any] = as_multipart(offer(self.school, each.pattern)) if method == "POST" else {}
         cookies = client.cookies.output()
         outcome = send(client, self.baseline, method, each.address, judge=told, **sent)
         client.cookies.clear()
@@ -64,21 +65,21 @@ class Browsers:
         return {**found, "made up": made_up}
 
 
-def offer(school: School) -> dict[str, Any]:
+def offer(school: School, pattern: Pattern) -> dict[str, Any]:
     """A form that would do something wherever it were let."""
     section = school.courses["draft"].section
+    place = {"new_parent_page": section.pk} if pattern.name.endswith((":copy", ":move")) else {}
+    erasing = {"reason": "law", "address": school.lena.email} if pattern.name.endswith(":erase") else {}
+    many = {"person": school.lena.pk, "change": "deactivate", "sure": "1"} if pattern.name.endswith(":many") else {}
+    listed = {"kind": "SEND_BACK", "order": "0", "icon": "book", "completion_share": "100", "certificate-count": "0"}
     return {
         **{"title": "Taken over", "slug": "taken-over", "summary": "x", "name": "Taken over", "role": "ADMIN"},
-        **{"action-publish": "1", "new_title": "Taken over", "new_slug": "taken-over", "new_parent_page": section.pk},
-        "certificate-count": "0",
-        "completion_share": "100",
-        **{
-            "comment": "fine",
-            "text": "Mine now",
-            "state": "ADDRESSED",
-            "next": "/admin/",
-            "email": "x@lectern.example",
-        },
+        **{"action-publish": "1", "new_title": "Taken over", "new_slug": "taken-over", "comment": "fine"},
+        **{"text": "Mine now", "state": "ADDRESSED", "next": "/admin/", "email": "x@lectern.example"},
+        **listed,
+        **place,
+        **erasing,
+        **many,
     }
 
 

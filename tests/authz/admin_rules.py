@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.authz.rules import COLUMNS
 
 TABLE = Path(__file__).with_name("admin.rules")
+LEAVES = Path(__file__).with_name("admin.leaves")
+UNKNOWN = "?"
 OPENING = """\
 # Who gets where in the browser. Below each line of outcomes stand the addresses that have them; the people are those
 # of api.rules, `nobody` also stands for a foreign, an old and a void session. GET and POST are asked. `ok`: an answer;
@@ -18,6 +20,11 @@ OPENING = """\
 # `python -m tests.authz.fill --admin` adds what is missing and removes what is gone. Judge what it says.
 #
 #  nobody  upton nina  lena  liam   ines  cora  otto   rosa  ada
+"""
+LEAVING = """\
+# What may be recorded where somebody succeeds in the browser, by address: events, with `*` those that the audit record
+# has, too, and with `!` what the trail of security events has. What stands not here leaves nothing.
+# `python -m tests.authz.fill --admin` writes it again; read the difference before you commit it.
 """
 Cells = tuple[str, ...]
 
@@ -50,3 +57,16 @@ def written(rules: dict[str, Cells]) -> str:
         lines += [f"    {name}" for name in sorted(names, key=lambda name: (name.split()[1], name))]
         lines.append("")
     return "\n".join(lines)
+
+
+def admin_leaves() -> dict[str, set[str]]:
+    """What successes may leave, by method and address."""
+    lines = [line for line in LEAVES.read_text().splitlines() if line and not line.startswith("#")]
+    pairs = [line.rsplit(": ", 1) for line in lines]
+    return {name: set(left.split()) for name, left in pairs}
+
+
+def written_leaves(left: dict[str, set[str]]) -> str:
+    """The whole list."""
+    lines = [f"{name}: {' '.join(sorted(left[name]))}" for name in sorted(left, key=lambda name: name.split()[::-1])]
+    return LEAVING + "\n" + "\n".join(lines) + "\n"

@@ -21,6 +21,14 @@ from tests.fingerprint import UNWATCHED, database_fingerprint
 
 DUTIES = {"accounts_securityevent", "accounts_securityhead", "accounts_securitytrace"}
 """A refusal may be recorded: that is no change of what it was refused for."""
+REFUSALS_NOTED = {
+    f"{kind}!"
+    for kind in (
+        *("permission.denied", "sign_in.failed", "sign_in.held_up", "password.refused", "second_factor.failed"),
+        *("session.refused", "session.reuse_detected", "session.ended"),
+    )
+}
+"""The kinds of event that a refusal may leave in the trail: anything else would tell of what did not happen."""
 _WRITE = re.compile(
     r'(?:^|\bAS (?:NOT )?(?:MATERIALIZED )?\(|\)|;)\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(?P<table>\w+)',
     re.IGNORECASE,
@@ -140,10 +148,13 @@ def send(
         outcome.body = response.getvalue() if response.streaming else response.content
         outcome.headers = dict(response.items())
         outcome.word = judge(response) if judge else ""
-        if outcome.written and outcome.succeeded and outcome.word != "no":
+        done = outcome.succeeded or outcome.word == "done"
+        if outcome.written and done and outcome.word != "no":
             outcome.leaves = baseline.left()
         elif outcome.written - DUTIES:
             outcome.changed = baseline.changes()
+        if outcome.written & DUTIES and not (done and outcome.word != "no"):
+            outcome.changed |= {kind for kind in baseline.left() if kind.endswith("!")} - REFUSALS_NOTED
         sent_now = {**_sent(), "waiting": _waiting()}
         outcome.changed |= {name for name, count in sent_before.items() if sent_now[name] != count}
     return outcome

@@ -8,11 +8,11 @@ import re
 import pytest
 from ninja import NinjaAPI
 
-from tests.authz import fill
+from tests.authz import filling
 from tests.authz.api_cells import DENIALS, Api, Cell
 from tests.authz.asking import Outcome
 from tests.authz.fields import fields_of, kept_fields
-from tests.authz.fill import skeleton
+from tests.authz.filling import skeleton
 from tests.authz.inventory import apis, operations
 from tests.authz.rules import UNKNOWN, Rule, api_rules, written
 
@@ -97,7 +97,7 @@ def test_no_rule_is_stale() -> None:
 
 def test_a_route_without_a_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     known = operations()
-    monkeypatch.setattr(fill, "operations", lambda: {**known, "GET not/there/": known["GET users/me/"]})
+    monkeypatch.setattr(filling, "operations", lambda: {**known, "GET not/there/": known["GET users/me/"]})
     with pytest.raises(AssertionError, match="Nobody has said who may GET not/there/"):
         rule_for("GET not/there/")
 

@@ -5,7 +5,7 @@ import pytest
 from tests.authz.admin_cells import Browsers
 from tests.authz.api_cells import Api
 from tests.authz.guards import guards
-from tests.authz.mutate import Matrix
+from tests.authz.mutating import Matrix
 
 GUARDS = {guard.name: guard for guard in guards()}
 SLICE = [

@@ -285,7 +285,6 @@ def _words(*orders: str) -> dict[str, Any]:
         {"body-count": "3"},
         {"body-count": "9" * 5000},
         {"body-0-order": "first"},
-        {"body-0-order": "1"},
         {"body-0-value": "no JSON"},
         {"body-0-value": '{"blocks": 7}'},
         {"title": "A\0B"},

@@ -125,7 +125,8 @@ def _values(server: Any, run: Any, doors: str, until: float, before: int) -> int
     places = f"{len(run.doors.everything())} places of {len(run.doors.operations)} {doors}"
     print(f"corpus: {len(values)} values, {places}, each place {run.rounds:.1f} times")
     print(f"  {tally.cases} cases of {possible} and those that are wrong as a whole; {_counts(kinds)}")
-    print(f"  answers: {_counts(dict(sorted(tally.statuses.items())))}; slowest {tally.slowest:.2f} s")
+    print(f"  answers: {_counts(dict(sorted(tally.statuses.items())))}")
+    print(f"  slowest {tally.slowest:.2f} s; asked once more, since all was busy: {tally.again}")
     _tell_memory(before, server)
     for told in tally.told:
         print(f"  {told}")

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from tests.fuzz.attacks import Sent
 from tests.fuzz.corpus import Hostile
 from tests.fuzz.crude import crude
+from tests.fuzz.judging import SECONDS
 from tests.fuzz.known import as_text
 from tests.fuzz.no_http import NO_HTTP
 from tests.fuzz.places import Described, Place
@@ -18,6 +19,7 @@ from tests.fuzz.server import Server
 
 CLIENTS = 2
 MOST_TOLD = 40
+BUSY = 503
 _FROM_THE_SERVER = {0, 400, 413, 414, 431}
 """What the server says before Lectern hears of a request that is no HTTP; 0: it hung up."""
 
@@ -34,6 +36,7 @@ class Tally:
     problems: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    again: int = 0
 
     def add(self, name: str, sent: Sent, status: int, seconds: float, problems: list[str]) -> None:
         self.cases += 1
@@ -99,7 +102,11 @@ class Run:
         return len(cases)
 
     def _try(self, operation: Described, name: str, sent: Sent) -> None:
+        """What is slow, or turned away because all is busy, is asked once more: a value that hangs does so again."""
         answered = self.server.send(sent)
+        if answered.seconds > SECONDS or answered.status == BUSY:
+            self.tally.again += 1
+            answered = self.server.send(sent)
         path = unquote(sent.target.partition(b"?")[0].decode("latin-1"))
         problems = self.judge.problems(operation, path, answered)
         if answered.status in _FROM_THE_SERVER and "x-request-id" not in answered.headers:

@@ -1,0 +1,75 @@
+"""Who is calling, over the server that production runs: what a client can slip past a proxy that passes it on."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPResponse
+from pathlib import Path
+from socket import create_connection
+
+import pytest
+
+from tests import harness
+
+ROOT = Path(__file__).resolve().parents[2]
+HONEST, LIE = "203.0.113.9", "198.51.100.1"
+
+
+@contextmanager
+def _serving(header: str) -> Iterator[int]:
+    """The port of a server behind a proxy at 127.0.0.1."""
+    port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
+    environment = {**os.environ, "PYTHONPATH": paths, "CLIENT_ADDRESS_HEADER": header}
+    with subprocess.Popen([*command, "tests.lib.calling_app:application"], cwd=ROOT, env=environment) as process:
+        try:
+            _wait(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            return create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+
+
+def _seen(port: int, *headers: tuple[str, str]) -> str:
+    """Whom the server takes for the caller."""
+    lines = [
+        "GET / HTTP/1.1",
+        "Host: testserver",
+        *(f"{name}: {value}" for name, value in headers),
+        "Connection: close",
+    ]
+    with create_connection(("127.0.0.1", port), timeout=5) as wire:
+        wire.sendall("\r\n".join([*lines, "", ""]).encode())
+        response = HTTPResponse(wire)
+        response.begin()
+        return response.read().decode()
+
+
+@pytest.mark.asvs("15.3.4")
+def test_a_header_of_one_spelling_can_not_be_imitated() -> None:
+    """Whatever the client sends beside it, with underscores and hyphens, before and after."""
+    lies = [(name, LIE) for name in ("Client_address", "Client-address", "X_Forwarded_For", "X-Forwarded-For")]
+    with _serving("Clientaddress") as port:
+        assert _seen(port, ("Clientaddress", HONEST)) == HONEST
+        for lie in lies:
+            assert _seen(port, lie, ("Clientaddress", HONEST)) == HONEST
+            assert _seen(port, ("clientaddress", HONEST), lie) == HONEST
+            assert _seen(port, lie) == "127.0.0.1"
+
+
+def test_a_header_with_a_hyphen_is_what_comes_last() -> None:
+    """The control, and why a proxy must drop names with underscores where such a header is used."""
+    with _serving("X-Forwarded-For") as port:
+        assert _seen(port, ("X_Forwarded_For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
+        assert _seen(port, ("X-Forwarded-For", HONEST), ("X_Forwarded_For", LIE)) == LIE
+        assert _seen(port, ("X-Forwarded-For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
