@@ -7,15 +7,29 @@ everything that does.
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField, UUIDField, Value
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from lib.errors import NotFound
 
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import Moment
 from content.models import QuizVersion, ReleaseLesson
+from learning.grading.quiz import CENT
 from learning.models import Allowance, Attempt, Enrollment, LessonProgress
 from learning.quiz_terms import QuizTerms, quiz_terms
 from learning.quizzes import Quiz, kept, quiz_of
@@ -26,11 +40,15 @@ _PROGRESS = ("completed_at", "watched_seconds", "percentage", "passed", "waits",
 
 @dataclass(frozen=True)
 class Place:
-    """The lesson in today's release. `rules` is None if it is no quiz there."""
+    """The lesson in today's release. `rules` is None if it is no quiz there; `share` and `grade` are the course's."""
 
+    title: str
     release_number: int
     requirement: str
     required_seconds: int
+    weight: Decimal
+    share: int
+    grade: Decimal | None
     quiz_id: uuid.UUID | None
     rules: QuizSettings | None
 
@@ -61,11 +79,20 @@ class Sitting:
         found: Any = self.attempts[0] if self.attempts else None
         return (found.progress if found else None) or {}
 
-    @property
-    def last_to_do(self) -> bool:
-        """Every other lesson of today's release is completed."""
-        found: Any = self.attempts[0] if self.attempts else None
-        return bool(found and found.last_to_do)
+    def may_complete_course(self, progress: LessonProgress, done: bool) -> bool:
+        """Whether the rules of the course may be met, with this progress in this lesson, `done` or not.
+
+        Worked out of sums, so that who is far from the end needs no look at every lesson; the standing decides.
+        """
+        if self.place is None or self.enrollment.status != Enrollment.Status.ACTIVE:
+            return False
+        found: Any = self.attempts[0]
+        others = found.others or {"lessons": 0, "done": 0, "weight": None, "earned": None}
+        if (others["done"] + done) * 100 < (others["lessons"] + 1) * self.place.share:
+            return False
+        weight = Decimal(others["weight"] or 0) + self.place.weight
+        earned = Decimal(others["earned"] or 0) + self.place.weight * (progress.percentage or 0)
+        return self.place.grade is None or not weight or earned / weight >= self.place.grade - CENT
 
     @property
     def learner_is_here(self) -> bool:
@@ -138,6 +165,10 @@ def _places() -> QuerySet[ReleaseLesson]:
 def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     """With the lesson in today's release, the allowance, and the quiz unless this process has read it."""
     place = JSONObject(
+        title="version__title",
+        weight="version__weight",
+        share="release__completion_share",
+        grade="release__completion_grade",
         release_number="release__number",
         requirement="version__requirement",
         required_seconds="version__required_seconds",
@@ -157,20 +188,37 @@ def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
 
 def _attempts(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUID | None) -> list[Attempt]:
     """All attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
-    mine = LessonProgress.objects.filter(enrollment=enrollment_id)
+    mine = LessonProgress.objects.filter(enrollment=enrollment_id, lesson=lesson_id)
     shown = JSONObject(**dict(zip(_PROGRESS, _PROGRESS, strict=True)))
-    done = mine.filter(lesson=OuterRef("lesson"), completed_at__isnull=False)
-    others = ReleaseLesson.objects.filter(~Exists(done), release=release_id).exclude(lesson=lesson_id)
-    progress = Subquery(mine.filter(lesson=lesson_id).values(data=shown)[:1])
     rows = Attempt.objects.filter(enrollment=enrollment_id, lesson=lesson_id).order_by("number")
-    here = F("enrollment__learner__is_active")
-    return list(rows.annotate(progress=progress, last_to_do=~Exists(others), learner_is_here=here))
+    return list(
+        rows.annotate(
+            progress=Subquery(mine.values(data=shown)[:1]),
+            others=Subquery(_others(enrollment_id, lesson_id, release_id)),
+            learner_is_here=F("enrollment__learner__is_active"),
+        )
+    )
+
+
+def _others(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUID | None) -> QuerySet[Any]:
+    """The other lessons of the release, summed up: how many, how many done, the weights, and what they earned."""
+    places = ReleaseLesson.objects.filter(release=release_id).exclude(lesson=lesson_id).order_by()
+    mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__enrollment=enrollment_id))
+    graded = Q(version__max_score__isnull=False)
+    sums = JSONObject(
+        lessons=Count("pk"),
+        done=Count("mine__completed_at"),
+        weight=Sum("version__weight", filter=graded),
+        earned=Sum(F("version__weight") * F("mine__percentage"), filter=graded),
+    )
+    return places.annotate(mine=mine).values("release").annotate(data=sums).values("data")
 
 
 def _place(data: dict[str, Any]) -> Place:
     quiz_id, settings = data.pop("quiz_id"), data.pop("settings")
     rules = QuizSettings.model_validate_json(settings) if settings else None
-    return Place(**data, quiz_id=uuid.UUID(quiz_id) if quiz_id else None, rules=rules)
+    numbers = {name: None if data[name] is None else Decimal(str(data[name])) for name in ("weight", "grade")}
+    return Place(**{**data, **numbers}, quiz_id=uuid.UUID(quiz_id) if quiz_id else None, rules=rules)
 
 
 def _allowance(data: dict[str, Any]) -> Allowance:

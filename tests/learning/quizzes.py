@@ -80,9 +80,11 @@ def quiz_in(
 def _release_with(course: Course, version: LessonVersion) -> None:
     now, number = timezone.now(), course.releases.count() + 1
     places = list(ReleaseLesson.objects.filter(release=course.current_release_id).order_by("position"))
+    before = course.current_release
+    rules = {name: getattr(before, name) for name in ("completion_share", "completion_grade")}
     release = Release.objects.create(
         course=course, number=number, content_hash=uuid.uuid4().hex, tree_hash="", approved_at=now, published_at=now,
-        outline=orjson.dumps({"title": course.title, "sections": []}).decode(),
+        outline=orjson.dumps({"title": course.title, "sections": []}).decode(), **rules,
     )  # fmt: skip
     versions = [place.version if place.lesson_id != version.lesson_id else version for place in places]
     versions += [] if version in versions else [version]

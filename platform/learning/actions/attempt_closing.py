@@ -12,11 +12,11 @@ from lib.together import insert, update, write
 from outbox.record import told_of
 
 from content.assessments.paper import Asked
-from content.models import Requirement
 from learning.actions.completion import complete_if_done
 from learning.grading import Grade, MalformedResponse, grade, total
 from learning.models import Attempt, Enrollment, LessonProgress
 from learning.quizzes import Quiz
+from learning.requirements import is_met
 from learning.results import LessonResult, quiz_result
 from learning.sitting import Sitting, sit_again
 from learning.standing import standing_of
@@ -50,7 +50,7 @@ def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.Clos
         *told_of(*names, attempt_id=attempt.pk, **ids),
         *(told_of("lesson.completed", **ids) if is_done else []),
     )
-    if is_done and sitting.last_to_do and sitting.enrollment.status == Enrollment.Status.ACTIVE:
+    if sitting.may_complete_course(progress, is_done or bool(sitting.progress.get("completed_at"))):
         _complete(sitting.enrollment.pk)
 
 
@@ -117,6 +117,7 @@ def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[Le
     """The learner's progress with a new result, and which of its fields are new. What was overridden stays."""
     before = sitting.progress
     progress = LessonProgress(enrollment=sitting.enrollment, lesson_id=sitting.lesson_id, updated_at=now)
+    progress.watched_seconds = before.get("watched_seconds", 0)
     progress.waits, changed = result.waits, ["waits", "updated_at"]
     if before.get("overridden"):
         progress.percentage, progress.passed = before["percentage"], before["passed"]
@@ -124,22 +125,10 @@ def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[Le
         progress.score, progress.max_score = result.score, result.max_score
         progress.percentage, progress.passed = result.percentage, result.passed
         changed += ["score", "max_score", "percentage", "passed"]
-    if not before.get("completed_at") and _is_met(sitting, progress):
+    if not before.get("completed_at") and sitting.place is not None and is_met(sitting.place, progress):
         progress.completed_at = now
         changed.append("completed_at")
     return progress, changed
-
-
-def _is_met(sitting: Sitting, progress: LessonProgress) -> bool:
-    """Whether the learner is done with the lesson, as today's release asks for it."""
-    match sitting.place.requirement if sitting.place else None:
-        case Requirement.SUBMITTED:
-            return True
-        case Requirement.GRADED:
-            return progress.percentage is not None and not progress.waits
-        case Requirement.PASSED:
-            return progress.passed is True
-    return False
 
 
 def _complete(enrollment_id: uuid.UUID) -> None:
