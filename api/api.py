@@ -56,6 +56,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.comments"),
     ("authoring", "api.authoring.checks"),
     ("authoring", "api.authoring.instructors"),
+    ("authoring", "api.authoring.allowances"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.reasons"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from learning.attempt_promises import PROMISES
+
 
 @dataclass(frozen=True)
 class Invariant:
@@ -75,6 +77,7 @@ INVARIANTS = [
         "SELECT count(*) FROM content_course c JOIN content_release r ON r.id = c.current_release_id "
         "WHERE r.course_id <> c.id OR r.number IS NULL OR r.published_at IS NULL",
     ),
+    *(Invariant(promise, sql) for promise, sql in PROMISES),
 ]
 
 

@@ -65,6 +65,8 @@ EVENTS: dict[str, str] = {
     "lesson.completed": "A learner finished a lesson. enrollment_id, lesson_id, user_id",
     "submission.created": "A learner handed in work. submission_id, enrollment_id, lesson_id, user_id",
     "submission.graded": "Work was graded, or graded again. submission_id, enrollment_id, lesson_id, user_id",
+    "allowance.granted": "A learner got an exception in a lesson. enrollment_id, lesson_id, user_id, by_id",
+    "allowance.removed": "An exception in a lesson was taken back. enrollment_id, lesson_id, user_id, by_id",
     "attempt.started": "A learner began an attempt at a quiz. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.submitted": "A learner handed in an attempt. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.timed_out": "The clock closed an attempt. attempt_id, enrollment_id, lesson_id, user_id",

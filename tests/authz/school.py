@@ -37,7 +37,7 @@ from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
 from learning.grading import grade, total
-from learning.models import Attempt, Certificate, Enrollment, Review, Submission
+from learning.models import Allowance, Attempt, Certificate, Enrollment, Review, Submission
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
 from notifications.models import Notice, NoticeKind
@@ -236,6 +236,7 @@ def _learn(school: School) -> None:
     enroll(course=live, by=school.liam)
     school.attempt = _attempt(school)
     school.essay = _essay(school)
+    Allowance.objects.create(enrollment=school.enrollment, lesson_id=school.attempt.lesson_id, extra_attempts=1)
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
     enroll(course=done.course, by=school.cora)
     finished, _ = enroll(course=done.course, by=school.lena)

@@ -69,6 +69,8 @@ def _learning(school: School) -> dict[str, Target]:
     return {
         "Lena's enrollment": Target({**enrollment, "lesson_id": school.courses["live"].lesson.uuid}, lena),
         "Lena's, lesson elsewhere": Target({**enrollment, "lesson_id": school.courses["open"].lesson.uuid}, lena),
+        "Lena in live": Target({**school.courses["live"].ids, **enrollment}, OURS),
+        "Lena in otto's": Target({**school.courses["otto's"].ids, **enrollment}, frozenset({"otto"}) | STAFF),
         "Lena's work": Target({"submission_id": school.submission.pk}, lena | OURS),
         "Lena's attempt": Target({"attempt_id": school.attempt.pk}, lena),
         "Lena's essay": Target({"attempt_id": school.essay.pk, "question_id": uid("essay")}, OURS),

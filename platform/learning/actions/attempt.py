@@ -86,9 +86,9 @@ def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -
     Gives where they stand, the attempt, and whether it is new. Raises NotFound, EnrollmentCancelled,
     CourseUnavailable, NotAQuiz, QuizNotOpen, QuizClosed, NoAttemptsLeft or Cooldown.
     """
-    now = timezone.now()
     with transaction.atomic():
         sitting = sit_down(Enrollment.objects.visible_to(by), enrollment_id, lesson_id, lock=True)
+        now = timezone.now()  # not before the lock: an attempt that ended while this waited ended before this one
         refusal = _why_not_here(sitting)
         attempt = None if refusal else _still_open(sitting, now)
         is_new = attempt is None
@@ -183,6 +183,7 @@ def _still_open(sitting: Sitting, now: datetime) -> Attempt | None:
 
 def _begin(sitting: Sitting, now: datetime) -> Attempt:
     place: Any = sitting.place
+    terms = sitting.terms(place.rules)
     attempt = Attempt(
         enrollment=sitting.enrollment,
         lesson_id=sitting.lesson_id,
@@ -191,7 +192,8 @@ def _begin(sitting: Sitting, now: datetime) -> Attempt:
         number=len(sitting.attempts) + 1,
         seed=secrets.token_hex(8),
         started_at=now,
-        expires_at=sitting.terms(place.rules).expires_at(now),
+        expires_at=terms.expires_at(now),
+        attempts_allowed=terms.attempts_allowed,
     )
     here = Enrollment.objects.filter(pk=sitting.enrollment.pk)
     told = told_of("attempt.started", attempt_id=attempt.pk, **ids_of(sitting))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 import orjson
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from content.models import Course, LessonVersion
@@ -69,6 +69,8 @@ class Attempt(models.Model):
     quiz = models.ForeignKey("content.QuizVersion", on_delete=models.PROTECT, related_name="attempts")
     release_number = models.PositiveIntegerField()
     number = models.PositiveIntegerField()
+    attempts_allowed = models.PositiveIntegerField(null=True, blank=True)
+    """How many the learner was allowed when it began; None is any number."""
     seed = models.CharField(max_length=32)
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     started_at = models.DateTimeField(default=timezone.now)
@@ -93,6 +95,10 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["enrollment", "lesson", "number"], name="learning_attempt_number_once"),
             models.UniqueConstraint(
                 fields=["enrollment", "lesson"], condition=Q(state="open"), name="learning_one_open_attempt"
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts_allowed__isnull=True) | Q(number__lte=F("attempts_allowed")),
+                name="learning_attempts_within_limit",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True, closed_by="", score__isnull=True)
