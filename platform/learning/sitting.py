@@ -33,6 +33,7 @@ from learning.grading.quiz import CENT
 from learning.models import Allowance, Attempt, Enrollment, LessonProgress
 from learning.quiz_terms import QuizTerms, quiz_terms
 from learning.quizzes import Quiz, kept, quiz_of
+from learning.results import LessonResult, quiz_result
 
 _GRANTED = ("extra_time_percent", "extra_attempts", "opens_at", "closes_at")
 _PROGRESS = ("completed_at", "watched_seconds", "percentage", "passed", "waits", "overridden")
@@ -99,6 +100,11 @@ class Sitting:
         """They were not erased or shut out while this waited for the lock."""
         found: Any = self.attempts[0] if self.attempts else None
         return found is None or found.learner_is_here
+
+    def result(self) -> LessonResult:
+        """What the closed attempts come to together, by the rules of the last of them."""
+        closed = [(each, each.result) for each in self.attempts if each.result is not None]
+        return quiz_result([result for _, result in closed if result is not None], self.quiz(closed[-1][0]).rules)
 
     def quiz(self, attempt: Attempt) -> Quiz:
         """What an attempt asks, and is graded by."""

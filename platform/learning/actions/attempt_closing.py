@@ -17,7 +17,7 @@ from learning.grading import Grade, MalformedResponse, grade, total
 from learning.models import Attempt, Enrollment, LessonProgress
 from learning.quizzes import Quiz
 from learning.requirements import is_met
-from learning.results import LessonResult, quiz_result
+from learning.results import LessonResult
 from learning.sitting import Sitting, sit_again
 from learning.standing import standing_of
 
@@ -36,8 +36,7 @@ def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.Clos
     grades = _graded(quiz, attempt)
     result = total(list(grades.values()), pass_mark=quiz.rules.pass_percentage, below_zero=quiz.rules.below_zero)
     attempt.grade_with(grades, result)
-    results = [each.result for each in sitting.attempts if each.result is not None]
-    progress, changed = _progress(sitting, quiz_result(results, quiz.rules), now)
+    progress, changed = _progress(sitting, sitting.result(), now)
     is_done, by_learner = "completed_at" in changed, by == Attempt.ClosedBy.LEARNER
     names = ["attempt.submitted" if by_learner else "attempt.timed_out"]
     names.append("attempt.needs_grading" if attempt.waits else "attempt.graded")

@@ -15,7 +15,6 @@ from learning.grading import Grade, grade, scored_by_hand, total
 from learning.grading.grade import plain
 from learning.models import Attempt, Enrollment, GradeChange
 from learning.permissions import may_grade
-from learning.results import quiz_result
 from learning.settling import settle
 from learning.sitting import Sitting, sit_again
 
@@ -55,9 +54,7 @@ def grade_answer(
         grades = attempt.graded
         grades[question_id] = _by_hand(sitting, attempt, grades.get(question_id), question_id, score, remark, seen)
         _keep(sitting, attempt, grades)
-        results = [each.result for each in sitting.attempts if each.result is not None]
-        rules = sitting.rules(attempt)
-        change = settle(enrollment, sitting.lesson_id, quiz_result(results, rules))
+        change = settle(enrollment, sitting.lesson_id, sitting.result())
         change.note(GradeChange.Kind.HAND, source_id=attempt.pk, by=by)
         if not attempt.waits:
             record("attempt.graded", attempt_id=attempt.pk, **ids_of(sitting))
