@@ -15,10 +15,12 @@ class CmsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.editors import install_editors
+        from cms.lesson_blocks import install_lesson_blocks
         from cms.spreadsheets import install_spreadsheets
         from cms.terms_policy import TermsPolicy
 
         install_editors()
+        install_lesson_blocks()
         install_spreadsheets()
         register_permission_policy(Terms, TermsPolicy(Terms))
         import_module("cms.trail.settings_log")

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from cms.forms.course import CourseForm
 from cms.forms.lesson import LessonForm
 from cms.panels.instructors import InstructorsPanel
+from cms.panels.lesson_body import LessonBodyPanel
 from cms.panels.lesson_comments import LessonCommentsPanel
 from cms.panels.outline import OutlinePanel
 from content.models import CoursePage, LessonPage, SectionPage
@@ -44,7 +45,21 @@ LESSON = [
         [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],
         heading="About",
     ),
-    FieldPanel("body"),
+    LessonBodyPanel("body", heading="Content", classname="lc-body"),
+    FieldPanel(
+        "assessment",
+        heading="How it is taken",
+        attrs={"data-lesson-types": "QUIZ ASSIGNMENT"},
+        classname="lc-assessment",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("requirement"),
+            FieldPanel("required_minutes", attrs={"data-lesson-requirement": "watched"}),
+            FieldPanel("weight", attrs={"data-lesson-types": "QUIZ ASSIGNMENT"}),
+        ],
+        heading="When it is done, and how it counts",
+    ),
 ]
 
 

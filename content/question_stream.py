@@ -28,7 +28,8 @@ def _raw_blank(blank: Mapping[str, Any]) -> dict[str, Any]:
 
 def _typed_blank(blank: Any) -> dict[str, Any]:
     value = dict(blank) if isinstance(blank, Mapping) else {}
-    return {"id": value.pop("name", None) or "", **value}
+    name = value.pop("name", None)
+    return {"id": name or "", **value}
 
 
 def _blank(**parts: Form) -> Form:
@@ -55,6 +56,13 @@ _BLANKS = kinds(
     numeric=_blank(answers=_NUMBERS),
     choice=_blank(options=_WEIGHED, shuffle=FLAG),
 )
+
+
+def _numbered(blanks: Any) -> list[dict[str, Any]]:
+    """A blank without a name is called by its place."""
+    return [{**blank, "id": blank["id"] or str(place)} for place, blank in enumerate(_BLANKS.typed(blanks), start=1)]
+
+
 _TRUTH = Form(lambda answer: str(answer).lower(), lambda raw: {"true": True, "false": False}.get(str(raw).lower()))
 _PICTURE = Form(_raw_picture, _typed_picture)
 _PARTS: dict[str, dict[str, Form]] = {
@@ -65,7 +73,7 @@ _PARTS: dict[str, dict[str, Form]] = {
     "numeric": {"answers": _NUMBERS},
     "matching": {"pairs": named(), "distractors": lines(), "shuffle": FLAG},
     "ordering": {"items": named()},
-    "fill_blanks": {"blanks": _BLANKS},
+    "fill_blanks": {"blanks": Form(_BLANKS.raw, _numbered)},
     "essay": {"rubric": named(), "minimum_words": whole(0)},
     "question_draw": {"tags": lines(), "count": whole(1)},
 }

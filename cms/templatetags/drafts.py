@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.previewing import Asked, asked
 from content.links import Playable, frame_of
 from content.richtext import clean_html
 
@@ -16,6 +17,12 @@ def clean(html: Any) -> SafeString:
     """Rich text, cleaned by the allow-list once more: a preview shows what was never saved."""
     source = getattr(html, "source", html)
     return mark_safe(clean_html(str(source or "")))  # noqa: S308 - this is what cleaning is for
+
+
+@register.filter
+def question(block: Any) -> Asked | None:
+    """What a block asks; None for what asks nothing."""
+    return asked(block)
 
 
 @register.filter

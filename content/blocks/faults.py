@@ -13,8 +13,8 @@ _ALIASES = {"weight": "share", "id": "name"}
 """Fields of typed values that have another name in forms."""
 
 
-def fault_in(block: blocks.Block, value: Any, problems: Mapping[str, Iterable[str]]) -> ValidationError:
-    """One error for `block`; `problems` are sentences by the path of the field, such as `options.2.text`."""
+def fault_in(block: blocks.BaseStructBlock, value: Any, problems: Mapping[str, Iterable[str]]) -> Any:
+    """The error of a structure; `problems` are sentences by the path of the field, such as `options.2.text`."""
     return _fault(block, value, [(tuple(path.split(".")), list(words)) for path, words in problems.items()])
 
 

@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from content.blocks.text import CONTENT
 from content.links import playable
 
 VIDEO_ENDINGS = ("mp4", "webm", "m4v", "mov", "ogv")
@@ -27,6 +28,7 @@ class ImageBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = "Image"
+        group = CONTENT
 
 
 class VideoBlock(blocks.StructBlock):
@@ -41,6 +43,7 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = "Video"
+        group = CONTENT
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -72,6 +75,7 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = "Document"
+        group = CONTENT
 
 
 class EmbedBlock(blocks.StructBlock):
@@ -83,3 +87,4 @@ class EmbedBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = "Embed or link"
+        group = CONTENT

@@ -64,7 +64,7 @@ class PromptImageBlock(blocks.StructBlock):
         icon = "image"
         label = "Picture"
         collapsed = True
-        label_format = "{image}"
+        label_format = "{alt}"
 
 
 class WeighedOptionBlock(blocks.StructBlock):

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from lib.errors import Invalid
 from wagtail import blocks
 
@@ -27,7 +28,7 @@ from content.blocks.question_parts import (
 )
 from content.blocks.text import SafeRichTextBlock
 from content.question_stream import FORMS
-from content.questions import check
+from content.questions import Mistake, check
 from content.questions.blocks import question_in
 
 QUESTIONS = "Questions"
@@ -50,12 +51,29 @@ class QuestionBlock(blocks.StructBlock):
     feedback = FeedbackBlock()
 
     def clean(self, value: Any) -> Any:
-        """A draft may be half done, but what is written must fit; then the mistakes that keep it out of a release."""
-        cleaned = super().clean(value)
-        problems = {} if self.is_deferred_validation else problems_of(self.name, self.get_prep_value(cleaned))
-        if problems:
-            raise fault_in(self, cleaned, problems)
-        return cleaned
+        """Drafts may be half done; what is looked at as a whole has no mistake that keeps it out of a release."""
+        wrong: dict[str, ValidationError] = {}
+        try:
+            value = super().clean(value)
+        except blocks.StructBlockValidationError as error:
+            wrong = error.block_errors
+        if not self.is_deferred_validation:
+            problems = problems_of(self.name, self.get_prep_value(value))
+            found = fault_in(self, value, {path: said for path, said in problems.items() if _head(path) not in wrong})
+            wrong = {**found.block_errors, **wrong}
+        if wrong:
+            raise blocks.StructBlockValidationError(block_errors=wrong)
+        return value
+
+
+def _said(mistake: Mistake, type: str) -> str:
+    """As it is said beside a box that marks an option as right."""
+    is_marked = mistake.code == "no_right_answer" and mistake.path.endswith("options") and type != "multiple_choice"
+    return "Mark the right option: nobody could earn all points." if is_marked else mistake.message
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def problems_of(type: str, raw: dict[str, Any]) -> dict[str, list[str]]:
@@ -68,7 +86,7 @@ def problems_of(type: str, raw: dict[str, Any]) -> dict[str, list[str]]:
     try:
         for mistake in check(question_in(block)):
             if mistake.level == "required":
-                problems.setdefault(mistake.path, []).append(mistake.message)
+                problems.setdefault(mistake.path, []).append(_said(mistake, type))
     except Invalid as error:
         problems = error.details["fields"]
     return {path.removeprefix("value."): words for path, words in problems.items()}
@@ -270,10 +288,17 @@ class EssayBlock(QuestionBlock):
         form_layout = _layout("rubric", settings=("minimum_words", "maximum_words", "guidance"))
 
 
+class BankBlock(blocks.CharBlock):
+    """A question bank, by its id; the editor offers a list of those that its user may draw from."""
+
+    class Meta:
+        icon = "folder-open-inverse"
+
+
 class QuestionDrawBlock(blocks.StructBlock):
     """Questions drawn at random from a bank, anew for each attempt."""
 
-    bank = blocks.CharBlock(max_length=36, label="Question bank")
+    bank = BankBlock(max_length=36, label="Question bank")
     count = blocks.IntegerBlock(min_value=1, max_value=300, default=1, label="How many questions")
     difficulty = blocks.ChoiceBlock(choices=DIFFICULTIES, default="", required=False, label="Difficulty")
     tags = blocks.ListBlock(

@@ -24,6 +24,8 @@ LANGUAGES = [
 ]
 CALLOUTS = [("info", "Note"), ("tip", "Tip"), ("warning", "Warning"), ("important", "Important")]
 MAX_ROWS, MAX_COLUMNS = 200, 20
+CONTENT = "Content"
+"""What the chooser of blocks lists these under."""
 
 
 class SafeRichTextBlock(blocks.RichTextBlock):
@@ -36,6 +38,9 @@ class SafeRichTextBlock(blocks.RichTextBlock):
         value = super().clean(value)
         return self.normalize(clean_html(value.source))
 
+    class Meta:
+        group = CONTENT
+
 
 class CalloutBlock(blocks.StructBlock):
     """A remark that stands out."""
@@ -47,6 +52,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = "Callout"
+        group = CONTENT
 
 
 class CodeBlock(blocks.StructBlock):
@@ -59,6 +65,7 @@ class CodeBlock(blocks.StructBlock):
     class Meta:
         icon = "code"
         label = "Code"
+        group = CONTENT
 
 
 class RowBlock(blocks.ListBlock):
@@ -83,6 +90,7 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = "Table"
+        group = CONTENT
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
         refuse_unsound(data, f"{prefix}-rows")

@@ -215,6 +215,7 @@ class LessonPage(CourseTreeMixin, UnservedPage):
     )
 
     template = PREVIEW
+    preview_modes: ClassVar[list[tuple[str, str]]] = [("", "As learners see it"), ("answers", "With answers")]
     has_workflow = False
     parent_page_types: ClassVar[list[str]] = ["content.SectionPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -1,0 +1,95 @@
+"""An instructor builds a quiz click by click, and is told at each field what is missing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from content.models import LessonPage
+from content.tree import read_lesson
+from tests.cast import make_cast
+from tests.factories.courses import draft_course
+from tests.journeys.camera import photograph
+from tests.journeys.test_admin_in_the_browser import save, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+class Body:
+    """The blocks of the lesson on the screen."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def add(self, kind: str, number: int) -> None:
+        """Insert a block at the end, the one of this number."""
+        self.page.locator(".lc-body [data-streamfield-stream-container]").first.locator(
+            "xpath=./div/button[contains(@class, 'c-sf-add-button')]"
+        ).last.click()
+        self.page.get_by_role("option", name=kind, exact=True).click()
+        self.page.locator(f"[data-streamfield-child]:has(> input[name='body-{number}-type'])").wait_for()
+
+    def write(self, field: str, words: str) -> None:
+        """Type into a field of rich text."""
+        widget = self.page.locator(f"[data-streamfield-widget]:has(> input[name='{field}'])")
+        widget.locator(".public-DraftEditor-content").click()
+        self.page.keyboard.type(words, delay=5)
+        kept = "([field, words]) => document.querySelector(`input[name='${field}']`).value.includes(words)"
+        self.page.wait_for_function(kept, arg=[field, words])  # the editor hands over what was typed with a delay
+
+    def error_at(self, field: str) -> str:
+        """What is said at the field."""
+        found = self.page.locator(f"[id='{field}-errors']")
+        return str(found.inner_text()).strip() if found.count() else ""
+
+
+def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -> None:
+    cast = make_cast()
+    draft_course(by=cast.ines, lessons=1)
+    lesson = LessonPage.objects.get()
+    page = sign_in(tab, cast.ines)
+    page.goto(f"/admin/pages/{lesson.pk}/edit/")
+    settings = page.get_by_label("Pass mark")
+    assert not settings.is_visible()
+    page.get_by_label("Type").select_option("QUIZ")
+    settings.fill("60")
+
+    body = Body(page)
+    body.add("Single choice", 1)
+    body.write("body-1-value-prompt", "Which knot holds?")
+    for number, words in ((0, "Bowline"), (1, "Granny"), (3, "Bow")):
+        body.write(f"body-1-value-options-{number}-value-text", words)
+    body.add("True or false", 2)
+    body.write("body-2-value-prompt", "Ropes wear out.")
+    body.add("Number", 3)
+    body.write("body-3-value-prompt", "How many turns?")
+    page.locator("[name='body-3-value-answers-0-value-value']").fill("three")
+    save(page)
+    page.get_by_text("could not be saved").wait_for()
+    assert "Must be a number" in body.error_at("body-3-value-answers-0-value-value")
+    assert page.locator("[name='body-3-value-answers-0-value-value']").input_value() == "three"
+
+    page.locator("[name='body-3-value-answers-0-value-value']").fill("3")
+    save(page)
+    page.get_by_text("the marked fields need your attention").wait_for()
+    assert "required" in body.error_at("body-1-value-options-2-value-text")
+    assert body.error_at("body-1-value-options-1-value-text") == ""
+    assert "required" in body.error_at("body-2-value-answer")
+    photograph(page, "quiz-with-mistakes", height=2400)
+
+    body.write("body-1-value-options-2-value-text", "Slip")
+    page.locator("[name='body-2-value-answer'][value=true]").check()
+    save(page)
+    page.get_by_text("Mark the right option").wait_for()
+    page.locator("[name='body-1-value-options-0-value-correct']").check()
+    save(page)
+    page.locator(".c-sf-block__title", has_text="Which knot holds?").wait_for()
+    page.get_by_text("need your attention").wait_for(state="detached")
+    photograph(page, "quiz", height=2400)
+
+    draft = read_lesson(LessonPage.objects.select_related("latest_revision").get())
+    _, single, true_false, number = (block["value"] for block in draft.blocks)
+    assert [option["weight"] for option in single["options"]] == ["1", "0", "0", "0"]
+    assert (true_false["answer"], number["answers"][0]["value"]) == (True, "3")
+    assert draft.settings is not None
+    assert draft.settings.pass_mark == "60"
