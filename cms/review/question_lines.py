@@ -25,6 +25,7 @@ class ShownLine:
     key: SafeString
     feedback: SafeString
     is_right: bool | None
+    group: str = ""
 
 
 def shown_lines(kind: str, before: Any, after: Any) -> list[ShownLine]:
@@ -57,6 +58,7 @@ def _line(old: Line | None, new: Line | None) -> ShownLine:
         key=whole_change(before.key, after.key) if before.key != after.key else format_html("{}", line.key),
         feedback=_marked(before.feedback, after.feedback, True),
         is_right={"right": True, "wrong": False}.get(line.key),
+        group=line.group,
     )
 
 

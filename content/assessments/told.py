@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Value = Mapping[str, Any]
@@ -57,6 +57,8 @@ class Line:
     key: str
     feedback: str = ""
     is_html: bool = False
+    group: str = ""
+    """What it is a part of: a blank."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _blanks(value: Value) -> Iterator[Line]:
         name = _said(blank, "id")
         for line in kinds.get(_said(blank, "kind"), _accepted)(blank):
             label = f"Blank {name}: {line.label.lower()}"
-            yield Line(f"{name}/{line.id}", label, line.text, line.key, line.feedback, line.is_html)
+            yield replace(line, id=f"{name}/{line.id}", label=label, group=f"Blank {name}")
 
 
 def _known_apart(lines: Iterable[Line]) -> Iterator[Line]:
@@ -158,7 +160,7 @@ def _known_apart(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         seen[line.id] = seen.get(line.id, 0) + 1
         again = f"#{seen[line.id]}" if seen[line.id] > 1 else ""
-        yield Line(f"{line.id}{again}", line.label, line.text, line.key, line.feedback, line.is_html)
+        yield replace(line, id=f"{line.id}{again}")
 
 
 def _weight(part: Value) -> str:

@@ -63,8 +63,8 @@ USUAL = settings_fields({"kind": "quiz", **QuizSettings().model_dump(mode="json"
 
 def setting_words(name: str, value: Any) -> str:
     """What a setting says."""
-    if value is None:
-        return _NOTHING.get(name, "no")
+    if value is None or (value == [] and name not in _SAID_EMPTY):
+        return _NOTHING.get(name, "none")
     if isinstance(value, bool):
         return "yes" if value else "no"
     said = _SAID.get(name)
@@ -106,8 +106,8 @@ def _share(value: str) -> str:
     return f"{value} %"
 
 
+_SAID_EMPTY = {"assignment.file_kinds"}
 _NOTHING = {
-    **dict.fromkeys(("quiz.time_limit_seconds", "quiz.pass_mark", "assignment.pass_mark"), "none"),
     **dict.fromkeys(("quiz.attempts_allowed", "assignment.attempts_allowed"), "any number"),
     **dict.fromkeys(("quiz.opens_at", "assignment.opens_at"), "at once"),
     **dict.fromkeys(("quiz.closes_at", "assignment.closes_at", "assignment.due_at"), "never"),
