@@ -1,13 +1,15 @@
 """What learners get to see: the typed blocks of a lesson with media as links, and a whole course before it is live."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from content.assessments.quiz import QuizSettings
 from content.compile import compile_course
+from content.compile_lesson import CompiledLesson
 from content.freeze import borrowed_media
-from content.models import Course
+from content.models import Course, LessonVersion
 from content.status import review_of
 from content.tree import read_draft
 
@@ -23,7 +25,11 @@ class LearnerView:
 
     is_candidate: bool
     document: dict[str, Any]
-    blocks: Blocks
+    blocks: Blocks = field(default_factory=list)
+    assessment: dict[str, Any] | None = None
+    asked: Blocks = field(default_factory=list)
+    """Everything in the quiz that the lesson is, key included: show `questions_to_look_at` of it."""
+    rules: QuizSettings = field(default_factory=QuizSettings)
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -39,11 +45,23 @@ def learner_view(course: Course, lesson: UUID | None = None) -> LearnerView:
     review = review_of(course)
     if review is not None:
         release = course.releases.get(workflow_state=review)
-        placed = release.lessons.filter(lesson=lesson).select_related("version").first() if lesson else None
-        return LearnerView(True, release.document, placed.version.blocks if placed is not None else [])
+        place = release.lessons.filter(lesson=lesson).select_related("version__quiz").first() if lesson else None
+        return _of_version(release.document, place.version) if place else LearnerView(True, release.document)
     compiled = compile_course(read_draft(course, bodies_of={lesson} if lesson else ()), media=borrowed_media)
-    blocks = next((each.blocks for each in compiled.lessons if each.lesson_id == lesson), [])
-    return LearnerView(False, compiled.outline, blocks)
+    found = next((each for each in compiled.lessons if each.lesson_id == lesson), None)
+    return _of_draft(compiled.outline, found) if found else LearnerView(False, compiled.outline)
+
+
+def _of_version(document: dict[str, Any], version: LessonVersion) -> LearnerView:
+    if version.quiz is None:
+        return LearnerView(True, document, version.blocks, version.summary or None)
+    return LearnerView(True, document, version.blocks, version.summary, version.quiz.items, version.quiz.rules)
+
+
+def _of_draft(document: dict[str, Any], lesson: CompiledLesson) -> LearnerView:
+    if lesson.quiz is None:
+        return LearnerView(False, document, lesson.blocks, lesson.assessment)
+    return LearnerView(False, document, lesson.blocks, lesson.assessment, lesson.quiz.blocks, lesson.quiz.settings)
 
 
 def learner_blocks(blocks: Blocks, link_to: LinkTo) -> Blocks:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
+from content.assessments.look import questions_to_look_at
 from content.learner_view import LearnerView, learner_blocks, learner_view
 from content.models import Category, Course, CourseInstructor
 from content.page_policy import content_policy
@@ -34,9 +35,21 @@ def course_preview_lesson(request: HttpRequest, course_id: UUID, lesson_id: UUID
         "lesson": entries[place],
         "previous": entries[place - 1] if place else None,
         "next": entries[place + 1] if place + 1 < len(entries) else None,
-        "blocks": learner_blocks(view.blocks, lambda name: default_storage.url(name) if name else None),
+        "blocks": learner_blocks(view.blocks, _link_to),
+        "terms": view.assessment,
+        "questions": _questions(view),
     }
     return _page(request, "lesson", course, view, context)
+
+
+def _questions(view: LearnerView) -> list[dict[str, Any]]:
+    """What an attempt could ask: no key, no attempt."""
+    asked = questions_to_look_at(view.asked, view.rules, _link_to)
+    return [{**question, "before": learner_blocks(question["before"], _link_to)} for question in asked]
+
+
+def _link_to(name: str | None) -> str | None:
+    return default_storage.url(name) if name else None
 
 
 urlpatterns: list[URLPattern] = [

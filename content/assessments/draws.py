@@ -32,11 +32,6 @@ Pools = Callable[[UUID, set[UUID]], Mapping[UUID, Bank]]
 """Reads those of the banks from which a course, named by its id, may draw."""
 
 
-def no_banks(course: UUID, banks: set[UUID]) -> Mapping[UUID, Bank]:
-    """For a look at a draft: draws stay without the questions that they would draw."""
-    return {}
-
-
 def is_draw(block: Mapping[str, Any]) -> bool:
     """Whether a typed block stands for questions of a bank."""
     return bool(block["type"] == DRAW)

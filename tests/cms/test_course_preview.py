@@ -18,6 +18,7 @@ from content.models import Course, CourseDocument, CoursePage, LessonPage, Media
 from tests.cast import PASSWORD, Cast
 from tests.cms.world import document_of, image_of
 from tests.factories.courses import add_lesson, add_section, draft_course, pending_course, published_course, text
+from tests.factories.quizzes import course_with_quiz
 from tests.http import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,21 @@ def test_the_browser_draws_every_block_and_tells_the_server_nothing(cast: Cast, 
     assert not [address for _, address in asked if "/api/" in address]
     assert [words for words in refused if "Content Security" in words] == []
     assert LessonProgress.objects.count() == 0
+
+
+def test_a_quiz_is_previewed_while_it_is_written(cast: Cast) -> None:
+    """What is well formed is asked; what isn't yet is left out."""
+    course = course_with_quiz(by=cast.ines, pass_mark="60")
+    lesson = LessonPage.objects.get(type="QUIZ")
+    raw = list(lesson.get_latest_revision_as_object().body.raw_data)
+    raw[1] = {**raw[1], "value": {**raw[1]["value"], "prompt": ""}}
+    draft = lesson.get_latest_revision_as_object()
+    draft.body = raw
+    draft.save_revision(user=cast.ines)
+    page = look(cast.ines, course, lesson.uuid).content.decode()
+    asked, terms = (
+        json.loads(re.search(rf'<script id="lesson-{name}" type="application/json">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+        for name in ("questions", "terms")
+    )
+    assert [question["type"] for question in asked] == ["true_false", "short_text"]
+    assert (terms["pass_mark"], terms["question_count"]) == ("60", 3)

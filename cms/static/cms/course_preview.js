@@ -4,14 +4,17 @@ import { block } from "../player/js/blocks.js";
 import { $, h } from "../player/js/dom.js";
 import "../player/js/marks.js";
 import "../player/js/poster.js";
+import { assessment } from "./course_preview_quiz.js";
 
+const read = (name) => JSON.parse($(name).textContent);
 const data = $("#lesson-blocks");
 if (data) {
   const body = $("#lesson-body");
   const lessonPage = (id) => `../${id}/`;
-  const blocks = JSON.parse(data.textContent);
+  const blocks = read("#lesson-blocks");
   body.replaceChildren(...blocks.map((each) => block(each, lessonPage)));
-  if (!blocks.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));
+  if ($("#lesson-terms")) body.append(...assessment(read("#lesson-terms"), read("#lesson-questions"), lessonPage));
+  else if (!blocks.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));
   body.setAttribute("aria-busy", "false");
   const outline = $("#side-outline");
   const wide = matchMedia("(min-width: 60rem)");
