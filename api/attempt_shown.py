@@ -1,6 +1,5 @@
 """What a learner is told of an attempt: nothing of the key before the rules of the quiz allow it."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from learning.sitting import Sitting
 
 from api.ready import link_to
 from content.assessments.paper import Asked
+from content.assessments.pictures import learner_question
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import is_shown
 from content.learner_view import learner_blocks
@@ -62,17 +62,11 @@ def _shows(sitting: Sitting, attempt: Attempt, rules: QuizSettings) -> dict[str,
 
 
 def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, asked: Asked) -> Shown:
-    view = public_view(asked.question, attempt.seed)
-    before = learner_blocks(list(asked.before), lambda name: link_to(request, name))
-    return {**view, "prompt_image": _picture(request, view["prompt_image"], quiz.pictures), "before": before}
+    def link(name: str | None) -> str | None:
+        return link_to(request, name)
 
-
-def _picture(request: HttpRequest, picture: Shown | None, files: Mapping[str, Shown]) -> Shown | None:
-    if picture is None:
-        return None
-    file = files.get(str(picture["image"]), {})
-    size = {name: file.get(name) for name in ("width", "height")}
-    return {"url": link_to(request, file.get("file")), **size, "alt": picture["alt"]}
+    view = learner_question(public_view(asked.question, attempt.seed), quiz.pictures, link)
+    return {**view, "before": learner_blocks(list(asked.before), link)}
 
 
 def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool]) -> Shown:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from content.assessments.paper import Asked, Block, Item, closing, paper, read_items
+from content.assessments.pictures import pictures_in
 from content.assessments.quiz import QuizSettings
 from content.models import QuizVersion
 
@@ -33,7 +34,7 @@ class Quiz:
     @property
     def pictures(self) -> dict[str, dict[str, Any]]:
         """The frozen files of the pictures in its questions, by the id of the picture."""
-        return {picture: file for block in self.blocks for picture, file in block.get("pictures", {}).items()}
+        return pictures_in(self.blocks)
 
     def closing(self) -> list[Block]:
         """What there is to read after the last question."""

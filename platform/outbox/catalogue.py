@@ -71,6 +71,7 @@ EVENTS: dict[str, str] = {
     "attempt.submitted": "A learner handed in an attempt. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.timed_out": "The clock closed an attempt. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.graded": "An attempt has its final score. attempt_id, enrollment_id, lesson_id, user_id",
+    "attempt.graded_by_hand": "Nothing in it waits any more. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.needs_grading": "An attempt waits for a person. attempt_id, enrollment_id, lesson_id, user_id",
     "course.completed": "A learner finished a course. enrollment_id, course_id, user_id",
     "certificate.issued": "A certificate was issued. certificate_id, enrollment_id, user_id",

@@ -1,16 +1,25 @@
 """What learners hear about their courses."""
 
+from datetime import timedelta
+
 import pytest
 from accounts.models import User
 from django.core import mail
+from django.utils import timezone
+from learning.actions.attempt_closing import close_expired
 from learning.actions.enrollment import cancel_enrollment, enroll
 from learning.actions.progress import complete_lesson
-from learning.models import Certificate
+from learning.models import Attempt, Certificate
+from notifications.models import Notice
 from outbox.relay import deliver_due
 
 from content.models import ReleaseLesson
 from tests.cast import Cast
+from tests.content.questions.made import essay, single, uid
 from tests.factories.courses import published_course
+from tests.http import ApiClient
+from tests.learning import world
+from tests.learning.quizzes import Taker, asking_each, quiz_in, right
 from tests.mailbox import mails_to
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +54,39 @@ def test_a_learner_who_was_shut_out_gets_no_mail(cast: Cast) -> None:
     User.objects.filter(pk=cast.lena.pk).update(is_active=False)
     deliver_due()
     assert subjects(cast.lena) == []
+
+
+def noticed(user: User) -> list[str]:
+    return list(Notice.objects.filter(recipient=user).values_list("kind", flat=True))
+
+
+def quiz_of(cast: Cast) -> Taker:
+    course = world.course_by(cast.ines, lessons=1)
+    blocks = asking_each([single("1", "0"), essay()])
+    return Taker(ApiClient(cast.lena), course, quiz_in(course, blocks, time_limit_seconds=60))
+
+
+def test_a_learner_hears_when_the_clock_hands_in_for_them(cast: Cast) -> None:
+    lena = quiz_of(cast)
+    lena.save(lena.start().data["id"], q0=right())
+    Attempt.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    close_expired()
+    close_expired()
+    assert subjects(cast.lena).count('The time for "Quiz" is over') == 1
+    assert f"/lessons/{lena.lesson}/" in mails_to(cast.lena.email)[-1].body
+
+
+def test_an_essay_is_told_to_its_grader_and_its_grade_to_the_learner(cast: Cast) -> None:
+    lena = quiz_of(cast)
+    taken = lena.take(q0=right(), q1={"text": "<p>By friction.</p>"})
+    before = subjects(cast.lena)
+    assert noticed(cast.ines) == ["HANDED_IN"]
+    ApiClient(cast.ines).post(f"attempts/{taken['id']}/questions/{uid('q1')}/grade/", {"score": 3})
+    assert subjects(cast.lena)[len(before) :] == ['Your answers to "Quiz" are graded']
+
+
+def test_who_needs_no_grader_is_told_nothing(cast: Cast) -> None:
+    lena = quiz_of(cast)
+    lena.take(q0=right())
+    assert len(subjects(cast.lena)) == 1
+    assert noticed(cast.ines) == []

@@ -57,7 +57,8 @@ def grade_answer(
         change = settle(enrollment, sitting.lesson_id, sitting.result())
         change.note(GradeChange.Kind.HAND, source_id=attempt.pk, by=by)
         if not attempt.waits:
-            record("attempt.graded", attempt_id=attempt.pk, **ids_of(sitting))
+            for name in ("attempt.graded", "attempt.graded_by_hand"):
+                record(name, attempt_id=attempt.pk, **ids_of(sitting))
     return attempt
 
 

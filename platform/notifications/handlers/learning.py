@@ -1,7 +1,9 @@
 """Mails to learners about their courses."""
 
+from typing import Any
+
 from django.conf import settings
-from learning.models import Certificate, Enrollment, Submission
+from learning.models import Attempt, Certificate, Enrollment, Submission
 from outbox.models import Event
 from outbox.record import handles
 
@@ -61,6 +63,27 @@ def _tell_about_work(event: Event, template: str) -> None:
         link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{submission.lesson_id}/"
         work = {"lesson": submission.version.title, "number": submission.number, "late": submission.days_late}
         send(event, enrollment.learner, template, title=enrollment.course.title, link=link, **work)
+
+
+@handles("attempt.timed_out")
+def mail_end_of_time(event: Event) -> None:
+    """Tell the learner that the clock has handed in what they had saved."""
+    _tell_about_attempt(event, "attempt_timed_out")
+
+
+@handles("attempt.graded_by_hand")
+def mail_hand_grade(event: Event) -> None:
+    """Tell the learner that the answer is graded on which their result waited."""
+    _tell_about_attempt(event, "attempt_graded")
+
+
+def _tell_about_attempt(event: Event, template: str) -> None:
+    attempt: Any = Attempt.objects.with_title().filter(pk=event.payload["attempt_id"]).first()
+    enrollment = _enrollment(event)
+    if enrollment and attempt:
+        link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{attempt.lesson_id}/"
+        quiz = {"lesson": attempt.title, "number": attempt.number}
+        send(event, enrollment.learner, template, title=enrollment.course.title, link=link, **quiz)
 
 
 @handles("certificate.revoked")

@@ -1,6 +1,6 @@
 """Notices about work that learners hand in."""
 
-from learning.models import Submission
+from learning.models import Attempt, Submission
 from outbox.models import Event
 
 from notifications.models import NoticeKind
@@ -16,3 +16,14 @@ def tell_hand_in(event: Event) -> Telling | None:
         return None
     course = submission.enrollment.course
     return Telling(NoticeKind.HANDED_IN, course, instructors_of(course) - {submission.enrollment.learner_id})
+
+
+@tells("attempt.needs_grading")
+def tell_essay(event: Event) -> Telling | None:
+    """Those who teach the course hear that an answer in a quiz waits for them."""
+    rows = Attempt.objects.waiting().select_related("enrollment__course")
+    attempt = rows.filter(pk=event.payload["attempt_id"]).first()
+    if attempt is None:
+        return None
+    course = attempt.enrollment.course
+    return Telling(NoticeKind.HANDED_IN, course, instructors_of(course) - {attempt.enrollment.learner_id})
