@@ -48,7 +48,7 @@ LESSON = [
     LessonBodyPanel("body", heading="Content", classname="lc-body"),
     FieldPanel(
         "assessment",
-        heading="How it is taken",
+        heading="Settings",
         attrs={"data-lesson-types": "QUIZ ASSIGNMENT"},
         classname="lc-assessment",
     ),

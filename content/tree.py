@@ -82,7 +82,10 @@ class DraftLesson(DraftPage):
     @property
     def requirement(self) -> str:
         """What it takes to be done with it: one of `Requirement`."""
-        return str(self.fields.get("requirement") or usual_requirement(self.usable_settings))
+        chosen, settings = str(self.fields.get("requirement") or ""), self.usable_settings
+        if settings is None and chosen != Requirement.WATCHED:
+            chosen = ""  # what needs marks was chosen while the lesson was of another type
+        return chosen or usual_requirement(settings)
 
     @property
     def required_seconds(self) -> int:

@@ -85,6 +85,15 @@ def test_every_type_of_question_survives_the_form_with_its_ids(cast: Cast, edito
     assert (editor.draft.blocks, editor.draft.written_settings) == (once.blocks, once.written_settings)
 
 
+def test_ids_of_options_that_a_browser_made_up_are_replaced(cast: Cast, editor: Editor) -> None:
+    update_lesson(lesson=LessonPage.objects.get(), by=cast.ines, type="QUIZ", body=one_question_of_each(cast.ines))
+    form = editor.form()
+    first = form["body-0-value-options-0-id"]
+    assert editor.save(**{"body-0-value-options-1-id": first, "body-0-value-options-2-id": "made up"}) == 302
+    ids = [option["id"] for option in editor.draft.blocks[0]["value"]["options"]]
+    assert (ids[0], len(set(ids)), "made up" in ids) == (first, 3, False)
+
+
 def test_an_assignment_survives_the_form(cast: Cast, editor: Editor) -> None:
     update_lesson(lesson=LessonPage.objects.get(), by=cast.ines, type="ASSIGNMENT", assignment=ASSIGNMENT)
     assert editor.save(requirement="graded", weight="2.5") == 302

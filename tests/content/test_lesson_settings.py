@@ -73,5 +73,6 @@ def test_a_draft_says_how_its_lesson_is_assessed(cast: Cast) -> None:
     passed = draft_of(page, assessment=BODY.to_python(raw))
     assert (passed.settings, passed.requirement) == (parse_settings("quiz", QUIZ), "passed")
 
+    assert draft_of(page, type="TEXT", requirement="passed").requirement == "complete"
     other = draft_of(page, type="ASSIGNMENT", requirement="watched", required_minutes=3)
     assert (other.settings, other.requirement, other.required_seconds) == (AssignmentSettings(), "watched", 180)

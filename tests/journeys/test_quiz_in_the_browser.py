@@ -85,6 +85,7 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
     save(page)
     page.locator(".c-sf-block__title", has_text="Which knot holds?").wait_for()
     page.get_by_text("need your attention").wait_for(state="detached")
+    page.get_by_text("3 questions, 3 points").wait_for()
     photograph(page, "quiz", height=2400)
 
     draft = read_lesson(LessonPage.objects.select_related("latest_revision").get())

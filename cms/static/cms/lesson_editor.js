@@ -27,6 +27,28 @@
     }
   }
 
+  /* How many questions there are, and what they are worth together. */
+  const countQuestions = (body, types) => {
+    const line = document.createElement("p");
+    line.className = "lc-questions-total";
+    line.setAttribute("role", "status");
+    body.element.before(line);
+    const named = (child, field) => body.element.querySelector(`[name="${child.prefix}-value-${field}"]`)?.value;
+    const worth = (child) => Number(named(child, "points")) * Number(child.type === "question_draw" ? named(child, "count") : 1);
+    const count = (child) => (child.type === "question_draw" ? Number(named(child, "count")) || 0 : 1);
+    const say = () => {
+      const asked = body.children.filter((child) => types.has(child.type));
+      const questions = asked.map(count).reduce((sum, each) => sum + each, 0);
+      const points = asked.map(worth).reduce((sum, each) => sum + (each || 0), 0);
+      const total = Math.round(points * 1e4) / 1e4;
+      line.hidden = !asked.length;
+      line.textContent = `${questions} ${questions === 1 ? "question" : "questions"}, ${total} ${total === 1 ? "point" : "points"}`;
+    };
+    new MutationObserver(say).observe(body.element, { childList: true, subtree: true });
+    body.element.addEventListener("input", say);
+    say();
+  };
+
   class LessonBodyDefinition extends StreamBlockDefinition {
     render(place, prefix, state, error) {
       const body = new LessonBody(this, place, prefix, state, error);
@@ -37,6 +59,7 @@
         if (types.has(child.type) && !(index in wrong)) child.collapse();
       });
       whenTypeChanges(() => body.offerWhatFits());
+      countQuestions(body, types);
       return body;
     }
   }
