@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from accounts.actions import password as passwords
 from accounts.actions import registration, session
+from accounts.actions.session import KeyAnswer
 from accounts.calling import device_of
 from accounts.models import Role, Session, TermsKind
 from accounts.proof_of_work import new_challenge
@@ -13,7 +14,7 @@ from accounts.tokens import issue_access
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Status
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from api.auth import session_id_of, signed_in
 from api.envelope import answers, ok
@@ -30,6 +31,7 @@ Token = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 """A token. Longer than ours are, so that one which is none of ours is told to be unknown."""
 Code = Annotated[str, StringConstraints(max_length=32)]
 """Six digits of an app, or a recovery code."""
+Base64 = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[A-Za-z0-9_-]*=*$")]
 SENT = "If the address has an account that needs it, a mail is on its way."
 
 
@@ -82,11 +84,57 @@ class Credentials(Input):
     code: Code = Field("", description="Of your authenticator app, or a recovery code, where you have set one up.")
 
 
-class SecondStep(Input):
-    """The ticket of a `SECOND_FACTOR_REQUIRED`, and what it asks for."""
+class TicketIn(Input):
+    """The ticket of a `SECOND_FACTOR_REQUIRED`."""
 
     ticket: Token
-    code: Annotated[Code, StringConstraints(min_length=1)]
+
+
+class KeyResponse(Input):
+    """What a key said, each part as base64url."""
+
+    clientDataJSON: Base64
+    authenticatorData: Base64
+    signature: Base64
+    userHandle: Base64 | None = None
+
+
+class KeyAnswerIn(Input):
+    """What `navigator.credentials.get()` gave, as its `toJSON()` writes it."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=1400)]
+    rawId: Annotated[str, StringConstraints(min_length=1, max_length=1400)]
+    type: Literal["public-key"]
+    response: KeyResponse
+
+
+class SecondStep(TicketIn):
+    """The ticket, and either a `code` or the `answer` of a key to a `challenge`."""
+
+    code: Code = ""
+    challenge: uuid.UUID | None = Field(None, description="The one of `login/second-factor/key/` that was answered.")
+    answer: KeyAnswerIn | None = None
+
+    @model_validator(mode="after")
+    def says_one_thing(self) -> "SecondStep":
+        """A code, or a whole answer."""
+        if bool(self.code) == bool(self.answer) or (self.answer is None) != (self.challenge is None):
+            raise ValueError("send either code, or challenge and answer")
+        return self
+
+    @property
+    def key(self) -> KeyAnswer | None:
+        """The answer, if that was sent."""
+        if self.answer is None or self.challenge is None:
+            return None
+        return KeyAnswer(self.challenge, self.answer.dict(exclude_none=True))
+
+
+class ChallengeForKeys(Output):
+    """What `navigator.credentials.get({publicKey: options})` takes, binary values as base64url."""
+
+    challenge: uuid.UUID
+    options: dict[str, Any]
 
 
 class RefreshTokenIn(Input):
@@ -216,6 +264,23 @@ def login(request: HttpRequest, payload: Credentials) -> dict[str, Any]:
 
 
 @router.post(
+    "login/second-factor/key/",
+    auth=None,
+    response=answers(ChallengeForKeys, 401, 404),
+    throttle=Limited(("second_factor_address", ADDRESS)),
+    operation_id="challenge_key",
+    summary="Ask a security key",
+)
+def challenge_key(request: HttpRequest, payload: TicketIn) -> dict[str, Any]:
+    """For a page at the school's own address. One answer to it, sent within five minutes, finishes the sign-in.
+
+    404 where the person has no key; 401 `INVALID_TOKEN`: begin again.
+    """
+    challenge, options = session.challenge_key(ticket=payload.ticket)
+    return ok({"challenge": challenge, "options": options})
+
+
+@router.post(
     "login/second-factor/",
     auth=None,
     response=answers(SignedIn, 401),
@@ -224,7 +289,8 @@ def login(request: HttpRequest, payload: Credentials) -> dict[str, Any]:
 )
 def finish_login(request: HttpRequest, payload: SecondStep) -> dict[str, Any]:
     """After any `SECOND_FACTOR_REQUIRED`. 401 `INVALID_CODE`: try again; 401 `INVALID_TOKEN`: begin again."""
-    return ok(session.finish_sign_in(**payload.dict(), device=device_of(request)))
+    device = device_of(request)
+    return ok(session.finish_sign_in(ticket=payload.ticket, code=payload.code, key=payload.key, device=device))
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """Who is calling: a bearer access token, checked against the user and the session in one query."""
 
 import uuid
+from datetime import datetime
 from typing import cast
 
 from accounts.models import Session, User
@@ -59,6 +60,11 @@ def signed_in(request: HttpRequest) -> User:
 def session_id_of(request: HttpRequest) -> uuid.UUID:
     """On those operations: which of their sessions is calling."""
     return cast(SignedInRequest, request).session_id
+
+
+def proved_at_of(request: HttpRequest) -> datetime | None:
+    """When whoever is calling last proved who they are in this session, by signing in or by their password."""
+    return Session.objects.values_list("proved_at", flat=True).get(pk=session_id_of(request))
 
 
 bearer = Bearer()

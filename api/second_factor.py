@@ -8,7 +8,7 @@ from accounts.actions import second_factor as factors
 from accounts.actions.session import prove_again
 from accounts.app_codes import link_of, typed_by_hand
 from accounts.calling import device_of
-from accounts.models import SecondFactor, Session
+from accounts.models import SecondFactor
 from accounts.recovery_codes import codes_left
 from accounts.second_factor import must_have_second_factor
 from accounts.tokens import issue_access
@@ -18,7 +18,7 @@ from ninja import Router
 from pydantic import Field, StringConstraints
 
 from api.accounts import Access, Code, Password
-from api.auth import session_id_of, signed_in
+from api.auth import proved_at_of, session_id_of, signed_in
 from api.envelope import answers, ok
 from api.schemas import Input, Output
 
@@ -110,7 +110,7 @@ def confirm_password(request: HttpRequest, payload: PasswordIn) -> dict[str, Any
 def begin_app(request: HttpRequest) -> dict[str, Any]:
     """It counts once you send a code of it. 403 `PASSWORD_NEEDED`; 409 `SECOND_FACTOR_EXISTS`."""
     user = signed_in(request)
-    secret = factors.begin_app(by=user, proved_at=_proved_at(request))
+    secret = factors.begin_app(by=user, proved_at=proved_at_of(request))
     return ok({"secret": typed_by_hand(secret), "uri": link_of(secret, email=user.email)})
 
 
@@ -124,7 +124,7 @@ def confirm_app(request: HttpRequest, payload: CodeIn) -> dict[str, Any]:
     """From now on you sign in with a code as well. 403 `PASSWORD_NEEDED`."""
     where, keep = device_of(request).ip, session_id_of(request)
     changed = factors.confirm_app(
-        by=signed_in(request), code=payload.code, proved_at=_proved_at(request), keep_session=keep, address=where
+        by=signed_in(request), code=payload.code, proved_at=proved_at_of(request), keep_session=keep, address=where
     )
     return ok(_confirmed(request, changed), "Your app is set up. Other devices are signed out.")
 
@@ -138,7 +138,7 @@ def confirm_app(request: HttpRequest, payload: CodeIn) -> dict[str, Any]:
 def renew_recovery_codes(request: HttpRequest) -> dict[str, Any]:
     """Ten, which work once each, in place of the old ones. 403 `PASSWORD_NEEDED`; 409 `NO_SECOND_FACTOR`."""
     changed = factors.renew_recovery_codes(
-        by=signed_in(request), proved_at=_proved_at(request), keep_session=session_id_of(request)
+        by=signed_in(request), proved_at=proved_at_of(request), keep_session=session_id_of(request)
     )
     return ok(_confirmed(request, changed), "The old codes don't work any more. Other devices are signed out.")
 
@@ -154,13 +154,9 @@ def remove(request: HttpRequest, factor_id: uuid.UUID) -> dict[str, Any]:
     user = signed_in(request)
     factor = get_object_or_404(SecondFactor.objects.visible_to(user), pk=factor_id)
     changed = factors.remove_factor(
-        factor=factor, by=user, proved_at=_proved_at(request), keep_session=session_id_of(request)
+        factor=factor, by=user, proved_at=proved_at_of(request), keep_session=session_id_of(request)
     )
     return ok(_confirmed(request, changed), "It is removed. Other devices are signed out.")
-
-
-def _proved_at(request: HttpRequest) -> datetime | None:
-    return Session.objects.values_list("proved_at", flat=True).get(pk=session_id_of(request))
 
 
 def _confirmed(request: HttpRequest, changed: factors.Changed) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from accounts.actions.social_account import unlink_social_account
+from accounts.actions.social_sign_in import link_social_account
 from accounts.models import Provider, SocialAccount
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from api.auth import signed_in
+from api.auth import proved_at_of, signed_in
 from api.envelope import answers, ok
+from api.limited import ADDRESS, Limited
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Output
+from api.social_sign_in import Return
 
 router = Router(tags=["Users"])
 
@@ -34,6 +37,25 @@ class SocialAccountOut(Output):
 def list_social_accounts(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """At most one for each provider."""
     return ok(paged(request, page, SocialAccount.objects.visible_to(signed_in(request))))
+
+
+@router.post(
+    "me/social/{provider}/",
+    response=answers(SocialAccountOut, 401, 403, 404, 409, 503),
+    throttle=Limited(("social_sign_in", ADDRESS)),
+    operation_id="link_social_account",
+    summary="Link an account",
+)
+def link(request: HttpRequest, provider: Provider, payload: Return) -> dict[str, Any]:
+    """Begin as for signing in, and send here what came back: that account signs you in, too.
+
+    403 `PASSWORD_NEEDED`: sign in anew or confirm your password (`users/me/second-factor/password/`), and begin again.
+    409 `SOCIAL_ACCOUNT_TAKEN` where it, or its address, is somebody else's here; 409 `ANOTHER_ACCOUNT_LINKED` where
+    another account of that provider is linked. You get a mail.
+    """
+    me, proved_at = signed_in(request), proved_at_of(request)
+    account = link_social_account(by=me, proved_at=proved_at, provider=provider, **payload.dict())
+    return ok(account, "The account is linked.")
 
 
 @router.delete(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from accounts.actions import social_sign_in
 from accounts.calling import device_of
-from accounts.models import Provider
+from accounts.models import Provider, TermsKind
 from accounts.providers.configured import configured
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -61,6 +61,14 @@ class Return(Input):
     )
 
 
+class SignInReturn(Return):
+    """What came back, and what a new person accepts."""
+
+    accept_terms: dict[TermsKind, Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
+        {}, description="As in `accounts/register/`, where you may be new here. Who has an account accepts nothing."
+    )
+
+
 @router.get("", auth=None, response=answers(ProvidersOut), operation_id="list_providers", summary="Ways to sign in")
 def list_providers(request: HttpRequest) -> dict[str, Any]:
     """The providers that a button can be shown for."""
@@ -89,9 +97,10 @@ def start(request: HttpRequest, provider: Provider, query: Query[Begin]) -> dict
     operation_id="finish_social_sign_in",
     summary="Sign in by a provider",
 )
-def finish(request: HttpRequest, provider: Provider, payload: Return) -> dict[str, Any]:
+def finish(request: HttpRequest, provider: Provider, payload: SignInReturn) -> dict[str, Any]:
     """400 `OAUTH_FAILED`: begin again. 403: the address is unproved there or here, or the account is closed.
 
-    503 `PROVIDER_UNAVAILABLE`: the same body may be sent again.
+    422 for `accept_terms`, for a new person, where a version is not current or the school wants one accepted that is
+    missing: begin again with them. 503 `PROVIDER_UNAVAILABLE`: the same body may be sent again.
     """
     return ok(social_sign_in.social_sign_in(provider=provider, **payload.dict(), device=device_of(request)))

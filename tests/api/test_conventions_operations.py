@@ -17,6 +17,7 @@ PUBLIC = {
     ("POST", "accounts/login/"),
     ("POST", "accounts/token/refresh/"),
     ("POST", "accounts/login/second-factor/"),
+    ("POST", "accounts/login/second-factor/key/"),
     ("POST", "accounts/logout/"),
     ("POST", "accounts/password/reset/"),
     ("POST", "accounts/password/reset/confirm/"),

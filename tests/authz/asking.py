@@ -19,8 +19,8 @@ from outbox.models import Event
 from content.models import AuditEntry
 from tests.fingerprint import UNWATCHED, database_fingerprint
 
-DUTIES = {"accounts_securityevent", "accounts_securityhead", "accounts_securitytrace"}
-"""A refusal may be recorded: that is no change of what it was refused for."""
+DUTIES = {"accounts_securityevent", "accounts_securityhead", "accounts_securitytrace", "accounts_startedsignin"}
+"""A refusal may be recorded, and a sign-in that came back is used up: no change of what it was refused for."""
 REFUSALS_NOTED = {
     f"{kind}!"
     for kind in (

@@ -2,9 +2,10 @@
 
 Upton has not proved his address, Nina takes no course, Lena and Liam do. Ines leads the courses and Cora teaches
 them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the superuser. Dora was shut out and Eve signed
-out everywhere; both kept what they had. Liam has a second factor.
+out everywhere; both kept what they had. Liam has an app and a security key.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -30,9 +31,12 @@ from accounts.opaque import digest_of, s256
 from accounts.sealed import seal
 from accounts.tokens import issue_access
 from accounts.trail import record
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.webauthn import AttestedCredentialData
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
@@ -74,6 +78,13 @@ from tests.content.questions.made import essay, single, uid
 from tests.factories.courses import add_lesson, category, draft_course, publish
 from tests.learning.quizzes import asking
 
+
+def _key() -> str:
+    """A security key as it is kept."""
+    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    return b64encode(AttestedCredentialData.create(bytes(16), b"key", public)).decode()
+
+
 PEOPLE = ("upton", "nina", "lena", "liam", "ines", "cora", "otto", "rosa", "ada")
 """Those who can be signed in; with nobody before them, the columns of the tables."""
 ROLES = {"ines": "INSTRUCTOR", "cora": "INSTRUCTOR", "otto": "INSTRUCTOR", "rosa": "ADMIN", "ada": "ADMIN"}
@@ -83,6 +94,7 @@ REFRESH = "a-refresh-token-of-lena"
 VERIFIER = "v" * 43
 """What Lena keeps while she is at GitHub, which knows her by number 7."""
 APP_SECRET, RECOVERY_CODE = b"a secret of an app..", "ABCDEFGH23"
+KEY_OF_LIAM = _key()
 INVITED = "a-token-that-only-its-mail-has"
 
 
@@ -303,6 +315,8 @@ def _second_factors(school: School) -> None:
         sealed = seal(APP_SECRET, place=str(user.pk))
         app = {"kind": SecondFactor.Kind.APP, "name": "App", "secret": sealed, "confirmed_at": since}
         school.factors[user.full_name] = SecondFactor.objects.create(user=user, **app)
+    known = {"public_key": KEY_OF_LIAM, "credential_id": "a2V5", "confirmed_at": timezone.now()}
+    SecondFactor.objects.create(user=school.liam, kind=SecondFactor.Kind.KEY, name="Key", **known)
     school.liam.second_factor_since = timezone.now()
     school.liam.save()
     RecoveryCode.objects.create(user=school.liam, hash=make_password(RECOVERY_CODE))

@@ -116,6 +116,7 @@ def _signing_in(school: School) -> dict[str, Target]:
         "password of Liam": password("liam"),
         "password and code of Liam": Target(known_to=EVERYBODY, body={**password("liam").body, **code}),
         "ticket and code of Liam": Target(known_to=EVERYBODY, body={"ticket": ticket, **code}),
+        "ticket of Liam": Target(known_to=EVERYBODY, body={"ticket": ticket}),
         "ticket of nobody": Target(known_to=EVERYBODY, body={"ticket": "nothing", **code}),
         "token of Lena": Target(known_to=EVERYBODY, body={"refresh": REFRESH}),
         "token of nobody": Target(known_to=EVERYBODY, body={"refresh": "nothing", "token": "nothing"}),

@@ -65,17 +65,18 @@ def publish_terms(*, terms: Terms, by: User) -> Terms:
     return draft
 
 
-def current_versions(accepted: Mapping[str, int]) -> list[Terms]:
+def current_versions(accepted: Mapping[str, int], *, complete: bool = True) -> list[Terms]:
     """The versions that somebody accepts who signs up, by kind.
 
-    Raises Invalid for a version that is not current, and where TERMS_REQUIRED is on for one that is missing.
+    Raises Invalid for a version that is not current, and where TERMS_REQUIRED is on for one that is missing, unless
+    that need not be `complete`.
     """
     current = {terms.kind: terms for terms in Terms.objects.current()}
     wrong = [kind for kind, version in accepted.items() if kind not in current or current[kind].version != version]
     if wrong:
         raise Invalid.field("accept_terms", f"This is not the current version: {', '.join(sorted(wrong))}.")
     missing = current.keys() - accepted.keys()
-    if settings.TERMS_REQUIRED and missing:
+    if complete and settings.TERMS_REQUIRED and missing:
         raise Invalid.field("accept_terms", f"Accept the current version to sign up: {', '.join(sorted(missing))}.")
     return [current[kind] for kind in accepted]
 

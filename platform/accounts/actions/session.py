@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -11,13 +12,13 @@ from outbox.record import record
 
 from accounts import trail
 from accounts.actions.password import is_password_of
-from accounts.actions.second_step import prove_by_code
+from accounts.actions.second_step import ask_key, prove_by_code, prove_by_key
 from accounts.devices import Device
 from accounts.models import RefreshToken, Session, User
 from accounts.opaque import digest_of, new_secret
 from accounts.password_tries import count_try, know_place
 from accounts.second_factor import code_methods_of
-from accounts.sign_in_tickets import first_step_of, ticket_of
+from accounts.sign_in_tickets import FirstStep, first_step_of, ticket_of
 from accounts.tokens import issue_access
 
 
@@ -38,12 +39,12 @@ class EmailNotVerified(DomainError):
 
 
 class SecondFactorRequired(DomainError):
-    """The first step was right. `details.methods` says what may be sent as `code`; `details.ticket` stands for the
-    first step for five minutes."""
+    """The first step was right. `details.methods` says what may be sent as `code`, or that a key may answer
+    (`WEBAUTHN`); `details.ticket` stands for the first step for five minutes."""
 
     code = "SECOND_FACTOR_REQUIRED"
     status = 401
-    message = "Enter the code of your authenticator app, or a recovery code."
+    message = "One more step: a code of your authenticator app, a recovery code, or your security key."
 
 
 class SignInOver(DomainError):
@@ -87,6 +88,13 @@ class UnknownToken(DomainError):
     message = "This is not a token of yours."
 
 
+class KeyAnswer(NamedTuple):
+    """What a key said to a challenge."""
+
+    challenge: uuid.UUID
+    answer: Any
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """What somebody gets who signed in or refreshed: the person, and the only copies of two tokens."""
@@ -121,22 +129,42 @@ def sign_in(*, email: str, password: str, device: Device, code: str = "") -> Sig
     return signed_in
 
 
-def finish_sign_in(*, ticket: str, code: str, device: Device) -> SignedIn:
+def challenge_key(*, ticket: str) -> tuple[uuid.UUID, dict[str, Any]]:
+    """A challenge for the keys of whoever took the first step: its id, and what their browser is told.
+
+    Good for one answer within five minutes. Raises SignInOver, NotFound for who has no key.
+    """
+    user = _first_step(ticket).user
+    if not user.second_factors.keys().exists():
+        raise NotFound("You have no key.")
+    return ask_key(user)
+
+
+def finish_sign_in(*, ticket: str, device: Device, code: str = "", key: KeyAnswer | None = None) -> SignedIn:
     """The second step after any first one. Raises SignInOver, InvalidCode, RateLimited."""
+    first = _first_step(ticket)
+    return start_session(user=first.user, device=device, method=first.method, code=code, key=key)
+
+
+def _first_step(ticket: str) -> FirstStep:
     first = first_step_of(ticket)
     if first is None:
         raise SignInOver()
-    return start_session(user=first.user, device=device, method=first.method, code=code)
+    return first
 
 
-def start_session(*, user: User, device: Device, method: str = "password", code: str = "") -> SignedIn:
+def start_session(
+    *, user: User, device: Device, method: str = "password", code: str = "", key: KeyAnswer | None = None
+) -> SignedIn:
     """Begin a session for somebody who has just proved who they are, if nothing changed that meanwhile.
 
-    `method` says how they did, for the trail. Whoever has a second factor needs a `code` as well, whatever door they
-    come by: raises SecondFactorRequired, InvalidCode.
+    `method` says how they did, for the trail. Whoever has a second factor needs a `code` or the answer of a `key` as
+    well, whatever door they come by: raises SecondFactorRequired, InvalidCode.
     """
-    proved = bool(code) and user.second_factor_since is not None
-    if proved:
+    proved = bool(code or key) and user.second_factor_since is not None
+    if proved and key:
+        prove_by_key(user=user, challenge=key.challenge, answer=key.answer, door="api", address=device.ip)
+    elif proved:
         prove_by_code(user=user, code=code, door="api", address=device.ip)
     now = timezone.now()
     with transaction.atomic():
@@ -160,7 +188,9 @@ def start_session(*, user: User, device: Device, method: str = "password", code:
 
 
 def _second_step(user: User, method: str) -> SecondFactorRequired:
-    return SecondFactorRequired(details={"methods": code_methods_of(user), "ticket": ticket_of(user, method)})
+    keys = ["WEBAUTHN"] if user.second_factors.keys().exists() else []
+    methods = [*code_methods_of(user), *keys]
+    return SecondFactorRequired(details={"methods": methods, "ticket": ticket_of(user, method)})
 
 
 def prove_again(*, by: User, session_id: uuid.UUID, password: str, address: str | None) -> None:

@@ -1,5 +1,7 @@
 """Whose account here an account elsewhere is. Never anybody's who has not proved the address on both sides."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -8,8 +10,10 @@ from lib.errors import DomainError, NotFound
 from outbox.record import record
 
 from accounts import trail
+from accounts.actions.consent import current_versions, keep_acceptance
 from accounts.actions.registration import MAX_LENGTH, may_be_mailed
 from accounts.models import Provider, SocialAccount, User
+from accounts.providers.configured import configured
 from accounts.providers.identity import Identity
 
 ATTEMPTS = 3
@@ -50,6 +54,14 @@ class AnotherAccountLinked(DomainError):
     message = "Your address is linked with another account there. Sign in by that one or by password, and unlink it."
 
 
+class SocialAccountTaken(DomainError):
+    """The account there signs another person in here, or its address is another person's here."""
+
+    code = "SOCIAL_ACCOUNT_TAKEN"
+    status = 409
+    message = "That account belongs to somebody else here. Sign in by it to see whose it is, and unlink it there."
+
+
 class LastWayIn(DomainError):
     """Without this account the person could not sign in any more."""
 
@@ -58,15 +70,18 @@ class LastWayIn(DomainError):
     message = "This is your only way to sign in. Set a password first: ask for a reset mail."
 
 
-def person_of(provider: Provider, identity: Identity) -> User:
-    """Whom the identity belongs to here: by its subject, else by an address proved on both sides, else a new person.
+def person_of(provider: Provider, identity: Identity, accept_terms: Mapping[str, int] | None = None) -> User:
+    """Whom the identity belongs to here: by its subject, else by an address proved on both sides, else a new person,
+    who accepts the versions of `accept_terms` as who registers does.
 
-    Raises ProviderEmailNotVerified, AccountNotVerified, AccountDeactivated or AnotherAccountLinked.
+    Raises ProviderEmailNotVerified, AccountNotVerified, AccountDeactivated or AnotherAccountLinked; Invalid for a new
+    person who has not accepted what the school wants accepted.
     """
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                outcome = _known(provider, identity) or _matched(provider, identity) or _made(provider, identity)
+                outcome = _known(provider, identity) or _matched(provider, identity)
+                outcome = outcome or _made(provider, identity, accept_terms or {})
             break
         except IntegrityError:  # somebody was quicker: look again
             continue
@@ -118,14 +133,15 @@ def _mail_owner(address: str) -> None:
             record("user.password_reset_requested", user_id=owner.pk)
 
 
-def _made(provider: Provider, identity: Identity) -> User:
-    address = _usable(identity.email)
+def _made(provider: Provider, identity: Identity, accept_terms: Mapping[str, int]) -> User:
+    accepted, address = current_versions(accept_terms), _usable(identity.email)
     name = " ".join("".join(letter if letter.isprintable() else " " for letter in identity.name).split())[:150].strip()
     user = User.objects.create_user(address, None, full_name=name or address.split("@")[0], email_verified=True)
     _link(user, provider, identity)
     trail.record("account.registered", user=user, by=user)
     trail.record("social.linked", user=user, by=user, provider=provider.value)
     record("user.registered", user_id=user.pk, sign_up_id=None)
+    keep_acceptance(user, [terms.pk for terms in accepted], at=timezone.now())
     return user
 
 
@@ -139,8 +155,43 @@ def _usable(email: str) -> str:
     return address if email.isascii() and len(address) <= MAX_LENGTH else ""
 
 
-def _link(user: User, provider: Provider, identity: Identity) -> None:
-    SocialAccount.objects.create(user=user, provider=provider, subject=identity.subject, email=_usable(identity.email))
+def _link(user: User, provider: Provider, identity: Identity) -> SocialAccount:
+    address = _usable(identity.email)
+    return SocialAccount.objects.create(user=user, provider=provider, subject=identity.subject, email=address)
+
+
+def link_identity(*, by: User, provider: Provider, identity: Identity) -> SocialAccount:
+    """Have an account elsewhere sign `by` in, who has just come back from there. Again is fine.
+
+    The address there may be another than here, but must be proved there and nobody else's here. Raises
+    ProviderEmailNotVerified, AccountNotVerified, AccountDeactivated, SocialAccountTaken or AnotherAccountLinked.
+    """
+    if not _usable(identity.email):
+        raise ProviderEmailNotVerified()
+    try:
+        with transaction.atomic():
+            return _linked(User.objects.locked().get(pk=by.pk), provider, identity)
+    except IntegrityError:  # somebody else was quicker
+        raise SocialAccountTaken() from None
+
+
+def _linked(user: User, provider: Provider, identity: Identity) -> SocialAccount:
+    if not user.is_active:
+        raise AccountDeactivated()
+    if not user.email_verified:
+        raise AccountNotVerified()
+    same = SocialAccount.objects.filter(provider=provider, subject=identity.subject)
+    address = User.objects.filter(email=_usable(identity.email))
+    if same.exclude(user=user).exists() or address.exclude(pk=user.pk).exists():
+        raise SocialAccountTaken()
+    linked = user.social_accounts.filter(provider=provider).first()
+    if linked is None:
+        linked = _link(user, provider, identity)
+        trail.record("social.linked", user=user, by=user, provider=provider.value)
+        record("user.social_account_linked", user_id=user.pk, provider=provider.value)
+    elif linked.subject != identity.subject:
+        raise AnotherAccountLinked()
+    return linked
 
 
 def unlink_social_account(*, by: User, provider: Provider) -> None:
@@ -150,7 +201,7 @@ def unlink_social_account(*, by: User, provider: Provider) -> None:
         found = SocialAccount.objects.visible_to(user).filter(provider=provider).first()
         if found is None:
             raise NotFound()
-        others = SocialAccount.objects.visible_to(user).exclude(pk=found.pk)
+        others = SocialAccount.objects.visible_to(user).exclude(pk=found.pk).filter(provider__in=configured())
         if not user.has_usable_password() and not others.exists():
             raise LastWayIn()
         found.delete()

@@ -1,5 +1,7 @@
 """Signing in by an account elsewhere: going there, and coming back with a code."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,13 +11,15 @@ from django.utils.crypto import constant_time_compare
 from lib.errors import DomainError, Invalid
 
 from accounts import trail
+from accounts.actions.consent import current_versions
 from accounts.actions.session import SignedIn, start_session
-from accounts.actions.social_account import person_of
+from accounts.actions.social_account import link_identity, person_of
 from accounts.devices import Device
-from accounts.models import Provider, StartedSignIn
+from accounts.models import Provider, SocialAccount, StartedSignIn, User
 from accounts.opaque import digest_of, s256
 from accounts.providers.configured import module_of
 from accounts.providers.identity import Identity, ProviderUnavailable, SignInFailed
+from accounts.second_factor import require_recent_proof
 
 
 class Departure(NamedTuple):
@@ -48,26 +52,57 @@ def start_social_sign_in(*, provider: Provider, redirect_uri: str, code_challeng
 
 
 def social_sign_in(
-    *, provider: Provider, code: str, redirect_uri: str, code_verifier: str, state: str | None, device: Device
+    *,
+    provider: Provider,
+    code: str,
+    redirect_uri: str,
+    code_verifier: str,
+    state: str | None,
+    device: Device,
+    accept_terms: Mapping[str, int] | None = None,
 ) -> SignedIn:
     """Begin a session for whoever the provider says that `code` stands for, after making or linking their account.
 
-    Raises ProviderNotConfigured, SignInFailed, ProviderUnavailable, and what person_of raises.
+    Raises ProviderNotConfigured, SignInFailed, ProviderUnavailable, Invalid for terms that are not the current ones
+    (before the code is used up), and what person_of raises.
     """
     module_of(provider)
+    current_versions(accept_terms or {}, complete=False)
     email = ""
     try:
         identity = _identity(
             provider=provider, code=code, redirect_uri=redirect_uri, code_verifier=code_verifier, state=state
         )
         email = identity.email
-        user = person_of(provider, identity)
+        user = person_of(provider, identity, accept_terms)
     except ProviderUnavailable:
         raise
     except DomainError as refusal:
         trail.record("sign_in.failed", email=email, door="api", reason=refusal.code, method=provider.value)
         raise
     return start_session(user=user, device=device, method=provider.value)
+
+
+def link_social_account(
+    *,
+    by: User,
+    proved_at: datetime | None,
+    provider: Provider,
+    code: str,
+    redirect_uri: str,
+    code_verifier: str,
+    state: str | None,
+) -> SocialAccount:
+    """Have the account that `code` stands for sign `by` in from now on.
+
+    Raises PasswordNeeded unless the person proved who they are not long ago, ProviderNotConfigured, SignInFailed,
+    ProviderUnavailable, and what link_identity raises.
+    """
+    require_recent_proof(proved_at)
+    identity = _identity(
+        provider=provider, code=code, redirect_uri=redirect_uri, code_verifier=code_verifier, state=state
+    )
+    return link_identity(by=by, provider=provider, identity=identity)
 
 
 def _identity(*, provider: Provider, code: str, redirect_uri: str, code_verifier: str, state: str | None) -> Identity:

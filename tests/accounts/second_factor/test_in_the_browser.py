@@ -73,6 +73,15 @@ def test_a_teacher_sets_up_a_key_and_an_app_and_signs_in_by_each(
         page.press("input[name=code]", "Enter")
         page.wait_for_url("**/admin/")
 
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": True})
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.fill("input[name=email]", cast.ines.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.click("#use-key")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
 
 def test_the_player_asks_for_the_code(cast: Cast, clock: Clock, tab: Callable[[], Any]) -> None:
     app, _ = set_up_app(cast.ines, clock)

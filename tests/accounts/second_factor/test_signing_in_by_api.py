@@ -105,7 +105,7 @@ def test_a_ticket_dies_soon_and_with_the_password(cast: Cast, clock: Clock, monk
 def test_signing_in_by_another_site_asks_as_well(cast: Cast, clock: Clock) -> None:
     """Every first step ends in `start_session`, which refuses by itself."""
     app, _ = set_up_app(cast.ines, clock)
-    with pytest.raises(Exception, match="Enter the code") as refused:
+    with pytest.raises(Exception, match="One more step") as refused:
         start_session(user=cast.ines, device=Device(), method="google")
     assert by_ticket(refused.value.details["ticket"], app.code()).status == 200  # type: ignore[attr-defined]
     assert SecurityEvent.objects.filter(kind="sign_in.succeeded").order_by("-pk")[0].facts["method"] == "google"

@@ -17,7 +17,9 @@ async function depart(button) {
   const verifier = text(crypto.getRandomValues(new Uint8Array(48)));
   const query = new URLSearchParams({ redirect_uri: redirectUri, code_challenge: await challengeOf(verifier) });
   const { data } = await get(`accounts/oauth/${provider}/authorize/?${query}`);
-  sessionStorage.setItem(KEPT, JSON.stringify({ provider, verifier, state: data.state, next: nextPage() }));
+  const accepted = $$("[data-accepts]:checked").map(({ dataset }) => [dataset.accepts, Number(dataset.version)]);
+  sessionStorage.setItem(KEPT, JSON.stringify({
+    provider, verifier, state: data.state, next: nextPage(), accepted: Object.fromEntries(accepted) }));
   location.assign(data.url);
 }
 

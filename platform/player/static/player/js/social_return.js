@@ -17,13 +17,15 @@ async function finish() {
     return refuse("This sign-in was not begun in this window, or it is over. Start it again.");
   }
   if (!came.get("code")) return refuse("You were not signed in: the other site did not agree.");
-  const body = { code: came.get("code"), redirect_uri: redirectUri, code_verifier: kept.verifier, state: kept.state };
+  const body = { code: came.get("code"), redirect_uri: redirectUri, code_verifier: kept.verifier, state: kept.state,
+    accept_terms: kept.accepted || {} };
   try {
     const { data } = await post(`accounts/oauth/${provider}/`, body);
     await forget();
     await goOn(data);
   } catch (error) {
     if (isAskedFor(error)) return askCode(error, outcome, goOn);
+    if (error.details?.fields?.accept_terms) return signUp(error.details.fields.accept_terms.join(" "));
     return refuse(error.message, error.code === "PROVIDER_UNAVAILABLE");
   }
 }
@@ -31,6 +33,12 @@ async function finish() {
 async function goOn(data) {
   await remember(data);
   location.replace(kept.next);
+}
+
+// New here, and the school wants its terms accepted first: the page for signing up has them, and the same buttons.
+function signUp(message) {
+  outcome.replaceChildren(h("p", { role: "alert" }, `You are new here. ${message}`),
+    h("p", { class: "actions" }, h("a", { class: "button", href: "/register/" }, "Read and accept them")));
 }
 
 function refuse(message, again = false) {
