@@ -39,7 +39,7 @@ def mark(rules: AssignmentSettings, *, points: Decimal, late: int) -> Mark:
     most = Decimal(rules.points)
     if not points.is_finite() or not NOTHING <= points <= most:
         raise Invalid.field("score", f"must be from 0 to {rules.points}")
-    if -int(points.as_tuple().exponent) > PLACES:
+    if -int(points.normalize().as_tuple().exponent) > PLACES:
         raise Invalid.field("score", f"may have {PLACES} decimal places")
     share = min(Decimal(rules.late_penalty) * late, Decimal(rules.late_penalty_most))
     penalty = min(most * share / 100, points)

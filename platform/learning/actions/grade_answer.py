@@ -88,7 +88,11 @@ def _by_hand(
     shown = "" if before.state == "needs_grading" else plain(before.score)
     if seen is not None and seen != shown:
         raise AnswerGradedMeanwhile(details={"score": shown})
-    if not score.is_finite() or not 0 <= score <= before.max_score or -int(score.as_tuple().exponent) > PLACES:
+    if (
+        not score.is_finite()
+        or not 0 <= score <= before.max_score
+        or -int(score.normalize().as_tuple().exponent) > PLACES
+    ):
         raise Invalid.field("score", f"must be from 0 to {plain(before.max_score)}, with at most {PLACES} places")
     if len(remark) > MOST_REMARK:
         raise Invalid.field("remark", f"has more than {MOST_REMARK:,} characters")

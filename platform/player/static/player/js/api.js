@@ -15,26 +15,26 @@ export class ApiError extends Error {
 }
 
 export const get = (path) => call("GET", path);
-export const post = (path, body = {}) => call("POST", path, body);
+export const post = (path, body = {}, headers = {}) => call("POST", path, body, { headers });
 export const put = (path, body = {}) => call("PUT", path, body);
 export const patch = (path, body = {}) => call("PATCH", path, body);
 export const remove = (path, body) => call("DELETE", path, body);
 
 // The whole envelope of a good answer; raises ApiError for a refusal.
-export async function call(method, path, body, { keepalive = false, again = true } = {}) {
+export async function call(method, path, body, { keepalive = false, again = true, headers = {} } = {}) {
   const token = await accessToken();
-  const response = await fetch(path.startsWith("http") ? path : BASE + path, options(method, body, token, keepalive));
+  const response = await fetch(path.startsWith("http") ? path : BASE + path, options(method, body, token, keepalive, headers));
   if (response.status === 401 && token && again) {
     forgetAccess(token);
-    return call(method, path, body, { keepalive, again: false });
+    return call(method, path, body, { keepalive, again: false, headers });
   }
   const envelope = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, envelope.error);
   return { status: response.status, ...envelope };
 }
 
-function options(method, body, token, keepalive) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+function options(method, body, token, keepalive, more) {
+  const headers = token ? { ...more, Authorization: `Bearer ${token}` } : more;
   if (body === undefined) return { method, headers, keepalive };
   if (body instanceof FormData) return { method, headers, body };
   return { method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive };

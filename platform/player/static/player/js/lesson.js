@@ -1,29 +1,52 @@
 // The lesson page: the body, where the learner is, and finishing.
 
 import { get, post, put } from "./api.js";
+import { openAssignment } from "./assignment.js";
 import { block } from "./blocks.js";
 import { $, $$, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
+import { openQuiz } from "./quiz.js";
 import { isSignedIn } from "./session.js";
 import { reportWatching } from "./watching.js";
 
 const { slug, lessonId } = $(".lesson").dataset;
 const body = $("#lesson-body");
 const done = $("#done");
+const assessment = $("#assessment");
 const lessonPage = (id) => `/courses/${slug}/lessons/${id}/`;
 const wide = matchMedia("(min-width: 60rem)");
 
 async function open() {
   openOutline();
+  let lesson;
   try {
-    const { data } = await get(`courses/${slug}/lessons/${lessonId}/`);
-    show(data);
+    ({ data: lesson } = await get(`courses/${slug}/lessons/${lessonId}/`));
+    show(lesson);
   } catch (error) {
     showGate(error);
     return;
   }
   const enrollment = await enrollmentIn(slug).catch(() => null);
-  if (enrollment) showStanding(enrollment);
+  if (enrollment) {
+    showStanding(enrollment);
+    openAssessment(lesson, `enrollments/${enrollment.id}/lessons/${lessonId}/`);
+  } else if (lesson.quiz || lesson.assignment) {
+    assessment.replaceChildren(h("p", { class: "notice" }, "Who is enrolled in the course can take part here."));
+  }
+}
+
+function openAssessment({ quiz, assignment }, path) {
+  const failed = (error) => assessment.replaceChildren(h("p", { class: "notice warning" }, error.message));
+  if (quiz) openQuiz(assessment, quiz, path, lessonPage, standAgain).catch(failed);
+  if (assignment) openAssignment(assessment, assignment, lessonId, path, standAgain).catch(failed);
+}
+
+// Something was handed in, which may have finished the lesson, and with it the course.
+async function standAgain() {
+  const enrollment = await enrollmentIn(slug).catch(() => null);
+  if (!enrollment) return;
+  showStanding(enrollment);
+  if (enrollment.certificate && enrollment.status === "COMPLETED") celebrate(enrollment.certificate);
 }
 
 function openOutline() {
@@ -35,7 +58,7 @@ function openOutline() {
 
 function show(lesson) {
   body.replaceChildren(...lesson.body.map((each) => block(each, lessonPage)));
-  if (!lesson.body.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));
+  if (!lesson.body.length && !lesson.quiz && !lesson.assignment) body.append(h("p", { class: "muted" }, "This lesson has no text."));
   body.setAttribute("aria-busy", "false");
   aim("[data-previous]", lesson.previous_lesson_id);
   aim("[data-next]", lesson.next_lesson_id);
@@ -65,7 +88,9 @@ function showStanding(enrollment) {
   markDone(enrollment);
   put(`${path}progress/`, { watched_seconds: 0, position_seconds: 0 }).catch(() => {}); // so that "my courses" knows
   for (const video of $$("[data-own-video]")) reportWatching(video, `${path}progress/`, standing);
+  const asked = enrollment.remaining.find((each) => each.lesson_id === lessonId);
   if (standing?.completed) showDone();
+  else if (asked && asked.rule !== "complete") done.replaceChildren(h("p", { class: "muted small" }, asked.message));
   else done.replaceChildren(h("button", { type: "button", class: "button", id: "complete", onclick: () => complete(path) }, "Mark complete"));
 }
 
