@@ -10,7 +10,7 @@ from wagtail.admin.site_summary import PagesSummaryItem
 from cms.course_preview.views import preview_address
 from cms.people_asking import is_admin
 
-MENU_OF_INSTRUCTORS = {"notices", "grading", "explorer", "certificates", "images", "documents"}
+MENU_OF_INSTRUCTORS = {"notices", "grading", "question-banks", "explorer", "certificates", "images", "documents"}
 
 
 def review_address(page: Any) -> str | None:

@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+import cms.banks.hooks
 import cms.grading.hooks
 import cms.notices.hooks
 import cms.people.hooks

@@ -1,15 +1,20 @@
 """A neutral question as a row of a bank, and back."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from content.models import BankQuestion, CourseImage
 from content.questions import Question, as_data, canonical_json, content_hash, parse_question
+from content.questions.question import FillBlanksQuestion
 from content.richtext import plain_text
 
+FILL_IN = "Fill in the blanks."
+"""What texts with blanks ask that say nothing else; their text tells them apart."""
 MOST_WORDS = 20_000
+_MARK = re.compile(r"\[\[\w{1,20}\]\]")
 _SAID = {"prompt", "text", "left", "right", "title", "guidance"}
 
 
@@ -26,7 +31,11 @@ def columns_of(question: Question) -> dict[str, Any]:
 
 def title_of(question: Question) -> str:
     """The prompt in plain words, as lists show it."""
-    words = plain_text(question.prompt).replace("\x00", "")
+    asked = question.prompt
+    if isinstance(question, FillBlanksQuestion):
+        text = _MARK.sub(" … ", question.value.text)
+        asked = text if plain_text(asked) == FILL_IN else f"{asked} {text}"
+    words = plain_text(asked).replace("\x00", "")
     return words if len(words) <= 200 else f"{words[:199]}…"
 
 

@@ -123,12 +123,13 @@ def _renew_doubtful_ids(block: Any, data: Any, prefix: str) -> None:
         if not usable:
             data[f"{key}-id"] = given = str(uuid.uuid4())
         seen.add(given)
-        _renew_inside(child, data, f"{key}-value")
+        renew_ids_inside(child, data, f"{key}-value")
 
 
-def _renew_inside(block: Any, data: Any, prefix: str) -> None:
+def renew_ids_inside(block: Any, data: Any, prefix: str) -> None:
+    """The same for everything below a block."""
     if isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():
-            _renew_inside(child, data, f"{prefix}-{name}")
+            renew_ids_inside(child, data, f"{prefix}-{name}")
     elif isinstance(block, blocks.ListBlock | blocks.BaseStreamBlock):
         _renew_doubtful_ids(block, data, prefix)

@@ -86,6 +86,8 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "invitation_id": world.invitation.pk,
         "submission_id": uuid4(),
         "attempt_id": uuid4(),
+        "bank_id": world.bank.pk,
+        "question_id": world.bank.questions.values_list("pk", flat=True)[0],
         "factor_id": world.cast.otto.pk,
         "certificate_id": certificate_of(world, theirs),
         "notice_id": notice_of(world, theirs).pk,

@@ -13,6 +13,8 @@ from PIL import Image
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from content.actions.bank_questions import add_question
+from content.actions.banks import create_bank
 from content.actions.comment import add_comment, reply_to_comment
 from content.actions.invitations import invite_instructor
 from content.actions.moderation import reject_course
@@ -27,9 +29,11 @@ from content.models import (
     CoursePage,
     Invitation,
     LessonPage,
+    QuestionBank,
     SectionPage,
 )
 from tests.cast import Cast, make_cast
+from tests.content.banks.asked import choice
 from tests.factories.courses import add_lesson, add_section, draft_course, publish
 
 CANARY = "Zanzibarium"
@@ -137,6 +141,11 @@ class World:
         return Invitation.objects.get(course=self.otto.course)
 
     @property
+    def bank(self) -> QuestionBank:
+        """Otto's."""
+        return QuestionBank.objects.get(owner=self.cast.otto)
+
+    @property
     def catalog(self) -> CatalogPage:
         return CatalogPage.objects.get()
 
@@ -189,6 +198,8 @@ def _leave_traces(world: World) -> None:
     from django.contrib.contenttypes.models import ContentType
     from django.utils import timezone
 
+    bank = create_bank(by=world.cast.otto, title=f"{CANARY} bank", description=f"{CANARY} shelf")
+    add_question(bank=bank, by=world.cast.otto, data=choice(f"{CANARY} asked?"), tags=[f"{CANARY} tag"])
     EditingSession.objects.create(
         user=world.cast.otto,
         content_type=ContentType.objects.get_for_model(Page),

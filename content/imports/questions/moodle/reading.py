@@ -10,6 +10,7 @@ from content.imports.questions.moodle import choices, typed
 from content.imports.questions.moodle.cloze import cloze
 from content.imports.questions.moodle.fields import Fields, raw_text
 from content.imports.questions.moodle.gaps import gaps
+from content.imports.questions.moodle.own import own_form
 from content.imports.questions.outcome import Json, ReadQuestion, ReadQuestions, Unmappable
 from content.imports.questions.shapes import not_endless
 from content.imports.xml import attribute, child, children
@@ -67,10 +68,14 @@ def _read(node: Element, kind: str, category: tuple[str, ...], identities: Ident
     told = "" if name else hashlib.sha256(tostring(node)).hexdigest()
     fields = Fields(node, identities.of(*category, kind, identifier, told))
     try:
-        if kind not in MAKERS:
+        question = own_form(node, fields.identity)
+        if question is not None:
+            fields.prompt()  # for its picture
+        elif kind in MAKERS:
+            not_endless(len(node))
+            question = MAKERS[kind](fields)
+        else:
             raise Unmappable(REASONS.get(kind, "Questions of this type are not known here."))
-        not_endless(len(node))
-        question = MAKERS[kind](fields)
     except Unmappable as reason:
         result.skip(identifier, kind or "unknown", str(reason))
         return

@@ -1,0 +1,1 @@
+"""The screens on which instructors keep their question banks."""

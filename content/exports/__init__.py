@@ -1,0 +1,1 @@
+"""Taking along what is kept here, in formats of other platforms."""
