@@ -7,10 +7,10 @@ from wagtail import blocks
 from content.blocks.question_parts import (
     MATCHING,
     NumericAnswersBlock,
-    RowsBlock,
     TextAnswerBlock,
     WeighedOptionBlock,
 )
+from content.blocks.rows import RowsBlock
 
 NAME = "What stands between [[ and ]] in the text, such as 1. Left empty, it is the number of its place in this list."
 

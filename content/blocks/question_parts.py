@@ -18,16 +18,6 @@ MATCHING = [
 WORTH = "1 is all points, 0.5 or 50% half of them, 1/3 a third; below 0 takes points off."
 
 
-class RowsBlock(blocks.ListBlock):
-    """A list that begins with some empty rows."""
-
-    def get_default(self) -> Any:
-        return self.normalize([self.child_block.get_default() for _ in range(self.meta.rows)])
-
-    class Meta:
-        rows = 1
-
-
 class RemarkBlock(SafeRichTextBlock):
     """A few words of feedback, or none."""
 

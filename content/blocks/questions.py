@@ -22,10 +22,10 @@ from content.blocks.question_parts import (
     PairBlock,
     PromptImageBlock,
     RemarkBlock,
-    RowsBlock,
     TextAnswerBlock,
     WeighedOptionBlock,
 )
+from content.blocks.rows import RowsBlock
 from content.blocks.text import SafeRichTextBlock
 from content.question_stream import FORMS
 from content.questions import Mistake, check

@@ -85,6 +85,28 @@ def test_every_type_of_question_survives_the_form_with_its_ids(cast: Cast, edito
     assert (editor.draft.blocks, editor.draft.written_settings) == (once.blocks, once.written_settings)
 
 
+def test_rows_that_nobody_filled_in_are_left_out(cast: Cast, editor: Editor) -> None:
+    update_lesson(lesson=LessonPage.objects.get(), by=cast.ines, type="QUIZ", body=one_question_of_each(cast.ines))
+    blank = {
+        f"body-0-value-options-{place}-value-{field}": rich_text("")
+        for place in (0, 1)
+        for field in ("text", "feedback")
+    }
+    blank |= {
+        "body-1-value-options-0-value-text": rich_text(""),
+        "body-1-value-options-0-value-feedback": rich_text(""),
+    }
+    form = {**editor.form(), **blank}
+    del form["body-0-value-options-0-value-correct"], form["body-1-value-options-0-value-correct"]
+    refused = {**form, "body-0-value-options-2-value-share": "lots"}
+    errors = editor._errors_in(editor.client.post(editor.path, refused).content.decode())
+    assert "must be a number" in said(errors["0"], "options", "2", "share").lower()  # where the browser has it
+    assert editor.client.post(editor.path, form).status_code == 302
+    single, multiple = editor.draft.blocks[:2]
+    assert [option["text"] for option in single["value"]["options"]] == ["", "<p>Option 2</p>"]  # there must be two
+    assert [option["text"] for option in multiple["value"]["options"]] == ["<p>Option 1</p>", "<p>Option 2</p>"]
+
+
 def test_ids_of_options_that_a_browser_made_up_are_replaced(cast: Cast, editor: Editor) -> None:
     update_lesson(lesson=LessonPage.objects.get(), by=cast.ines, type="QUIZ", body=one_question_of_each(cast.ines))
     form = editor.form()

@@ -59,6 +59,7 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
     body.write("body-1-value-prompt", "Which knot holds?")
     for number, words in ((0, "Bowline"), (1, "Granny"), (3, "Bow")):
         body.write(f"body-1-value-options-{number}-value-text", words)
+    page.locator("[name='body-1-value-options-2-value-correct']").check()
     body.add("True or false", 2)
     body.write("body-2-value-prompt", "Ropes wear out.")
     body.add("Number", 3)
@@ -79,6 +80,10 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
 
     body.write("body-1-value-options-2-value-text", "Slip")
     page.locator("[name='body-2-value-answer'][value=true]").check()
+    save(page)
+    page.get_by_text("need your attention").wait_for(state="detached")
+    page.locator("h2", has_text="Which knot holds?").click()
+    page.locator("[name='body-1-value-options-2-value-correct']").uncheck()
     save(page)
     page.get_by_text("Mark the right option").wait_for()
     page.locator("[name='body-1-value-options-0-value-correct']").check()
