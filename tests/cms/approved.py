@@ -4,17 +4,20 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from accounts.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from learning.actions.enrollment import enroll
 from PIL import Image
 from wagtail.models import Revision
 
+from content.actions.lesson import update_lesson
 from content.actions.media import add_document, add_image
 from content.actions.submission import submit_course
 from content.compile_lesson import lesson_hash
@@ -26,15 +29,18 @@ from content.models import (
     CoursePage,
     LessonPage,
     LessonVersion,
+    QuestionBank,
     Release,
     SectionPage,
 )
 from content.tree import digest
 from tests.cast import Cast, make_cast, person
 from tests.factories.courses import add_lesson, add_section, draft_course, publish
+from tests.factories.quizzes import add_quiz, draw, question
 from tests.http import ApiClient
 
 MEDIA = re.compile(r"^(?:https?://[^/]+)?/media/")
+APPROVED_BANK = "::Q1::Which one holds, as approved? {=Bowline ~Granny}"
 NOT_OF_THE_RELEASE = {"instructor", "instructors", "published_at", "release", "timestamp", "request_id"}
 """Of whom and when; who teaches a course is no part of what is approved."""
 
@@ -68,6 +74,7 @@ class Scene:
     section: SectionPage
     lesson: LessonPage
     other: LessonPage
+    quiz: LessonPage
     image: CourseImage
     paper: CourseDocument
     film: CourseDocument
@@ -107,10 +114,13 @@ def build_scene() -> Scene:
     ]
     lesson = add_lesson(section, by=by, title="First lesson", body=body)
     other = add_lesson(section, by=by, title="Second lesson")
+    quiz = add_quiz(section, by=by, title="Quiz", body=_quiz(by, image), pass_mark="60")
     course = publish(course, by=by)
     lesson = LessonPage.objects.get(pk=lesson.pk)
     lesson.title = "First lesson, as approved"
     lesson.save_revision(user=by)
+    import_bank(APPROVED_BANK, by.email)
+    update_lesson(lesson=quiz, by=by, quiz={"pass_mark": "75"}, weight="2")
     submit_course(course=course, by=by)
     enroll(course=course, by=cast.lena)
     fresh = {type(each): type(each).objects.get(pk=each.pk) for each in (page, section)}
@@ -124,6 +134,7 @@ def build_scene() -> Scene:
         section=fresh[SectionPage],  # type: ignore[arg-type]
         lesson=LessonPage.objects.get(pk=lesson.pk),
         other=LessonPage.objects.get(pk=other.pk),
+        quiz=LessonPage.objects.get(pk=quiz.pk),
         image=image,
         paper=sheet,
         film=movie,
@@ -132,6 +143,24 @@ def build_scene() -> Scene:
         spare=draft_course(by=by, title="Spare", lessons=1),
         files=files,
     )
+
+
+def _quiz(by: User, image: CourseImage) -> list[dict[str, Any]]:
+    """A question with a picture, and one that is drawn from a bank."""
+    import_bank("::Q1::Which one holds? {=Bowline ~Granny}", by.email)
+    return [
+        {"type": "rich_text", "value": "<p>Approved introduction.</p>"},
+        question(prompt="<p>Approved question?</p>", prompt_image={"image": str(image.uuid), "alt": "Red"}),
+        draw(QuestionBank.objects.get().pk),
+    ]
+
+
+def import_bank(words: str, email: str) -> None:
+    """Read a question file into the bank that the quiz draws from."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "knots.gift"
+        file.write_text(words)
+        call_command("import_questions", file, instructor=email, verbosity=0, stdout=StringIO())
 
 
 def seen_by_learners(scene: Scene) -> Any:

@@ -7,8 +7,9 @@ from django.core.management import call_command
 from wagtail.models import Collection, Task, Workflow
 from wagtail.test.utils.form_data import rich_text
 
-from tests.cms.approved import Scene, captions, film, paper, picture
+from tests.cms.approved import Scene, captions, film, import_bank, paper, picture
 from tests.cms.forms import course_form, lesson_form, section_form
+from tests.factories.quizzes import question
 
 
 class Call(NamedTuple):
@@ -132,6 +133,16 @@ WAYS: dict[str, Callable[[Scene], list[Call]]] = {
             {"title": "Slipped in", "body": [{"type": "rich_text", "value": "<p>Slipped in.</p>"}]},
         )
     ],
+    "another key for the quiz by API": lambda s: [
+        api("PATCH", f"authoring/lessons/{s.quiz.uuid}/", {"body": [question(prompt="<p>Slipped in?</p>")]})
+    ],
+    "other settings of the quiz by API": lambda s: [
+        api("PATCH", f"authoring/lessons/{s.quiz.uuid}/", {"quiz": {"pass_mark": "1"}, "requirement": "complete"}),
+        api("PATCH", f"authoring/lessons/{s.quiz.uuid}/", {"weight": "9", "type": "TEXT"}),
+    ],
+    "another question in the bank": lambda s: [
+        command("import_questions", words="::Q1::Slipped in? {~Bowline =Granny}", email=s.cast.ines.email)
+    ],
     "making a lesson open to everybody by API": lambda s: [
         api("PATCH", f"authoring/lessons/{s.other.uuid}/", {"is_preview": True, "duration_seconds": 9})
     ],
@@ -149,7 +160,11 @@ WAYS: dict[str, Callable[[Scene], list[Call]]] = {
         api(
             "PUT",
             f"authoring/courses/{s.course.pk}/order/",
-            {"sections": [{"id": str(s.section.uuid), "lessons": [str(s.other.uuid), str(s.lesson.uuid)]}]},
+            {
+                "sections": [
+                    {"id": str(s.section.uuid), "lessons": [str(each.uuid) for each in (s.quiz, s.other, s.lesson)]}
+                ]
+            },
         )
     ],
     "restoring an older release": lambda s: [api("POST", f"authoring/courses/{s.course.pk}/restore/", {"release": 1})],
@@ -280,4 +295,7 @@ def _task_state(scene: Scene) -> int:
 
 
 def run_command(call: Call) -> None:
-    call_command(call.path, verbosity=0, **call.data)
+    if call.path == "import_questions":
+        import_bank(**call.data)
+    else:
+        call_command(call.path, verbosity=0, **call.data)

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from content.actions.moderation import approve_course
 from content.actions.submission import withdraw_course
 from content.compile import compile_course
-from content.models import Course, LessonVersion, MediaFile, Release
+from content.models import Course, LessonVersion, MediaFile, QuizVersion, Release
 from content.tree import read_draft
 from tests.cms.approved import Scene, build_scene, files_in, kept_in, seen_by_learners
 from tests.cms.changing import WAYS, Call, run_command
@@ -26,6 +26,8 @@ STOP = {"deleting the course", "switching the workflow off"}
 STRONG = {
     "adding a section and a lesson",
     "adding and removing parts by API",
+    "another key for the quiz by API",
+    "another question in the bank",
     "another category with the slug of the first",
     "another file for the document",
     "another file for the image",
@@ -44,6 +46,7 @@ STRONG = {
     "making a lesson open to everybody by API",
     "moving a lesson to another place",
     "other captions for the video",
+    "other settings of the quiz by API",
     "restoring an older release",
     "reverting and saving after the revisions were purged",
     "reverting to an older revision by form",
@@ -212,3 +215,19 @@ def test_what_learners_get_is_seen_to_change(scene: Scene, approved: Any, change
         default_storage.delete(name)
         default_storage.save(name, ContentFile(content))
     assert seen != approved[1]
+
+
+def test_another_key_is_refused_by_the_database_and_seen_to_differ(scene: Scene) -> None:
+    """Learners don't see a key, so it is what the database keeps that must be what was approved."""
+    quiz = QuizVersion.objects.get(lesson_versions__placements__release=scene.candidate)
+    other = quiz.blocks.replace('"weight":"1"', '"weight":"0.5"')
+    assert other != quiz.blocks
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QuizVersion.objects.filter(pk=quiz.pk).update(blocks=other)
+    kept_in(scene.candidate)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE content_quizversion DISABLE TRIGGER USER")
+    QuizVersion.objects.filter(pk=quiz.pk).update(blocks=other)
+    with pytest.raises(AssertionError):
+        kept_in(scene.candidate)
