@@ -88,6 +88,8 @@ def submit_course(*, course: Course, by: Any) -> Release:
         checked = run_checks(draft)
         _refuse_unready(checked)
         compiled = compile_course(draft)
+        if any(lesson.quiz is not None and lesson.quiz.may_run_out for lesson in compiled.lessons):
+            continue  # a bank was emptied since it was checked
         candidate = _begin_review(course, draft, compiled, checked, by)
         if candidate is not None:
             return candidate

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from content.assessments.assignment import AssignmentSettings
 from content.assessments.authored import authored_block
-from content.assessments.draws import Bank, bank_of, banks_in, is_draw, pool_of
+from content.assessments.draws import Bank, bank_of, banks_in, is_draw, pool_of, short_draws
 from content.assessments.pictures import Pictures, named_in
 from content.assessments.quiz import QuizSettings
 from content.questions.blocks import asks, is_question
@@ -38,6 +38,12 @@ class CompiledQuiz:
     def content_hash(self) -> str:
         """The same for the same quiz. It is made of the key too: never show it to learners."""
         return digest([self.settings.model_dump(mode="json"), self.blocks])
+
+    @property
+    def may_run_out(self) -> bool:
+        """Whether a draw may find fewer questions than it wants."""
+        draws = {place: block for place, block in enumerate(self.blocks) if is_draw(block)}
+        return any(True for _ in short_draws(draws))
 
     @property
     def summary(self) -> dict[str, Any]:

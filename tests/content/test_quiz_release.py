@@ -6,14 +6,25 @@ import pytest
 
 from content.actions.bank_questions import add_question
 from content.actions.banks import create_bank
+from content.actions.copy_lesson import copy_lesson
 from content.actions.lesson import update_lesson
+from content.checks.registry import run_checks
 from content.models import Course, LessonPage, LessonVersion, QuestionBank, QuizVersion
 from content.models.release import Requirement
 from tests.cast import Cast
 from tests.content.banks.asked import choice
 from tests.factories.courses import draft_course, publish
 from tests.factories.every_block import picture
-from tests.factories.quizzes import add_quiz, draw, published_quiz, question, questions, quiz_lesson, quiz_of
+from tests.factories.quizzes import (
+    add_quiz,
+    course_with_quiz,
+    draw,
+    published_quiz,
+    question,
+    questions,
+    quiz_lesson,
+    quiz_of,
+)
 from tests.http import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +163,32 @@ def test_what_can_never_be_reached_is_a_reason(cast: Cast) -> None:
         ("UNREACHABLE", "requirement"),
         ("UNREACHABLE", "required_minutes"),
     ]
+
+
+def test_a_bank_that_is_emptied_while_the_course_is_submitted_is_found(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = create_bank(by=cast.ines, title="Knots")
+    add_question(bank=bank, by=cast.ines, data=choice("<p>1</p>"))
+    course = course_with_quiz(by=cast.ines, body=[draw(bank.pk)])
+
+    def checked_too_early(draft: Any) -> Any:
+        found = run_checks(draft)
+        bank.questions.all().delete()
+        return found
+
+    monkeypatch.setattr("content.actions.submission.run_checks", checked_too_early)
+    assert list(reasons(course, cast.ines)) == ["SMALL_POOL"]
+
+
+def test_a_copied_quiz_asks_and_counts_as_the_first(cast: Cast) -> None:
+    course = course_with_quiz(by=cast.ines, pass_mark="60", attempts_allowed=2)
+    first = LessonPage.objects.get(type="QUIZ")
+    update_lesson(lesson=first, by=cast.ines, weight="2.5", requirement="submitted")
+    section = first.get_parent().specific
+    copy = copy_lesson(lesson=LessonPage.objects.get(pk=first.pk), to_section=section, by=cast.ines)
+    publish(course, by=cast.ines)
+    versions = LessonVersion.objects.filter(type="QUIZ").select_related("quiz")
+    assert {version.lesson_id for version in versions} == {first.uuid, copy.uuid}
+    told = [(v.quiz.settings, v.quiz.blocks, v.weight, v.requirement, v.assessment) for v in versions if v.quiz]
+    assert told[0] == told[1]
