@@ -11,8 +11,6 @@ from content.models.release import Requirement
 from content.questions.blocks import asks
 from content.tree import DraftCourse, DraftLesson, DraftSection
 
-_HANDED_IN = {Requirement.SUBMITTED, Requirement.GRADED, Requirement.PASSED}
-
 
 def find(draft: DraftCourse) -> Iterator[Problem]:
     """Questions in other lessons, quizzes without any, settings that don't fit, and what can't ever be reached."""
@@ -42,9 +40,7 @@ def _questions(section: DraftSection, lesson: DraftLesson) -> Iterator[Problem]:
 def _requirement(section: DraftSection, lesson: DraftLesson) -> Iterator[Problem]:
     settings, wanted = lesson.settings, lesson.requirement
     words, field = "", "requirement"
-    if wanted in _HANDED_IN and settings is None:
-        words = "has to be handed in, graded or passed, but there is nothing to hand in."
-    elif wanted == Requirement.PASSED and settings is not None and settings.pass_mark is None:
+    if wanted == Requirement.PASSED and settings is not None and settings.pass_mark is None:
         words = "has to be passed, but has no pass mark."
     elif wanted == Requirement.WATCHED and not lesson.required_seconds:
         words, field = "has to be watched, but it isn't said how long.", "required_minutes"

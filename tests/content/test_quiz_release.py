@@ -151,17 +151,13 @@ def test_every_fault_of_a_quiz_is_a_reason_with_its_place(cast: Cast) -> None:
 
 
 def test_what_can_never_be_reached_is_a_reason(cast: Cast) -> None:
-    course = draft_course(by=cast.ines, lessons=2)
-    first, second = LessonPage.objects.order_by("path")
-    for lesson, fields in ((first, {"requirement": "passed"}), (second, {"requirement": "watched"})):
-        draft = lesson.get_latest_revision_as_object()
-        for name, value in fields.items():
-            setattr(draft, name, value)
-        draft.save_revision(user=cast.ines)
+    course = course_with_quiz(by=cast.ines)
+    for type, requirement in (("TEXT", "watched"), ("QUIZ", "passed")):
+        update_lesson(lesson=LessonPage.objects.get(type=type), by=cast.ines, requirement=requirement)
     refused = ApiClient(cast.ines).post(f"authoring/courses/{course.pk}/submit/").details["problems"]
     assert [(problem["code"], problem["field"]) for problem in refused] == [
-        ("UNREACHABLE", "requirement"),
         ("UNREACHABLE", "required_minutes"),
+        ("UNREACHABLE", "requirement"),
     ]
 
 
