@@ -1,6 +1,5 @@
 """Certificates in the admin: admins see and void all of them, instructors see those of their courses."""
 
-import base64
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -13,12 +12,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 from learning.actions.certificate import reissue_certificate, revoke_certificate
 from learning.certificate_pdf import sheet_of
-from learning.certificate_sheet import pictured
 from learning.models import Certificate
 from learning.models.certificate import CertificateQuerySet
 from wagtail.admin.menu import MenuItem
 
 from cms.certificates.forms import ReissueForm, RevokeForm
+from cms.certificates.pictures import in_the_page
 from cms.certificates.search import Search
 from cms.people.asking import admin_of
 from cms.people.listing import listing
@@ -81,7 +80,7 @@ def _screen(request: HttpRequest, certificate: Certificate, **forms: Form) -> Ht
     may_change = is_admin(request) and not certificate.is_revoked
     shown = {
         "certificate": certificate,
-        "picture": base64.b64encode(pictured(sheet_of(certificate))).decode(),
+        "picture": in_the_page(sheet_of(certificate)),
         "revoke": forms.get("revoke", RevokeForm()) if may_change else None,
         "reissue": forms.get("reissue", ReissueForm(initial={"learner_name": certificate.learner_name})),
         "sees_people": is_admin(request),

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
+from learning.certificate_samples import sample_of
 
+from cms.certificates.pictures import in_the_page
 from content.assessments.look import questions_to_look_at
 from content.learner_view import LearnerView, learner_blocks, learner_view
 from content.models import Category, Course, CourseInstructor
@@ -19,7 +21,9 @@ from content.page_policy import content_policy
 def course_preview(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """The course page: of the candidate, or of the working copy where there is none."""
     course = _visible(request, course_id)
-    return _page(request, "course", course, learner_view(course), {})
+    view = learner_view(course)
+    sample = sample_of(view.document)
+    return _page(request, "course", course, view, {"certificate": in_the_page(sample) if sample else None})
 
 
 @require_safe

@@ -1,14 +1,13 @@
 """The certificate of a course that is being edited, drawn from what its form says now."""
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from learning.certificate_pictures import printable
 from learning.certificate_samples import samples
-from learning.certificate_sheet import pictured
 
+from cms.certificates.pictures import in_the_page
 from content.certificate_design import language_of
 from content.certificate_forms import design_of, picture_keys, raw_design
 from content.freeze import RENDITION
@@ -46,8 +45,7 @@ def certificates_of(page: CoursePage) -> list[Shown] | None:
 
 
 def _shown(says: str, sheet: Any, dots: int) -> Shown:
-    drawn = base64.b64encode(pictured(sheet, dots_per_inch=dots)).decode()
-    return Shown(says, f"data:image/png;base64,{drawn}")
+    return Shown(says, in_the_page(sheet, dots))
 
 
 def _next_release(page: CoursePage) -> int:

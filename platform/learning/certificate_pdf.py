@@ -1,11 +1,8 @@
 """A certificate as a PDF: the same bytes every time, as the release that it names designed it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from content.certificate_design import language_of
-from content.certificate_forms import authored_design, files_of_design
-from learning.certificate_pictures import frozen_picture
+from content.certificate_forms import authored_design
+from learning.certificate_pictures import pictures_in
 from learning.certificate_sheet import Sheet, printed
 from learning.models import Certificate
 
@@ -30,12 +27,5 @@ def sheet_of(certificate: Certificate) -> Sheet:
         language=language_of(design, str(document.get("language") or "")),
         rules=certificate.rules_met,
         revoked=certificate.is_revoked,
-        **({"design": design, "pictures": _pictures(design, files_of_design(document))} if design else {}),
+        **({"design": design, "pictures": pictures_in(document)} if design else {}),
     )
-
-
-def _pictures(design: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, bytes]:
-    named = {"logo": design["logo"]}
-    named |= {f"signature-{number}": each["image"] for number, each in enumerate(design["signatures"])}
-    found = {name: frozen_picture(files[uuid]) for name, uuid in named.items() if uuid in files}
-    return {name: content for name, content in found.items() if content is not None}

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from content.certificate_design import Design
+from content.certificate_design import Design, language_of
+from content.certificate_forms import authored_design, issues_certificates
+from learning.certificate_pictures import pictures_in
 from learning.certificate_sheet import Sheet
 from learning.certificate_words import WORDS
 
@@ -56,3 +58,13 @@ def samples(
         Sample("With a long name", of(_LONG, "de")),
         Sample("With a name that is written the other way", of(_LEARNERS[other], other)),
     ]
+
+
+def sample_of(document: Mapping[str, Any]) -> Sheet | None:
+    """The certificate of somebody who finishes this compiled course; None where it gives none."""
+    if not issues_certificates(document):
+        return None
+    design = authored_design(document)
+    language = language_of(design, str(document.get("language") or ""))
+    course, pictures = str(document["title"]), pictures_in(document)
+    return samples(language=language, course=course, release=1, design=design, pictures=pictures)[0].sheet

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from learning.models import Certificate
 
 from content.catalogue import listed, outline_of
+from content.certificate_forms import issues_certificates
 from content.models import Category, Difficulty
 from player.pages import page
 
@@ -132,4 +133,5 @@ def _course(slug: str) -> dict[str, Any]:
     found = {name: row[column] for name, column in _COLUMNS.items()}
     outline = outline_of(found["current_release"])
     texts = {name: outline.fields[name] for name in ("description", "preview_video_url")}
-    return {**found, **texts, "sections": orjson.loads(outline.sections)}
+    certified = issues_certificates(outline.fields)
+    return {**found, **texts, "gives_certificate": certified, "sections": orjson.loads(outline.sections)}

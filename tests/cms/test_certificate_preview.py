@@ -10,10 +10,11 @@ from django.test import Client
 from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from content.actions.course import update_course
 from content.models import CatalogPage, CourseImage
 from tests.cast import Cast
 from tests.cms.forms import course_form
-from tests.factories.courses import draft_course
+from tests.factories.courses import draft_course, publish
 from tests.factories.every_block import picture
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,18 @@ def test_pictures_of_others_are_not_shown(cast: Cast, ines: Client) -> None:
     foreign = CourseImage.objects.get(uuid=picture(cast.otto))
     answer = ines.post(f"/admin/pages/{course.page_id}/edit/preview/", designed(logo=str(foreign.pk)))
     assert answer.json()["is_valid"] is False
+
+
+def test_who_reviews_a_course_sees_its_certificate_and_learners_whether_there_is_one(cast: Cast) -> None:
+    course, rosa = draft_course(by=cast.ines), Client()
+    rosa.force_login(cast.rosa)
+    update_course(course=course, by=cast.ines, certificate={"logo": picture(cast.ines), "language": "zh"})
+    seen = f"/admin/courses/{course.pk}/preview/"
+    assert sizes(rosa.get(seen).content.decode()) == [(1684, 1191)]
+    course = publish(course, by=cast.ines)
+    assert "A certificate when you finish." in Client().get(f"/courses/{course.slug}/").content.decode()
+    update_course(course=course, by=cast.ines, certificate={"issue": False})
+    page = rosa.get(seen).content.decode()
+    assert (sizes(page), "finishes this course gets none" in page) == ([], True)
+    course = publish(course, by=cast.ines)
+    assert "A certificate" not in Client().get(f"/courses/{course.slug}/").content.decode()
