@@ -57,6 +57,8 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.checks"),
     ("authoring", "api.authoring.instructors"),
     ("authoring", "api.authoring.allowances"),
+    ("authoring", "api.authoring.gradebook"),
+    ("enrollments", "api.grades"),
     ("moderation", "api.moderation"),
     ("moderation", "api.history"),
     ("moderation", "api.reasons"),

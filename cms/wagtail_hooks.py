@@ -16,6 +16,8 @@ from cms.choosers import own_media, pages_that_may_be_chosen
 from cms.course_preview.views import urlpatterns as preview_urls
 from cms.deleting import delete_by_action
 from cms.documents import serve_to_owner_only
+from cms.gradebook.menu import gradebook_button
+from cms.gradebook.views import urlpatterns as gradebook_urls
 from cms.instructors.views import urlpatterns as instructor_urls
 from cms.links import replace_link_feature
 from cms.links import urlpatterns as link_urls
@@ -68,3 +70,5 @@ hooks.register("register_admin_urls", lambda: trail_urls)
 hooks.register("register_reports_menu_item", security_item)
 hooks.register("register_admin_urls", lambda: ability_urls)
 hooks.register("register_admin_urls", lambda: second_factor_urls)
+hooks.register("register_admin_urls", lambda: gradebook_urls)
+hooks.register("register_page_header_buttons", gradebook_button)

@@ -55,6 +55,8 @@ KINDS: dict[str, Kind] = {
     "consent.given": Kind("Consent given", ("to", "version")),
     "consent.withdrawn": Kind("Consent withdrawn", ("to", "version")),
     "permission.denied": Kind("Permission denied", ("door", "method", "route", "code"), weight="notable"),
+    "grade.overridden": Kind("Result of a learner overridden", ("change", "course"), weight="notable"),
+    "grade.override_removed": Kind("Override of a result removed", ("change", "course"), weight="notable"),
     "certificate.revoked": Kind("Certificate revoked", ("certificate",), weight="notable"),
     "certificate.reissued": Kind("Certificate issued again", ("certificate", "replaced"), weight="notable"),
     "invitation.sent": Kind("Invited to teach a course", ("course", "invitation", "role")),

@@ -21,7 +21,7 @@ def done_in(places: Iterable[Place]) -> Count:
 
 def rules_met(outline: Outline, done: str) -> Q:
     """Who has met the rules of the course; `done` names the annotation `done_in(outline.places)`, and the learners
-    must be annotated `with_points`."""
+    must be annotated `with_points` of `outline.deciding`."""
     if not outline.places:
         return Q(pk__in=[])
     rule = Q(**{f"{done}__gte": outline.needed})
@@ -32,12 +32,12 @@ def rules_met(outline: Outline, done: str) -> Q:
     return rule
 
 
-def with_points(learners: QuerySet[Enrollment], outline: Outline) -> QuerySet[Enrollment]:
-    """Each learner's percentages of the graded lessons times their weights, in hundredths of hundredths."""
+def with_points(learners: QuerySet[Enrollment], graded: Iterable[Place]) -> QuerySet[Enrollment]:
+    """Each learner's percentages of these lessons times their weights, in hundredths of hundredths."""
     weights: dict[Decimal, list[UUID]] = defaultdict(list)
-    for place in outline.graded:
+    for place in graded:
         weights[place.weight].append(place.lesson_id)
-    if outline.grade is None or not weights:
+    if not weights:
         return learners.annotate(points=Value(0))
     hundredths: Any = Cast(Round(F("progress__percentage") * 100), BigIntegerField())
     cases = [When(progress__lesson__in=ids, then=hundredths * _whole(weight)) for weight, ids in weights.items()]
@@ -47,7 +47,7 @@ def with_points(learners: QuerySet[Enrollment], outline: Outline) -> QuerySet[En
 
 def who_is_done(learners: QuerySet[Enrollment], outline: Outline) -> QuerySet[Enrollment]:
     """Those of these learners who have met the rules of the course."""
-    counted = with_points(learners.annotate(done=done_in(outline.places)), outline)
+    counted = with_points(learners.annotate(done=done_in(outline.places)), outline.deciding)
     return counted.filter(rules_met(outline, "done"))
 
 

@@ -115,7 +115,7 @@ def _learners(course: Course, outlines: _Outlines) -> dict[str, int]:
 def _with_shares(learners: QuerySet[Enrollment], outlines: _Outlines) -> QuerySet[Enrollment]:
     """Each learner's lessons that are done, and the shares in whole per cent, rounded down as they are shown."""
     before, after = outlines.before, outlines.after
-    counted = with_points(learners, outlines.then).annotate(
+    counted = with_points(learners, outlines.then.deciding).annotate(
         done_before=Count("progress", filter=Q(progress__lesson__in=before, progress__completed_at__isnull=False)),
         done_after=done_in(outlines.then.places),
         new_done=done_in(outlines.new),

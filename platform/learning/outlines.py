@@ -62,6 +62,11 @@ class Outline:
         """The lessons that have results."""
         return [place for place in self.places if place.is_graded]
 
+    @property
+    def deciding(self) -> list[Place]:
+        """The graded lessons, where a grade is asked for to finish the course."""
+        return self.graded if self.grade is not None else []
+
 
 _PLACE = (
     *("lesson_id", "version__title", "version__type", "version__requirement", "version__required_seconds"),

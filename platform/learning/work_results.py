@@ -12,10 +12,11 @@ from learning.settling import Change, settle
 
 def settle_work(enrollment: Enrollment, version: LessonVersion) -> Change:
     """Bring the result of an assignment up to date, by the rule of `version`. The enrollment must be locked."""
-    return settle(enrollment, version.lesson_id, _result(enrollment.pk, version))
+    return settle(enrollment, version.lesson_id, work_result(enrollment.pk, version))
 
 
-def _result(enrollment_id: uuid.UUID, version: LessonVersion) -> LessonResult:
+def work_result(enrollment_id: uuid.UUID, version: LessonVersion) -> LessonResult:
+    """What the hand-ins come to, by the rule of `version`."""
     work = Submission.objects.filter(enrollment=enrollment_id, lesson=version.lesson_id)
     waits = work.waiting().exists()
     counting = _counting(version, work.filter(graded_at__isnull=False))

@@ -76,6 +76,8 @@ EVENTS: dict[str, str] = {
     "course.completed": "A learner finished a course. enrollment_id, course_id, user_id",
     "certificate.issued": "A certificate was issued. certificate_id, enrollment_id, user_id",
     "course.completions_due": "A release left learners with nothing more to do; some are still to be told. course_id",
+    "grade.overridden": "An instructor decided a learner's result. change_id, enrollment_id, lesson_id, user_id",
+    "grade.override_removed": "A learner's own work counts again. change_id, enrollment_id, lesson_id, user_id",
     "certificate.revoked": "A certificate was declared void. certificate_id, enrollment_id, user_id",
     "review.created": "A learner reviewed a course. review_id, course_id, user_id",
     "review.updated": "A learner changed their review. review_id, course_id, user_id",

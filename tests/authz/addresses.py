@@ -25,6 +25,7 @@ _STATES = {
     **dict.fromkeys(("course_grant_appeal", "course_refuse_appeal"), "appealed"),
     **dict.fromkeys(("review_release_claim",), "claimed"),
     **dict.fromkeys(("player:course", "player:lesson"), "live"),
+    **dict.fromkeys(("course_gradebook", "course_gradebook_export", "course_grade"), "live"),
 }
 _IN_REVIEW = ("course_review", "course_withdraw", "course_approve", "course_send_back", "course_decline", "course_comm")
 _IN_REVIEW += ("review_claim", "course_checklist", "wagtailadmin_pages:workflow_", "wagtailadmin_pages:c")
@@ -110,6 +111,7 @@ def nowhere() -> dict[str, Any]:
         "factor_id",
         "certificate_id",
     )
+    uuids += ("enrollment_id", "lesson_id")
     found = {**dict.fromkeys((*numbers, "doc_id", "pk"), NO_NUMBER), **dict.fromkeys(uuids, NOWHERE)}
     return {**found, "slug": "no-such-thing"}
 
@@ -153,6 +155,7 @@ def _values_of(school: School, state: str) -> dict[str, Any]:
         **{"action_name": "approve", "action": "delete", "uidb64": "MQ"},
         **{"content_type_app_name": "content", "content_type_model_name": CoursePage._meta.model_name},
         **{"app_label": "wagtailcore", "model_name": "page", "app_name": "taggit"},
+        "enrollment_id": school.enrollment.pk,
         "request_id": school.request.pk,
         "release_id": Release.objects.filter(course=taught.course).values_list("pk", flat=True).first() or NOWHERE,
         "invitation_id": school.invitation.pk,

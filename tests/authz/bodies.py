@@ -39,6 +39,10 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "PUT authoring/courses/{course_id}/learners/{enrollment_id}/lessons/{lesson_id}/allowance/": {"extra_attempts": 1},
     "PUT attempts/{attempt_id}/answers/": {"answers": {uid("question"): {"option": uid(0)}}},
     "POST attempts/{attempt_id}/submit/": {"answers": {uid("question"): {"option": uid(0)}}},
+    "PUT authoring/courses/{course_id}/gradebook/{enrollment_id}/lessons/{lesson_id}/": {
+        "percentage": 50,
+        "reason": "Why",
+    },
     "POST authoring/courses/": {"title": "Hitches"},
     "PATCH authoring/courses/{course_id}/": {"title": "Better knots"},
     "PUT authoring/courses/{course_id}/order/": lambda school: {"sections": _order(school.courses["draft"])},

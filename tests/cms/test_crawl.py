@@ -85,6 +85,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "release_id": Release.objects.filter(course=theirs.course).values_list("pk", flat=True).first() or uuid4(),
         "invitation_id": world.invitation.pk,
         "submission_id": uuid4(),
+        "enrollment_id": uuid4(),
         "attempt_id": uuid4(),
         "bank_id": world.bank.pk,
         "question_id": world.bank.questions.values_list("pk", flat=True)[0],

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from learning.models import Attempt, Certificate, Enrollment, Submission
+from learning.models import Attempt, Certificate, Enrollment, GradeChange, Submission
 from outbox.models import Event
 from outbox.record import handles
 
+from content.models import ReleaseLesson
 from notifications.mail import send
 
 
@@ -54,6 +55,21 @@ def mail_receipt(event: Event) -> None:
 def mail_grade(event: Event) -> None:
     """Tell the learner that their work is graded; what they got stands in the course."""
     _tell_about_work(event, "submission_graded")
+
+
+@handles("grade.overridden", "grade.override_removed")
+def mail_override(event: Event) -> None:
+    """Tell the learner what an instructor decided, and why."""
+    change = GradeChange.objects.filter(pk=event.payload["change_id"]).first()
+    enrollment = _enrollment(event)
+    if change is None or enrollment is None:
+        return
+    places = ReleaseLesson.objects.filter(release=enrollment.course.current_release_id, lesson=change.lesson_id)
+    lesson = places.values_list("version__title", flat=True).first()
+    template = "grade_overridden" if event.name == "grade.overridden" else "grade_override_removed"
+    link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{change.lesson_id}/"
+    told = {"lesson": lesson or enrollment.course.title, "change": change, "link": link}
+    send(event, enrollment.learner, template, title=enrollment.course.title, **told)
 
 
 def _tell_about_work(event: Event, template: str) -> None:
