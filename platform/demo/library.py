@@ -14,6 +14,11 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "courses"
 STORY = Path(__file__).parent / "story.toml"
+WORK = """
+<p>The chart shows rents in twelve cities as bars. It begins at 400 euros, so the dearest city looks six times as dear
+as the cheapest; it is not even twice. It leaves out how large the flats are, and whose rents were asked: those of new
+contracts, says a line in grey.</p><p>I would begin at nothing, sort the bars, and write the number beside each.</p>
+"""
 _BLOCK_IDS = uuid.UUID("5b1c1a52-7b1f-4a38-9d0e-6a3f0e4f8c11")
 
 
@@ -30,8 +35,10 @@ class LessonFile:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What an author would send, but for the body."""
+        """What an author would send, but for the body: the settings of a quiz or an assignment included."""
+        settings: dict[str, Any] = {name: self.data[name] for name in ("quiz", "assignment") if name in self.data}
         return {
+            **settings,
             "title": self.data["title"],
             "type": self.data["type"],
             "duration_seconds": self.data["minutes"] * 60,

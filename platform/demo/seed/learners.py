@@ -11,11 +11,12 @@ from learning.actions.progress import complete_lesson, report_progress
 from learning.actions.review import create_review
 from learning.models import Enrollment
 
-from content.models import Course, Release
+from content.models import Course, LessonType, Release
 from demo.clock import at
 from demo.library import all_stories
+from demo.seed.assessments import do_assignment, pass_quiz
 
-_Lessons = list[tuple[UUID, int]]
+_Lessons = list[tuple[UUID, int, str]]
 
 
 def make_learners(people: dict[str, User]) -> None:
@@ -28,9 +29,9 @@ def make_learners(people: dict[str, User]) -> None:
 
 
 def _lessons_of(release: Release | None) -> _Lessons:
-    """Identity and length in seconds of each lesson, in order."""
+    """Identity, length in seconds and type of each lesson, in order."""
     assert release is not None
-    return list(release.lessons.values_list("lesson_id", "version__duration_seconds"))
+    return list(release.lessons.values_list("lesson_id", "version__duration_seconds", "version__type"))
 
 
 def _take(course: Course, lessons: _Lessons, learner: User, taken: dict[str, Any]) -> None:
@@ -38,13 +39,18 @@ def _take(course: Course, lessons: _Lessons, learner: User, taken: dict[str, Any
     days, done = _days(began, learner, taken), taken["done"]
     with at(began):
         enrollment, _ = enroll(course=course, by=learner)
-    for (lesson_id, seconds), day in zip(lessons[:done], days, strict=True):
+    for (lesson_id, seconds, kind), day in zip(lessons[:done], days, strict=True):
         with at(day):
-            _watch(enrollment, lesson_id, seconds, learner)
-            complete_lesson(enrollment=enrollment, lesson_id=lesson_id, by=learner)
+            if kind == LessonType.QUIZ:
+                pass_quiz(enrollment, lesson_id, learner)
+            elif kind == LessonType.ASSIGNMENT:
+                do_assignment(enrollment, lesson_id, learner)
+            else:
+                _watch(enrollment, lesson_id, seconds, learner)
+                complete_lesson(enrollment=enrollment, lesson_id=lesson_id, by=learner)
     last = days[-1] if days else began
     with at(last + timedelta(minutes=20)):
-        for lesson_id, seconds in lessons[done : done + 1]:
+        for lesson_id, seconds, _ in lessons[done : done + 1]:
             _watch(enrollment, lesson_id, seconds * 2 // 5, learner)
         if "rating" in taken:
             create_review(course=course, by=learner, rating=taken["rating"], text=taken["text"])
