@@ -8,14 +8,14 @@ from accounts.actions import activation, erasure, profile
 from accounts.actions import role as roles
 from accounts.actions.export import export_person
 from accounts.calling import device_of
-from accounts.models import Role, Terms, TermsKind, User
+from accounts.models import Role, Session, Terms, TermsKind, User
 from accounts.permissions import require_admin
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
-from api.auth import signed_in
+from api.auth import session_id_of, signed_in
 from api.envelope import answers, ok
 from api.exported import Export, written
 from api.limited import ACCOUNT, Limited
@@ -70,10 +70,14 @@ class Profile(Input):
 
 
 class Erasure(Input):
-    """Proof that it is you: the password, or the token of a mail where the account has none or it is forgotten."""
+    """Proof that it is you: the password, or the token of a mail where the account has none or it is forgotten; with a
+    second factor, a code as well."""
 
     password: Annotated[str, StringConstraints(max_length=128)] = ""
     token: Annotated[str, StringConstraints(max_length=4000)] = ""
+    code: Annotated[str, StringConstraints(max_length=32)] = Field(
+        "", description="Of your authenticator app, or a recovery code, where you have a second factor."
+    )
     keep_name_on_certificates: bool = Field(False, description="Certificates go on naming you, as proof to others.")
 
 
@@ -120,13 +124,18 @@ def get_me(request: HttpRequest) -> dict[str, Any]:
     summary="Erase me",
 )
 def erase_me(request: HttpRequest, payload: Erasure) -> dict[str, Any]:
-    """Remove everything personal, for good. 409 `LEADS_COURSES` names the courses that need another lead first."""
+    """Remove everything personal, for good. 409 `LEADS_COURSES` names the courses that need another lead first.
+
+    422 for `code` where it is missing or wrong; who has nothing but keys signs in anew, and does this soon.
+    """
     erasure.erase_me(
         by=signed_in(request),
         password=payload.password,
         token=payload.token,
+        code=payload.code,
         keep_name=payload.keep_name_on_certificates,
         address=device_of(request).ip,
+        signed_in_at=Session.objects.values_list("created_at", flat=True).get(pk=session_id_of(request)),
     )
     return ok(message="Your account is erased.")
 

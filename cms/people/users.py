@@ -28,6 +28,9 @@ class Search(forms.Form):
         required=False,
         label="E-mail address",
     )
+    second_factor = forms.ChoiceField(
+        choices=[("", "With or without"), ("on", "With one"), ("off", "Without")], required=False, label="Second factor"
+    )
 
     def found(self, rows: UserQuerySet) -> UserQuerySet:
         """Those of `rows` that are asked for; all where the question makes no sense."""
@@ -40,12 +43,14 @@ class Search(forms.Form):
             rows = rows.filter(is_active=asked["state"] == "active")
         if asked.get("verified"):
             rows = rows.filter(email_verified=asked["verified"] == "yes")
+        if asked.get("second_factor"):
+            rows = rows.filter(second_factor_since__isnull=asked["second_factor"] == "off")
         return rows
 
 
 @require_GET
 def user_list(request: HttpRequest) -> HttpResponse:
-    """Everybody, by words in name or address, role, state and whether the address is confirmed."""
+    """Everybody, by words in name or address, role, state, address confirmed or not, second factor or none."""
     form = Search(request.GET)
     rows = form.found(User.objects.visible_to(admin_of(request)).order_by("full_name", "email", "pk"))
     context = {"form": form, "changes": CHANGES, "role_form": RoleForm(), **listing(request, rows)}

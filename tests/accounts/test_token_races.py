@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from accounts.actions.session import start_session
 from accounts.devices import Device
-from accounts.models import EmailToken, Session, User
+from accounts.models import EmailToken, RefreshToken, Session, User
 from accounts.models.session import SessionQuerySet
 from accounts.models.user import UserQuerySet
 from django.db import connection
@@ -69,6 +69,11 @@ def shut_out(user: User, access: str, admin: ApiClient) -> Answer:
     return admin.post(f"users/{user.pk}/deactivate/")
 
 
+def erase(user: User, access: str, admin: ApiClient) -> Answer:
+    """Its own controls are in tests/accounts/privacy/test_races.py: without the guards late sessions get in."""
+    return bearing(access).delete("users/me/", {"password": PASSWORD})
+
+
 def newcomer(number: int) -> User:
     return User.objects.create_user(f"u{number}@lectern.example", PASSWORD, full_name="U", email_verified=True)
 
@@ -90,12 +95,14 @@ def outlive(user: User, ending: Ending, admin: ApiClient) -> int:
 
 
 @pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3")
-@pytest.mark.parametrize("ending", [sign_out_everywhere, change_password, shut_out])
+@pytest.mark.parametrize("ending", [sign_out_everywhere, change_password, shut_out, erase])
 def test_of_nineteen_devices_that_refresh_meanwhile_none_outlives_the_end(cast: Cast, ending: Ending) -> None:
     for number in range(SOME):
         user = newcomer(number)
         assert outlive(user, ending, ApiClient(cast.rosa)) == 0
         assert Session.objects.alive().filter(user=user).count() == (ending is change_password), "but the one kept"
+        if ending is erase:
+            assert not RefreshToken.objects.filter(session__user=user).exists()
 
 
 def test_they_would_if_nobody_looked_at_whether_their_session_ended(

@@ -9,7 +9,7 @@ from accounts.app_codes import code_at
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from tests.authz.school import APP_SECRET, School
+from tests.authz.school import APP_SECRET, RECOVERY_CODE, School
 from tests.authz.targets import _order
 from tests.cast import PASSWORD
 from tests.content.questions.made import uid
@@ -24,7 +24,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST accounts/password/reset/": {"email": "lena@lectern.example"},
     "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
     "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
-    "DELETE users/me/": {"password": PASSWORD},
+    "DELETE users/me/": {"password": PASSWORD, "code": RECOVERY_CODE},
     "POST users/me/consents/": {"accept": ["TERMS"]},
     "POST users/me/second-factor/password/": {"password": PASSWORD},
     "POST users/me/second-factor/totp/confirm/": lambda school: {"code": code_at(APP_SECRET, now=time.time())},

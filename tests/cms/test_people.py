@@ -7,6 +7,7 @@ import pytest
 from accounts.actions.instructor_request import request_to_teach
 from accounts.models import InstructorRequest, Session, User
 from django.test import Client
+from django.utils.timezone import now
 from outbox.models import Event
 
 from tests.api.test_accounts_sessions import sign_in, works
@@ -73,6 +74,9 @@ def test_admins_find_people(cast: Cast) -> None:
     assert rows(shown(cast.rosa, "users/?q=LIA")) == ["Liam"]
     assert rows(shown(cast.rosa, "users/?role=INSTRUCTOR")) == ["Ines", "Otto"]
     assert rows(shown(cast.rosa, "users/?state=shut")) == ["Shut"]
+    User.objects.filter(pk=cast.otto.pk).update(second_factor_since=now())
+    assert rows(shown(cast.rosa, "users/?second_factor=on")) == ["Otto"]
+    assert rows(shown(cast.rosa, "users/?second_factor=off&role=INSTRUCTOR")) == ["Ines"]
 
 
 def test_the_list_of_people_has_pages_and_few_queries(cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

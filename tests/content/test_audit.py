@@ -116,6 +116,18 @@ def test_the_database_refuses_to_change_or_remove_an_entry(cast: Cast, statement
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(SQLITE, reason="SQLite has no TRUNCATE")
+@pytest.mark.asvs("16.4.2")
+def test_the_database_refuses_to_empty_the_record(cast: Cast) -> None:
+    pending_course(by=cast.ines)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {TABLE} CASCADE")
+    assert actions() == ["course.submitted"]
+
+
+@pytest.mark.django_db
 def test_the_command_tells_how_long_the_chain_is_and_where_it_ends(
     cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:

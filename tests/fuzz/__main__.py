@@ -2,7 +2,7 @@
 
     make fuzz SECONDS=600 SEED=20261120
 
-Half of the time is for the corpus, a third of that for the forms of the admin; the rest is for schemathesis as each
+Half of the time is for the corpus, half of that for the forms of the admin; the rest is for schemathesis as each
 actor. The exit status is 1 if anything was found.
 """
 
@@ -93,14 +93,14 @@ def _let_go() -> None:
 
 
 def _corpus(server: Any, doors: Any, judge: Any) -> int:
-    """A third of the time for hostile values by API; the figures, and how much was found."""
+    """A quarter of the time for hostile values by API; the figures, and how much was found."""
     from tests.fuzz.run import Run, raw_bytes
 
     run = Run(server, doors, judge, SEED)
     for operation in doors.operations:
         run.good(operation)
     before = server.resident()
-    until = time.monotonic() + SECONDS / 3
+    until = time.monotonic() + SECONDS / 4
     raw_bytes(server, run.tally)
     run.whole_requests(time.monotonic() + SECONDS / 8)
     return _values(server, run, "operations", until, before)
@@ -112,7 +112,7 @@ def _admin(server: Any, screens: Any) -> int:
     from tests.fuzz.run import Run
 
     run = Run(server, screens, AdminJudge(), SEED)
-    return _values(server, run, "forms of the admin", time.monotonic() + SECONDS / 6, server.resident())
+    return _values(server, run, "forms of the admin", time.monotonic() + SECONDS / 4, server.resident())
 
 
 def _values(server: Any, run: Any, doors: str, until: float, before: int) -> int:

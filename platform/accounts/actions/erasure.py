@@ -3,6 +3,7 @@
 It is one transaction; the files go right after it has committed, by the event that it leaves.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from outbox.record import record
 from accounts import personal, trail
 from accounts.actions.password import is_password_of
 from accounts.actions.registration import InvalidToken, may_be_mailed
+from accounts.actions.second_step import InvalidCode, prove_by_code
 from accounts.models import EmailToken, Purpose, Role, User
 from accounts.permissions import require_authority
+from accounts.second_factor import code_methods_of, is_recent
 
 REASONS = {"request": "The person asked for it", "unused": "The account is not used", "law": "The law demands it"}
 
@@ -38,16 +41,26 @@ def request_erasure(*, by: User) -> None:
 
 
 def erase_me(
-    *, by: User, password: str = "", token: str = "", keep_name: bool = False, address: str | None = None
+    *,
+    by: User,
+    password: str = "",
+    token: str = "",
+    code: str = "",
+    keep_name: bool = False,
+    address: str | None = None,
+    signed_in_at: datetime | None = None,
 ) -> None:
-    """Erase oneself, proved by the password or by a mailed token.
+    """Erase oneself, proved by the password or by a mailed token, and by a `code` for who has a second factor.
 
-    With `keep_name` certificates go on naming the person. Raises Invalid for a wrong password, InvalidToken,
+    Keys answer to a sign-in only: who has nothing else has to have signed in (`signed_in_at`) not long ago. With
+    `keep_name` certificates go on naming the person. Raises Invalid for a wrong password or code, InvalidToken,
     RateLimited, LastAdmin, and what stands in the way of leaving, such as leading a course that learners take.
     """
     by_mail = bool(token) or not by.has_usable_password()
     if not by_mail and not is_password_of(by, password, address=address):
         raise Invalid.field("password", "This is not your password.")
+    if by.second_factor_since is not None:
+        _take_second_step(by, code, address=address, signed_in_at=signed_in_at)
     with transaction.atomic():
         user = _locked(by.pk)
         if user.erased_at is not None:
@@ -57,6 +70,19 @@ def erase_me(
         if by_mail:
             _use(token, user)
         _erase(user, by=user, reason="request", keep_name=keep_name)
+
+
+def _take_second_step(user: User, code: str, *, address: str | None, signed_in_at: datetime | None) -> None:
+    if not code_methods_of(user):
+        if not is_recent(signed_in_at):
+            raise Invalid.field("code", "Sign in anew with your key, and do this within ten minutes.")
+        return
+    if not code:
+        raise Invalid.field("code", "Enter a code of your authenticator app, or a recovery code.")
+    try:
+        prove_by_code(user=user, code=code, door="api", address=address)
+    except InvalidCode as wrong:
+        raise Invalid.field("code", wrong.message) from None
 
 
 def _use(token: str, user: User) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 from accounts import trail
 from accounts.actions.erasure import erase_person
 from accounts.guards import MARK
-from accounts.models import InstructorRequest, SecurityEvent, SecurityTrace, Session, User
+from accounts.models import InstructorRequest, RecoveryCode, SecurityEvent, SecurityTrace, Session, User
 from django.contrib.sessions.models import Session as WebSession
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from learning.models import Certificate, CourseStats, Enrollment, Review
 from lib.errors import DomainError
 from outbox.models import Event
@@ -22,6 +24,8 @@ from wagtail.models import ModelLogEntry, Revision
 
 from content.actions.instructors import transfer_lead
 from content.models import Course, CourseDocument, CourseImage, CoursePage, Invitation
+from tests.accounts.second_factor.devices import Clock, set_up_app
+from tests.accounts.second_factor.test_keys import with_key
 from tests.api.test_accounts_sessions import sign_in
 from tests.api.test_authoring_media import picture as noise
 from tests.api.test_authoring_media import upload as upload_media
@@ -77,6 +81,34 @@ def test_the_password_is_asked_for(cast: Cast, api: Api) -> None:
         assert (answer.status, answer.code) == (422, "VALIDATION_ERROR"), answer
     assert User.objects.get(pk=cast.lena.pk).erased_at is None
     assert api(None).delete("users/me/", PROOF).status == 401
+
+
+@pytest.mark.asvs("7.5.1")
+def test_with_a_second_factor_a_code_is_asked_for_as_well(cast: Cast, api: Api) -> None:
+    _, codes = set_up_app(cast.lena, Clock())
+    for code in ({}, {"code": "000000"}, {"code": "AAAAAAAAAA"}):
+        answer = api(cast.lena).delete("users/me/", {**PROOF, **code})
+        assert (answer.status, list(answer.details["fields"])) == (422, ["code"])
+    refused = api(cast.lena).delete("users/me/", {"password": "Wrong-horse-9", "code": codes[0]})
+    assert list(refused.details["fields"]) == ["password"]
+    api(cast.lena).post("users/me/erasure/")
+    mailed = api(cast.lena).delete("users/me/", {"token": last_token(cast.lena.email)})
+    assert list(mailed.details["fields"]) == ["code"], "a mail stands for the password, not for the code"
+    assert User.objects.get(pk=cast.lena.pk).erased_at is None
+    assert api(cast.lena).delete("users/me/", {**PROOF, "code": codes[0]}).status == 200
+    assert User.objects.get(pk=cast.lena.pk).erased_at
+
+
+def test_who_has_nothing_but_a_key_signs_in_by_it_first(cast: Cast, api: Api) -> None:
+    with_key(cast.otto)
+    cast.otto.refresh_from_db()
+    RecoveryCode.objects.all().delete()
+    late, soon = api(cast.otto), api(cast.otto)
+    session = Session.objects.filter(user=cast.otto).order_by("created_at")[0]
+    Session.objects.filter(pk=session.pk).update(created_at=timezone.now() - timedelta(minutes=11))
+    refused = late.delete("users/me/", PROOF)
+    assert (refused.status, list(refused.details.get("fields", refused.code))) == (422, ["code"])
+    assert soon.delete("users/me/", PROOF).status == 200
 
 
 @pytest.mark.asvs("7.5.1")

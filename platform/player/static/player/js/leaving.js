@@ -33,10 +33,11 @@ $("#erase-mail").addEventListener("click", async () => {
   }
 });
 
-onSubmit($("#erase"), async ({ password, token, keep_name_on_certificates: keeps }) => {
+onSubmit($("#erase"), async ({ password, token, code, keep_name_on_certificates: keeps }) => {
   try {
-    await remove("users/me/", { password, token, keep_name_on_certificates: Boolean(keeps) });
+    await remove("users/me/", { password, token, code, keep_name_on_certificates: Boolean(keeps) });
   } catch (error) {
+    if (error.fields?.code) $("#erase-code").hidden = false;
     if (error instanceof ApiError && error.code === "LEADS_COURSES") error.message += ` ${titles(error)}`;
     throw error;
   }
