@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from learning.actions.completion import complete_those_done
 from learning.models import Enrollment, LessonProgress
 from outbox.models import Event
 from outbox.relay import deliver_due
 
-from content.models import Course
+from content.models import Course, Release
 from tests.cast import Cast
+from tests.factories import courses
 from tests.http import Answer, ApiClient
 from tests.learning import world
 from tests.learning.world import QUIZ, WATCH
@@ -122,6 +124,20 @@ def test_a_course_grade_may_be_asked_for_beside(cast: Cast, api: Api) -> None:
     lena.has(1, percentage="99.98")  # 62.495, which is shown as 62.5
     complete_those_done(course.pk)
     assert (lena.shown()["status"], lena.left()) == ("COMPLETED", [])
+
+
+def test_a_course_is_released_with_its_rules_and_their_change_is_shown(cast: Cast, api: Api) -> None:
+    course = courses.published_course(by=cast.ines, completion_share=75, completion_grade=Decimal("62.50"))
+    release = course.current_release
+    assert release is not None
+    assert (release.completion_share, release.completion_grade) == (75, Decimal("62.5"))
+    assert release.document["completion"] == {"share": 75, "grade": "62.5"}
+    ines = api(cast.ines)
+    ines.patch(f"authoring/courses/{course.pk}/", {"completion_grade": None})
+    [changed] = ines.get(f"authoring/courses/{course.pk}/changes/").data["course"]
+    assert (changed["field"], changed["before"], changed["after"]) == ("completion_grade", "62.5", None)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        Release.objects.update(completion_share=1)
 
 
 def test_who_has_done_what_a_new_release_asks_for_is_done(cast: Cast, api: Api) -> None:
