@@ -17,6 +17,7 @@ from outbox.models import Event
 
 from content.actions.course import update_course
 from content.models import Release
+from tests.api.test_completion_rules import Learner
 from tests.cast import Cast
 from tests.factories.courses import draft_course, publish
 from tests.factories.every_block import picture
@@ -215,6 +216,20 @@ def test_it_is_printed_for_ever_as_its_release_designed_it(cast: Cast, api: Api)
     done = api(cast.liam).post(f"enrollments/{enrollment}/lessons/{world.lessons_of(course)[0]}/complete/").data
     assert (done["progress_percentage"], done["certificate"]) == (100, None)
     assert list(broken()) == []
+
+
+def test_it_says_what_was_passed_and_reached(cast: Cast, api: Api) -> None:
+    test = {**world.QUIZ, "title": "Final test"}
+    course = world.demanding_course(cast.ines, test, {}, {}, completion_share=60, completion_grade="62.5")
+    lena = Learner(api(cast.lena), course)
+    lena.has(0, percentage="87.5", passed=True)
+    lena.click(0)
+    number = lena.click(1).data["certificate"]["number"]
+    assert api(None).get(f"certificates/{number}/").data["rules"] == [
+        "Completed lessons: 2 of 3",
+        "Passed “Final test” with 87.5 %",
+        "Grade of the course: 87.5 %",
+    ]
 
 
 def printed(name: str, language: str = "en") -> Certificate:
