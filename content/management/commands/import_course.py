@@ -69,7 +69,14 @@ def _lines(report: ImportReport) -> list[str]:
         f"{len(report.skipped)}.",
     ]
     skipped = [f"{item.title or item.identifier or 'An item without a name'}: {item.reason}" for item in report.skipped]
+    if report.questions_total:
+        lines.append(
+            f"Questions: {report.questions_total}, imported: {report.questions_imported}, in "
+            f"{counted(report.quizzes, 'quiz lesson')} and {counted(report.banks, 'question bank')}."
+        )
     lines += _listed("Skipped", skipped)
+    lost = [f"{each['identifier']} ({each['type']}): {each['reason']}" for each in report.questions_skipped]
+    lines += _listed("Skipped questions", lost)
     lines += _listed("Missing files", report.missing_files)
     lines += _listed("Warnings", [warning[:400] for warning in report.warnings])
     return [*lines, f"Course: {report.course_id}"] if report.course_id else lines

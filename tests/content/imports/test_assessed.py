@@ -1,9 +1,11 @@
 """Quizzes, question banks and assignments of a package become lessons and banks; what can't come along is named."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from content.actions.imports import import_course
 from content.bank_rows import neutral
@@ -280,3 +282,15 @@ def test_all_of_it_is_written_into_the_draft_and_the_instructor_s_banks(cast: Ca
         shown = test.blocks[0]["value"]["prompt_image"]
         assert CourseImage.objects.filter(uuid=shown["image"], uploaded_by_user=cast.ines).exists()
         assert [neutral(row)["prompt_image"] is not None for row in bank.questions.all()] == [True, False]
+
+
+def test_the_command_says_what_became_of_questions(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "knots.imscc"
+    broken = question("no", kind="file_upload_question")
+    listed = [resource("R", QUIZ, "quiz.xml")]
+    files = {"imsmanifest.xml": manifest([item("I", "Test", "R")], listed), "quiz.xml": quiz(question("a"), broken)}
+    path.write_bytes(packed(files).getvalue())
+    out = StringIO()
+    call_command("import_course", str(path), "--instructor", "ines@lectern.example", "--dry-run", stdout=out)
+    assert "Questions: 2, imported: 1, in 1 quiz lesson and 0 question banks." in out.getvalue()
+    assert "no (file_upload_question): It is answered with a file" in out.getvalue()
