@@ -1,7 +1,6 @@
 """Forms of the admin that hostile values go into: each with an address, who may send it, and what a good one holds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from wagtail.test.utils.form_data import nested_form_data, rich_text
@@ -11,26 +10,14 @@ from content.checks.registry import all_checks
 from tests.authz.school import INVITED, School
 from tests.cast import PASSWORD
 from tests.cms.forms import course_form, lesson_form, section_form
-
-
-@dataclass(frozen=True, eq=False)
-class Form:
-    """What a screen of the admin takes: the fields of its form, or what may stand in its query."""
-
-    method: str
-    path: str
-    by: str
-    fields: dict[str, Any] = field(default_factory=dict)
-    query: tuple[str, ...] = ()
-    headers: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path.partition('?')[0]}"
+from tests.fuzz.bank_forms import bank_forms
+from tests.fuzz.form import Form
 
 
 def admin_forms(school: School) -> list[Form]:
     """All of them."""
-    return [*_signing_in(school), *_writing(school), *_reviewing(school), *_people(school), *_lists(school)]
+    own = [*_signing_in(school), *_writing(school), *_reviewing(school), *_people(school), *_lists(school)]
+    return [*own, *bank_forms(school)]
 
 
 def _signing_in(school: School) -> Iterator[Form]:

@@ -1,7 +1,5 @@
 """One question in the admin: written with the blocks of lessons, refused at its fields, shown as learners see it."""
 
-from typing import Any
-
 import pytest
 from wagtail.test.utils.form_data import rich_text
 
@@ -10,6 +8,7 @@ from content.actions.banks import create_bank
 from content.bank_rows import neutral
 from content.models import BankQuestion, QuestionBank
 from tests.cast import Cast
+from tests.cms.banks.posted import posted
 from tests.cms.world import image_of
 from tests.content.banks.asked import choice
 from tests.content.banks.examples import EXAMPLES
@@ -19,26 +18,6 @@ from tests.http import browser
 @pytest.fixture
 def bank(cast: Cast) -> QuestionBank:
     return create_bank(by=cast.ines, title="Knots")
-
-
-def posted(
-    prompt: str = "Which holds?", options: tuple[str, ...] = ("Bowline", "Granny"), **more: Any
-) -> dict[str, Any]:
-    """A single choice as the browser sends it; the first option is right."""
-    sent: dict[str, Any] = {
-        "question-prompt": rich_text(f"<p>{prompt}</p>" if prompt else ""),
-        **{"question-prompt_image-image": "", "question-prompt_image-alt": "", "question-points": "2"},
-        **{f"question-feedback-{name}": rich_text("") for name in ("correct", "incorrect", "general")},
-        "question-options-count": str(len(options)),
-        "question-shuffle": "on",
-        **{"tags": "sea, Ropes", "difficulty": "easy"},
-    }
-    for place, text in enumerate(options):
-        key = f"question-options-{place}"
-        sent |= {f"{key}-deleted": "", f"{key}-order": str(place), f"{key}-type": "item", f"{key}-id": ""}
-        sent |= {f"{key}-value-text": rich_text(f"<p>{text}</p>"), f"{key}-value-share": ""}
-        sent |= {f"{key}-value-feedback": rich_text("")} | ({f"{key}-value-correct": "on"} if not place else {})
-    return {**sent, **more}
 
 
 def address(bank: QuestionBank, row: BankQuestion | None = None, type: str = "single_choice") -> str:
