@@ -96,10 +96,7 @@
       list.append(new Option(banks.length ? "Choose a bank" : "You have no question bank yet", ""));
       banks.forEach((bank) => list.append(new Option(bank.title, bank.id)));
       list.value = input.value;
-      list.setAttribute("aria-labelledby", `${prefix}-label`);
-      const label = document.querySelector(`label[for="${prefix}"]`);
-      list.id = `${prefix}-list`;
-      if (label) label.htmlFor = list.id;
+      list.setAttribute("aria-label", this.meta.label);
       input.type = "hidden";
       input.before(list);
       list.addEventListener("change", () => {
