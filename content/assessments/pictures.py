@@ -41,11 +41,11 @@ def _with_picture(question: Mapping[str, Any], files: Pictures) -> dict[str, Any
 def learner_question(view: Mapping[str, Any], pictures: Pictures, link_to: LinkTo) -> dict[str, Any]:
     """A `public_view` as it is sent to learners: its picture, if it has one, is a link.
 
-    `prompt_image` becomes `{"url", "width", "height", "alt"}`.
+    `prompt_image` becomes `{"url", "width", "height", "alt"}`, all but the last None where there is no file.
     """
     picture = view.get("prompt_image")
-    file = pictures.get(str(picture["image"])) if picture else None
-    if picture is None or file is None:
+    if not picture:
         return {**view, "prompt_image": None}
-    shown = {"url": link_to(file["file"]), "width": file["width"], "height": file["height"], "alt": picture["alt"]}
-    return {**view, "prompt_image": shown}
+    file = pictures.get(str(picture["image"]), {})
+    size = {name: file.get(name) for name in ("width", "height")}
+    return {**view, "prompt_image": {"url": link_to(file.get("file")), **size, "alt": picture["alt"]}}

@@ -9,6 +9,7 @@ from content.checks.problem import Level, Problem, in_lesson, named, placed_less
 from content.checks.registry import Check
 from content.questions import Mistake, check
 from content.questions.blocks import is_question, question_in
+from content.richtext import beginning
 from content.tree import DraftCourse
 
 
@@ -22,7 +23,7 @@ def mistakes(draft: DraftCourse, level: Level) -> Iterator[Problem]:
     for section, lesson in placed_lessons(draft):
         for position, block in enumerate(lesson.blocks):
             for mistake in mistakes_in(block, level):
-                words = f"{named(lesson)}: {mistake.message}"
+                words = f"{named(lesson)}, “{beginning(block['value'].get('prompt'))}”: {mistake.message}"
                 place = f"body.{position}.value.{mistake.path.removeprefix('value.')}"
                 code = f"QUESTION_{mistake.code.upper()}"
                 yield in_lesson(section, lesson, code, words, field=place, position=position)

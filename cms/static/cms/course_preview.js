@@ -13,7 +13,7 @@ if (data) {
   const lessonPage = (id) => `../${id}/`;
   const blocks = read("#lesson-blocks");
   body.replaceChildren(...blocks.map((each) => block(each, lessonPage)));
-  if ($("#lesson-terms")) body.append(...assessment(read("#lesson-terms"), read("#lesson-questions"), lessonPage));
+  if ($("#lesson-terms")) $("#assessment").append(...assessment(read("#lesson-terms"), read("#lesson-questions"), lessonPage));
   else if (!blocks.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));
   body.setAttribute("aria-busy", "false");
   const outline = $("#side-outline");

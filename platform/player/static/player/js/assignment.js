@@ -19,7 +19,7 @@ export async function openAssignment(place, assignment, lessonId, path, changed)
   ...data.items.map(work));
 }
 
-function facts(rules, handed) {
+export function facts(rules, handed) {
   const late = Number(rules.late_penalty) && rules.due_at ? `${rules.late_penalty} % of the points a day, at most ${rules.late_penalty_most} %` : "";
   const rows = [
     ["Points", points(Number(rules.points))], ["To pass", rules.pass_mark && `${rules.pass_mark} %`], ["Due", rules.due_at && time(rules.due_at)],
@@ -29,7 +29,7 @@ function facts(rules, handed) {
   return h("dl", { class: "quiz-facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)))));
 }
 
-function rubric({ rubric: lines }) {
+export function rubric({ rubric: lines }) {
   if (!lines.length) return null;
   return h("details", {}, h("summary", {}, "How it is graded"), h("ul", {}, ...lines.map((line) => {
     const item = h("li", {}, h("strong", {}, line.title), ` (${line.points})`);

@@ -31,7 +31,7 @@ export async function openQuiz(place, quiz, path, lessonPage, changed) {
     startButton(quiz, data.items, opened, begin)));
 }
 
-function facts(quiz, attempts) {
+export function facts(quiz, attempts) {
   const limit = quiz.time_limit_seconds && `${Math.round(quiz.time_limit_seconds / 6) / 10} minutes`;
   const allowed = quiz.attempts_allowed === null ? "any number" : `${attempts.length} of ${quiz.attempts_allowed} used`;
   const rows = [
