@@ -266,6 +266,7 @@ def test_a_course_or_a_person_that_is_gone_is_no_failure(cast: Cast) -> None:
     names = [name for name in told_of() if name != "comment.deleted"]
     for name in names:
         keys = ("course_id", "release_id", "comment_id", "reply_id", "invitation_id", "user_id", "by_id", "reviewer_id")
+        keys += ("enrollment_id", "lesson_id", "submission_id", "attempt_id")
         record(name, **dict.fromkeys(keys, nobodys), number=1, state="OPEN", audit=0, granted=True)
     deliver_due()
     assert not Delivery.objects.exclude(state=Delivery.State.DONE).exists()
@@ -280,4 +281,4 @@ def told_of() -> list[str]:
 
 
 def test_every_step_of_a_review_is_told_to_somebody() -> None:
-    assert len(told_of()) == 19
+    assert len([name for name in told_of() if name.startswith(("course.", "comment."))]) == 19
