@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from learning.models import Allowance, Enrollment, GradeChange, LessonProgress
 from outbox.relay import deliver_due
 
@@ -56,6 +58,17 @@ def test_learners_stand_against_graded_lessons(room: Room) -> None:
     assert narrowed.count('class="lc-book__lesson"') == 1
     assert "Nobody in this course fits" in room.text("?search=zzz")
     assert "2 learners" in room.text("?state=odd&lesson=odd&p=odd&ordering=odd")
+
+
+def test_a_page_takes_as_many_queries_for_25_learners_as_for_2(room: Room) -> None:
+    counts = []
+    for crowd in (0, 23):
+        people = [person(f"crowd-{number}@lectern.example") for number in range(crowd)]
+        Enrollment.objects.bulk_create(Enrollment(course=room.course, learner=each) for each in people)
+        with CaptureQueriesContext(connection) as captured:
+            assert f"{crowd + 2} learners" in room.text()
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 25, counts
 
 
 def test_a_result_is_decided_with_a_reason_and_given_back(room: Room, cast: Cast) -> None:
