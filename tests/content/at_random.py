@@ -83,7 +83,10 @@ class AtRandom:
             "duration_seconds": now["duration_seconds"] + self.rng.randrange(1, 900),
             "is_preview": not now["is_preview"],
         }
-        return {name: all_of_them[name] for name in self.rng.sample(sorted(all_of_them), self.rng.randint(1, 4))}
+        if lesson.settings is not None:
+            del all_of_them["type"]  # its settings would go with it
+        names = self.rng.sample(sorted(all_of_them), self.rng.randint(1, len(all_of_them)))
+        return {name: all_of_them[name] for name in names}
 
     def _body(self, blocks: Blocks) -> Blocks:
         """Some blocks go, one moves, some say something else, some come."""

@@ -10,6 +10,7 @@ from content.actions.course import update_course
 from content.actions.lesson import add_lesson, delete_lesson, update_lesson
 from content.actions.order import reorder
 from content.actions.section import add_section, delete_section, update_section
+from content.assessed_fields import settings_data
 from content.changes import Changeset
 from content.models import Course, LessonPage, SectionPage
 from content.tree import DraftLesson, read_draft
@@ -69,9 +70,12 @@ class Edited:
     def _ask_otherwise(self, quiz: DraftLesson) -> None:
         """Every question, and how the quiz is taken, what it takes to be done with it, and how it counts."""
         self._alter(quiz)
-        settings = {"pass_mark": "60", "time_limit_seconds": 600, "show_answers": "never"}
-        update_lesson(lesson=LessonPage.objects.get(uuid=quiz.uuid), by=self.by, quiz=settings, weight="2.5")
-        changed = [*(f"quiz.{name}" for name in settings), "weight", "requirement"]
+        before = settings_data(quiz.settings) or {}
+        settings = {"pass_mark": "61", "time_limit_seconds": 601, "show_answers": "never"}
+        kept = {name: value for name, value in before.items() if name != "kind"}
+        update_lesson(lesson=LessonPage.objects.get(uuid=quiz.uuid), by=self.by, quiz=kept | settings, weight="2.5")
+        changed = [*(f"quiz.{name}" for name, value in settings.items() if before[name] != value), "weight"]
+        changed += ["requirement"] if before["pass_mark"] is None else []
         self.facts |= {("setting", str(quiz.uuid), name) for name in changed}
 
     def _shrink(self, lesson: DraftLesson) -> None:
