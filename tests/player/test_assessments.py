@@ -120,3 +120,5 @@ def test_work_is_handed_in_and_the_grade_is_read(cast: Cast, tab: Callable[[], A
     page.get_by_text("100 of 100 points").wait_for()
     page.get_by_text("Completed").wait_for()
     assert Enrollment.objects.get().status == "COMPLETED"
+    page.goto(f"/courses/{course.slug}/")
+    page.locator("#grades").get_by_role("row", name="Essay 100 % 100 of 100").wait_for()

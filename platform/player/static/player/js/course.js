@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import { $, date, giveUp, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
 import { onSubmit } from "./forms.js";
+import { showGrades } from "./grades.js";
 import "./poster.js";
 import { isSignedIn } from "./session.js";
 
@@ -49,6 +50,7 @@ function showEnrolled(enrollment) {
   }
   $(".price").hidden = true;
   markDone(enrollment);
+  showGrades(enrollment, lessonPage).catch((error) => toast(error.message));
   form.hidden = false;
 }
 
