@@ -99,7 +99,7 @@ def test_the_queue_is_for_reviewers_and_takes_a_bounded_number_of_queries(
         pending_course(by=cast.ines, title=f"Course {number}", lessons=1)
     rosa = browser(cast.rosa)
     rosa.get("/admin/courses/reviews/")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(23):
         page = rosa.get("/admin/courses/reviews/").content.decode()
     assert all(f"Course {number}" in page for number in range(4))
     assert browser(cast.ines).get("/admin/courses/reviews/").status_code == 404
