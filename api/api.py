@@ -53,6 +53,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.changes"),
     ("authoring", "api.authoring.releases"),
     ("authoring", "api.authoring.impact"),
+    ("authoring", "api.authoring.regrades"),
     ("authoring", "api.authoring.comments"),
     ("authoring", "api.authoring.checks"),
     ("authoring", "api.authoring.instructors"),

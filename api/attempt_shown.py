@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from learning.grading import Grade, Part, solution
 from learning.models import Attempt
-from learning.quizzes import Quiz
+from learning.quizzes import Quiz, quiz_of
+from learning.regrading.again import questions_in
 from learning.sitting import Sitting
 
 from api.ready import link_to
@@ -16,7 +17,7 @@ from content.assessments.pictures import learner_question
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import is_shown
 from content.learner_view import learner_blocks
-from content.questions import public_view
+from content.questions import Question, public_view
 
 Shown = dict[str, Any]
 _NOTHING: Shown = dict.fromkeys(("correct", "state", "score", "feedback", "parts", "solution"))
@@ -38,8 +39,11 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     asked, answers = quiz.asked(attempt.seed), attempt.answers
     grades = {} if attempt.is_open else attempt.graded
     shows = _shows(sitting, attempt, rules)
+    right = questions_in(quiz_of(attempt.regraded_by_id)) if shows["answers"] and attempt.regraded_by_id else {}
     questions = [
-        _question(request, quiz, attempt, each) | {"answer": answers.get(key)} | _told(each, grades.get(key), shows)
+        _question(request, quiz, attempt, each)
+        | {"answer": answers.get(key)}
+        | _told(each, grades.get(key), shows, right.get(key, each.question))
         for key, each in asked.items()
     ]
     most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
@@ -69,7 +73,7 @@ def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, asked: Asked) 
     return {**view, "before": learner_blocks(list(asked.before), link)}
 
 
-def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool]) -> Shown:
+def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool], right: Question) -> Shown:
     if grade is None:
         return _NOTHING
     told = dict(_NOTHING)
@@ -79,7 +83,7 @@ def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool]) -> Shown:
         told |= {"score": None if waits else grade.score, "feedback": list(grade.feedback)}
         told["parts"] = [part for part in grade.parts if shows["answers"] or _tells_nothing_more(asked, part)]
     if shows["answers"]:
-        told["solution"] = solution(asked.question)
+        told["solution"] = solution(right)
     return told
 
 

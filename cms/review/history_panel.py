@@ -23,6 +23,8 @@ _WORDS = {
     "course.unpublished": "Unpublished",
     "course.rolled_back": "Rolled back",
     "course.restored": "Working copy restored",
+    "quiz.regraded": "Quiz regraded",
+    "quiz.regrade_reverted": "Regrade taken back",
     "checklist.ticked": "Checklist ticked off",
     "comment.created": "Commented",
     "comment.replied": "Comment answered",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import orjson
 from accounts.personal import Fate, Leaving, stored
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,8 @@ from learning.models import (
     Enrollment,
     GradeChange,
     LessonProgress,
+    Regrade,
+    RegradedAttempt,
     Review,
     Submission,
     SubmissionFile,
@@ -42,6 +45,17 @@ def _forget_answers(attempts: QuerySet[Attempt]) -> None:
         }
         attempt.responses, attempt.grades = "{}", as_json(grades)
         attempt.save(update_fields=["responses", "grades"])
+
+
+def _forget_regraded(rows: QuerySet[RegradedAttempt]) -> None:
+    """What was understood of the answers, in the ledger of regrades."""
+    for row in rows.iterator():
+        for name in ("before", "after"):
+            kept = orjson.loads(getattr(row, name))
+            for part in (part for grade in kept["grades"] for part in grade["parts"]):
+                part["given"] = ""
+            setattr(row, name, orjson.dumps(kept).decode())
+        row.save(update_fields=["before", "after"])
 
 
 stored(
@@ -81,6 +95,23 @@ stored(
     ),
     rows=lambda user: Attempt.objects.filter(enrollment__learner=user),
     wipe=lambda leaving: _forget_answers(Attempt.objects.filter(enrollment__learner=leaving.user)),
+)
+stored(
+    "learning.Regrade",
+    "by",
+    "reverted_by",
+    fate=Fate.KEPT,
+    why="How results came about. Who made or took back the regrade becomes a tombstone; the reason is about the quiz.",
+    shows=("id", "course_id", "lesson_id", "reason", "made_at", "reverted_at", "reverted_reason"),
+    rows=lambda user: Regrade.objects.filter(Q(by=user) | Q(reverted_by=user)),
+)
+stored(
+    "learning.RegradedAttempt",
+    fate=Fate.PSEUDONYMISED,
+    why="As for the attempt: what answers were understood to be is removed, the points stay without a name.",
+    shows=("regrade_id", "attempt_id", "before", "after"),
+    rows=lambda user: RegradedAttempt.objects.filter(attempt__enrollment__learner=user),
+    wipe=lambda leaving: _forget_regraded(RegradedAttempt.objects.filter(attempt__enrollment__learner=leaving.user)),
 )
 stored(
     "learning.Allowance",

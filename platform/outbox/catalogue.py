@@ -73,6 +73,8 @@ EVENTS: dict[str, str] = {
     "attempt.graded": "An attempt has its final score. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.graded_by_hand": "Nothing in it waits any more. attempt_id, enrollment_id, lesson_id, user_id",
     "attempt.needs_grading": "An attempt waits for a person. attempt_id, enrollment_id, lesson_id, user_id",
+    "quiz.regraded": "Attempts were graded again by a corrected quiz. regrade_id, course_id, lesson_id, user_id",
+    "quiz.regrade_reverted": "A regrade was taken back. regrade_id, course_id, lesson_id, user_id",
     "course.completed": "A learner finished a course. enrollment_id, course_id, user_id",
     "certificate.issued": "A certificate was issued. certificate_id, enrollment_id, user_id",
     "course.completions_due": "A release left learners with nothing more to do; some are still to be told. course_id",

@@ -43,6 +43,8 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
         "percentage": 50,
         "reason": "Why",
     },
+    "POST authoring/courses/{course_id}/lessons/{lesson_id}/regrade/": {"reason": "The key was wrong."},
+    "POST authoring/courses/{course_id}/lessons/{lesson_id}/regrades/{regrade_id}/revert/": {"reason": "It was right."},
     "POST authoring/courses/": {"title": "Hitches"},
     "PATCH authoring/courses/{course_id}/": {"title": "Better knots"},
     "PUT authoring/courses/{course_id}/order/": lambda school: {"sections": _order(school.courses["draft"])},

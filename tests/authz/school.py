@@ -5,6 +5,7 @@ them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the super
 out everywhere; both kept what they had. Liam has an app and a security key.
 """
 
+import uuid
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,7 +42,7 @@ from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
 from learning.grading import grade, total
-from learning.models import Allowance, Attempt, Certificate, Enrollment, Review, Submission
+from learning.models import Allowance, Attempt, Certificate, Enrollment, Regrade, Review, Submission
 from ninja_jwt.tokens import AccessToken
 from ninja_jwt.tokens import RefreshToken as SignedRefreshToken
 from notifications.models import Notice, NoticeKind
@@ -64,7 +65,9 @@ from content.models import (
     CourseInstructor,
     CoursePage,
     Invitation,
+    Lesson,
     LessonPage,
+    LessonVersion,
     QuestionBank,
     QuizVersion,
     ReleaseLesson,
@@ -143,6 +146,7 @@ class School:
     submission: Submission = field(init=False)
     attempt: Attempt = field(init=False)
     essay: Attempt = field(init=False)
+    regrade: Regrade = field(init=False)
     review: Review = field(init=False)
     certificate: Certificate = field(init=False)
     request: InstructorRequest = field(init=False)
@@ -254,6 +258,7 @@ def _learn(school: School) -> None:
     finished, _ = enroll(course=done.course, by=school.lena)
     complete_lesson(enrollment=finished, lesson_id=done.lesson.uuid, by=school.lena)
     school.certificate = Certificate.objects.get(enrollment=finished)
+    school.regrade = _regrade(school, finished)
     school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")
 
 
@@ -283,6 +288,31 @@ def _essay(school: School) -> Attempt:
     written.grade_with(grades, total(list(grades.values())))
     written.save()
     return written
+
+
+def _regrade(school: School, enrollment: Enrollment) -> Regrade:
+    """Lena took a quiz before its key was put right; nothing was regraded by it yet."""
+    course = enrollment.course
+    lesson = Lesson.objects.create(id=uuid.uuid4(), course=course)
+    fields = {"lesson": lesson, "settings": "{}", "question_count": 1, "max_score": 1}
+    old, new = single("1", "0"), single("0", "1")
+    quizzes = [
+        QuizVersion.objects.create(content_hash=name, blocks=orjson.dumps([asking(asked)]).decode(), **fields)
+        for name, asked in (("wrong", old), ("right", new))
+    ]
+    version = LessonVersion.objects.create(
+        lesson=lesson, content_hash="right", title="Quiz", type="QUIZ", body="[]", quiz=quizzes[1], max_score=1
+    )
+    place = {"release_id": course.current_release_id, "lesson": lesson, "version": version, "position": 9}
+    ReleaseLesson.objects.create(**place, section_id=school.courses["open"].section.uuid)
+    taken = Attempt(enrollment=enrollment, lesson=lesson, quiz=quizzes[0], release_number=1, number=1)
+    taken.state, taken.closed_at, taken.closed_by = "closed", timezone.now(), "learner"
+    taken.responses = orjson.dumps({uid("question"): {"option": uid(1)}}).decode()
+    grades = {uid("question"): grade(old, {"option": uid(1)})}
+    taken.grade_with(grades, total(list(grades.values())))
+    taken.save()
+    about = {"course": course, "lesson": lesson, "quiz": quizzes[0]}
+    return Regrade.objects.create(**about, release_number=1, compared=0, reason="A slip.")
 
 
 def _sign_in(school: School) -> None:

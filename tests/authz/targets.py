@@ -35,7 +35,7 @@ class Target:
 
 
 _PARAMETERS = ("course_id", "section_id", "lesson_id", "user_id", "session_id", "enrollment_id", "review_id")
-_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id", "attempt_id", "question_id")
+_PARAMETERS += ("request_id", "comment_id", "invitation_id", "submission_id", "attempt_id", "question_id", "regrade_id")
 
 
 def targets(school: School) -> dict[str, Target]:
@@ -74,12 +74,18 @@ def _learning(school: School) -> dict[str, Target]:
         "Lena's work": Target({"submission_id": school.submission.pk}, lena | OURS),
         "Lena's attempt": Target({"attempt_id": school.attempt.pk}, lena),
         "Lena's essay": Target({"attempt_id": school.essay.pk, "question_id": uid("essay")}, OURS),
+        "a fixed quiz": Target({**school.courses["open"].ids, **_fixed(school)}, OURS),
+        "a fixed quiz in otto's": Target({**school.courses["otto's"].ids, **_fixed(school)}, exists=False),
         "Lena's review": Target({"review_id": school.review.pk}, EVERYBODY),
         "Lena's certificate": Target({"number": school.certificate.number}, EVERYBODY),
         "Lena's session": Target({"session_id": school.sessions["lena"].pk}, lena),
         "Liam's app": Target({"factor_id": school.factors["Liam"].pk}, frozenset({"liam"})),
         "Nina's request": Target({"request_id": school.request.pk}, STAFF | {"nina"}),
     }
+
+
+def _fixed(school: School) -> dict[str, Any]:
+    return {"lesson_id": school.regrade.lesson_id, "regrade_id": school.regrade.pk}
 
 
 def _teaching(school: School) -> dict[str, Target]:

@@ -38,7 +38,7 @@ def fillings(world: World, theirs: Holdings) -> dict[str, Any]:
         "comment_id": ReviewComment.objects.get(course=world.pending.course).pk,
         "number": 1,
         **dict.fromkeys(("session_id", "enrollment_id", "review_id", "request_id", "factor_id"), NOBODYS),
-        **dict.fromkeys(("submission_id", "attempt_id", "question_id"), NOBODYS),
+        **dict.fromkeys(("submission_id", "attempt_id", "question_id", "regrade_id"), NOBODYS),
     }
 
 

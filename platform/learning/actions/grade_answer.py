@@ -96,7 +96,8 @@ def _by_hand(
         raise Invalid.field("score", f"must be from 0 to {plain(before.max_score)}, with at most {PLACES} places")
     if len(remark) > MOST_REMARK:
         raise Invalid.field("remark", f"has more than {MOST_REMARK:,} characters")
-    fresh = scored_by_hand(grade(asked.question, attempt.answers.get(question_id)), score)
+    own = grade(asked.question, attempt.answers.get(question_id))
+    fresh = scored_by_hand(replace(own, max_score=before.max_score), score)  # a regrade may have changed the points
     said = clean_html(remark)
     return replace(fresh, feedback=(*fresh.feedback, said)) if said else fresh
 

@@ -4,6 +4,7 @@ from learning.models.certificate import Certificate
 from learning.models.enrollment import Enrollment
 from learning.models.grade_change import GradeChange
 from learning.models.progress import LessonProgress
+from learning.models.regrade import Regrade, RegradedAttempt
 from learning.models.review import Review
 from learning.models.stats import CourseStats
 from learning.models.submission import Submission, SubmissionFile, SubmissionGrade
@@ -16,6 +17,8 @@ __all__ = [
     "Enrollment",
     "GradeChange",
     "LessonProgress",
+    "Regrade",
+    "RegradedAttempt",
     "Review",
     "Submission",
     "SubmissionFile",

@@ -86,6 +86,8 @@ class Attempt(models.Model):
     percentage = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
     waits = models.BooleanField(default=False)
+    regraded_by = models.ForeignKey("content.QuizVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    """The version of the quiz with which its grades were last compared, if that is not its own."""
 
     objects = AttemptQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from learning.models import Attempt, Certificate, Enrollment, GradeChange, Submission
+from learning.models import Attempt, Certificate, Enrollment, GradeChange, Regrade, Submission
 from outbox.models import Event
 from outbox.record import handles
 
@@ -109,3 +109,19 @@ def mail_revocation(event: Event) -> None:
     certificate = rows.select_related("enrollment__learner").first()
     if certificate and certificate.enrollment.learner.is_active:
         send(event, certificate.enrollment.learner, "certificate_revoked", certificate=certificate)
+
+
+@handles("quiz.regraded", "quiz.regrade_reverted")
+def mail_regrade(event: Event) -> None:
+    """Tell learners whose result in the lesson is another one now, and why; others have nothing to read."""
+    kinds = {"quiz.regraded": GradeChange.Kind.REGRADE, "quiz.regrade_reverted": GradeChange.Kind.REVERTED}
+    regrade = Regrade.objects.select_related("course").filter(pk=event.payload["regrade_id"]).first()
+    if regrade is None:
+        return
+    changes = GradeChange.objects.filter(source_id=regrade.pk, kind=kinds[event.name])
+    link = f"{settings.BASE_URL}/courses/{regrade.course.slug}/lessons/{regrade.lesson_id}/"
+    here = changes.filter(enrollment__learner__is_active=True).exclude(enrollment__status=Enrollment.Status.CANCELLED)
+    for change in here.select_related("enrollment__learner").order_by("pk"):
+        if (change.percentage_before, change.passed_before) != (change.percentage_after, change.passed_after):
+            told = {"title": regrade.course.title, "link": link, "change": change}
+            send(event, change.enrollment.learner, "quiz_regraded", **told)

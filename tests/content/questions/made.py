@@ -88,7 +88,7 @@ def blanks(scoring: str = "per_blank", **fields: Any) -> Question:
 def essay(minimum: int = 0, maximum: int | None = None, **fields: Any) -> Question:
     rubric = [{"id": uid("style"), "title": "Style", "points": "4"}]
     value = {"minimum_words": minimum, "maximum_words": maximum, "rubric": rubric, "guidance": "Secret"}
-    return made("essay", value, points="4", **fields)
+    return made("essay", value, **{"points": "4", **fields})
 
 
 def true_false(answer: bool, **fields: Any) -> Question:
