@@ -16,7 +16,7 @@ from pydantic import Field
 
 from api.auth import signed_in
 from api.authoring.access import author, course_for
-from api.envelope import answers, ok
+from api.envelope import Refusal, answers, ok
 from api.pagination import Page, PageQuery, paged
 from api.schemas import Exact, Input, Number, Output
 
@@ -124,9 +124,14 @@ def get_gradebook(request: HttpRequest, course_id: UUID, query: Query[GradebookQ
 
 @router.get(
     "courses/{uuid:course_id}/gradebook/export/",
-    response=answers(None, 401, 403, 404),
+    response=dict.fromkeys((401, 403, 404, 422, 429), Refusal),
     operation_id="export_gradebook",
     summary="Results of my learners as CSV",
+    openapi_extra={
+        "responses": {
+            200: {"description": "A row for each learner", "content": {"text/csv": {"schema": {"type": "string"}}}}
+        }
+    },
 )
 def export_gradebook(request: HttpRequest, course_id: UUID) -> HttpResponseBase:
     """Everybody in the course, a row each. No cell is a formula, whatever learners call themselves."""

@@ -9,7 +9,9 @@ import uuid
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from accounts.actions.consent import publish_terms, write_terms
@@ -39,6 +41,7 @@ from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import AttestedCredentialData
 from learning.actions.enrollment import enroll
+from learning.actions.grades import override_grade
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review
 from learning.grading import grade, total
@@ -58,6 +61,7 @@ from content.actions.decline import appeal_decline, decline_course
 from content.actions.invitations import invite_instructor
 from content.actions.moderation import approve_course
 from content.actions.submission import submit_course
+from content.assessments.assignment import AssignmentSettings
 from content.models import (
     Course,
     CourseDocument,
@@ -144,6 +148,7 @@ class School:
     invitation: Invitation = field(init=False)
     enrollment: Enrollment = field(init=False)
     submission: Submission = field(init=False)
+    assignment: Lesson = field(init=False)
     attempt: Attempt = field(init=False)
     essay: Attempt = field(init=False)
     regrade: Regrade = field(init=False)
@@ -249,6 +254,9 @@ def _learn(school: School) -> None:
     place = ReleaseLesson.objects.select_related("version").get(release=live.current_release_id, lesson=lesson)
     handed_in = {"lesson": place.lesson, "version": place.version, "release_number": 1, "number": 1, "max_score": 100}
     school.submission = Submission.objects.create(enrollment=school.enrollment, text="<p>Mine.</p>", **handed_in)
+    school.assignment = _assignment(live)
+    decided = {"lesson_id": school.assignment.pk, "percentage": Decimal(40), "reason": "Told me by word of mouth."}
+    override_grade(enrollment=school.enrollment, by=school.ines, **decided)
     enroll(course=live, by=school.liam)
     school.attempt = _attempt(school)
     school.essay = _essay(school)
@@ -260,6 +268,19 @@ def _learn(school: School) -> None:
     school.certificate = Certificate.objects.get(enrollment=finished)
     school.regrade = _regrade(school, finished)
     school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")
+
+
+def _assignment(course: Course) -> Lesson:
+    """One more lesson of the current release, in which work is handed in."""
+    lesson = Lesson.objects.create(id=uuid4(), course=course)
+    asked = orjson.dumps({"kind": "assignment", **AssignmentSettings().model_dump(mode="json")}).decode()
+    fields = {"title": "Essay", "type": "ASSIGNMENT", "body": "[]", "requirement": "graded", "max_score": 100}
+    version = LessonVersion.objects.create(lesson=lesson, content_hash="essay", assessment=asked, **fields)
+    places = ReleaseLesson.objects.filter(release=course.current_release_id)
+    section = places.values_list("section_id", flat=True)[0]
+    place = {"release_id": course.current_release_id, "section_id": section, "position": places.count()}
+    ReleaseLesson.objects.create(lesson=lesson, version=version, **place)
+    return lesson
 
 
 def _attempt(school: School) -> Attempt:

@@ -69,6 +69,10 @@ def _learning(school: School) -> dict[str, Target]:
     return {
         "Lena's enrollment": Target({**enrollment, "lesson_id": school.courses["live"].lesson.uuid}, lena),
         "Lena's, lesson elsewhere": Target({**enrollment, "lesson_id": school.courses["open"].lesson.uuid}, lena),
+        "Lena's assignment": Target({**enrollment, "lesson_id": school.assignment.pk}, lena),
+        "Lena's assignment in live": Target(
+            {**school.courses["live"].ids, **enrollment, "lesson_id": school.assignment.pk}, OURS
+        ),
         "Lena in live": Target({**school.courses["live"].ids, **enrollment}, OURS),
         "Lena in otto's": Target({**school.courses["otto's"].ids, **enrollment}, frozenset({"otto"}) | STAFF),
         "Lena's work": Target({"submission_id": school.submission.pk}, lena | OURS),

@@ -46,8 +46,11 @@ def documented(api: Api, rule: Rule) -> set[str]:
         for path, methods in document["paths"].items()
         if re.sub(r"{\w+:", "{", path) == f"/api/v1/{rule.path}"
     )
-    named = re.findall(r"#/components/schemas/(\w+)", str(operation.get("requestBody", "")))
-    return {field for name in named for field in document["components"]["schemas"][name].get("properties", {})}
+    body = operation.get("requestBody", {})
+    named = re.findall(r"#/components/schemas/(\w+)", str(body))
+    schemas = [document["components"]["schemas"][name] for name in named]
+    schemas += [content["schema"] for content in body.get("content", {}).values()]
+    return {field for schema in schemas for field in schema.get("properties", {})}
 
 
 def rows_after(api: Api, rule: Rule, who: str, target: Any, extra: dict[str, Any]) -> tuple[int, list[str]]:
