@@ -62,8 +62,15 @@ def domain_files() -> list[Path]:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """The syntax tree of a file."""
-    return ast.parse(path.read_text())
+    """The syntax tree of a file.
+
+    Python 3.11 before 3.11.5 sometimes loses count of its depth here when something else is parsed meanwhile
+    (gh-106905): then it is asked again.
+    """
+    try:
+        return ast.parse(path.read_text())
+    except SystemError:
+        return ast.parse(path.read_text())
 
 
 def calls(path: Path, *names: str) -> Iterator[ast.Call]:

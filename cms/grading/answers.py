@@ -52,11 +52,6 @@ class EssayForm(forms.Form):
         return clean_html(self.cleaned_data["remark"] or "")
 
 
-def waiting_answers(user: Any) -> int:
-    """How many attempts wait for `user`."""
-    return Attempt.objects.to_grade_by(user).waiting().count()
-
-
 @require_GET
 def answers_queue(request: HttpRequest) -> HttpResponse:
     """Attempts with an answer that waits, the longest waiting first."""

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
-from learning.models import Submission
+from learning.models import Attempt, Submission
 from learning.permissions import may_know_author
 
 from content.models import Course, LessonVersion
@@ -80,8 +80,9 @@ def author_of(user: Any, work: Submission) -> str:
 
 
 def waiting_for(user: Any) -> int:
-    """How many pieces of work wait for `user`."""
-    return Submission.objects.to_grade_by(user).waiting().count()
+    """How many pieces of work and attempts wait for `user`, in one query."""
+    work = Submission.objects.to_grade_by(user).waiting().order_by().values("pk")
+    return work.union(Attempt.objects.to_grade_by(user).waiting().order_by().values("pk"), all=True).count()
 
 
 def _assignments(user: User) -> list[tuple[UUID, str]]:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from content.bank_rows import neutral
 from content.exports.moodle_parts import put, put_text
 from content.exports.moodle_types import KINDS, WRITERS
-from content.imports.questions.moodle.own import OWN, digest_of
+from content.imports.questions.moodle.own import OWN, fingerprint_of
 from content.models import BankQuestion, CourseImage, QuestionBank
 
 PORTION = 500
@@ -53,7 +53,7 @@ def _question(row: BankQuestion) -> Element:
     tags = SubElement(node, "tags")
     for tag in row.tags.all():
         put_text(tags, "tag", tag.name)
-    own = SubElement(node, OWN, digest=digest_of(node))
+    own = SubElement(node, OWN, fingerprint=fingerprint_of(node))
     own.text = json.dumps(data, ensure_ascii=True, sort_keys=True)
     return node
 

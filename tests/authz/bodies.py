@@ -82,6 +82,10 @@ def png(name: str) -> SimpleUploadedFile:
 
 
 FILES: dict[str, Callable[[], dict[str, Any]]] = {
+    "POST enrollments/{enrollment_id}/lessons/{lesson_id}/submissions/": lambda: {
+        "files": SimpleUploadedFile("knot.pdf", b"%PDF-1.7", "application/pdf"),
+        "text": "<p>Mine.</p>",
+    },
     "PUT users/me/picture/": lambda: {"picture": png("me.png")},
     "POST authoring/media/": lambda: {"file": png("knot.png"), "title": "A knot"},
 }

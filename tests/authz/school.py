@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from accounts.actions.consent import publish_terms, write_terms
@@ -62,6 +61,7 @@ from content.actions.invitations import invite_instructor
 from content.actions.moderation import approve_course
 from content.actions.submission import submit_course
 from content.assessments.assignment import AssignmentSettings
+from content.assessments.stream import settings_stream
 from content.models import (
     Course,
     CourseDocument,
@@ -205,8 +205,12 @@ def _teach(school: School) -> None:
     Invitation.objects.filter(pk=school.invitation.pk).update(digest=digest_of(INVITED))
     live = _draft(school, "live", ines)
     publish(live, by=ines)
-    add_lesson(school.courses["live"].section, by=ines, title="Second thoughts")
+    handed_in = {"type": "ASSIGNMENT", "assessment": settings_stream("assignment", AssignmentSettings())}
+    section = school.courses["live"].section
+    add_lesson(section, by=ines, title="Second thoughts")
+    essay = add_lesson(section, by=ines, title="Essay", requirement="graded", **handed_in)
     school.courses["live"].course = publish(live, by=ines)
+    school.assignment = Lesson.objects.get(pk=essay.uuid)
     school.courses["open"] = Taught(_preview(school, ines))
     for name in ("pending", "claimed", "approved", "declined", "appealed", "appealed, declined by rosa", *TAUGHT):
         course = _draft(school, name, ines)
@@ -254,7 +258,6 @@ def _learn(school: School) -> None:
     place = ReleaseLesson.objects.select_related("version").get(release=live.current_release_id, lesson=lesson)
     handed_in = {"lesson": place.lesson, "version": place.version, "release_number": 1, "number": 1, "max_score": 100}
     school.submission = Submission.objects.create(enrollment=school.enrollment, text="<p>Mine.</p>", **handed_in)
-    school.assignment = _assignment(live)
     decided = {"lesson_id": school.assignment.pk, "percentage": Decimal(40), "reason": "Told me by word of mouth."}
     override_grade(enrollment=school.enrollment, by=school.ines, **decided)
     enroll(course=live, by=school.liam)
@@ -268,19 +271,6 @@ def _learn(school: School) -> None:
     school.certificate = Certificate.objects.get(enrollment=finished)
     school.regrade = _regrade(school, finished)
     school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")
-
-
-def _assignment(course: Course) -> Lesson:
-    """One more lesson of the current release, in which work is handed in."""
-    lesson = Lesson.objects.create(id=uuid4(), course=course)
-    asked = orjson.dumps({"kind": "assignment", **AssignmentSettings().model_dump(mode="json")}).decode()
-    fields = {"title": "Essay", "type": "ASSIGNMENT", "body": "[]", "requirement": "graded", "max_score": 100}
-    version = LessonVersion.objects.create(lesson=lesson, content_hash="essay", assessment=asked, **fields)
-    places = ReleaseLesson.objects.filter(release=course.current_release_id)
-    section = places.values_list("section_id", flat=True)[0]
-    place = {"release_id": course.current_release_id, "section_id": section, "position": places.count()}
-    ReleaseLesson.objects.create(lesson=lesson, version=version, **place)
-    return lesson
 
 
 def _attempt(school: School) -> Attempt:

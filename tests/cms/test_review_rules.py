@@ -19,7 +19,8 @@ RULES = "/admin/review-rules/"
 CHOSEN = {
     **dict.fromkeys(("summary", "video_lessons", "lesson_links"), "required"),
     **dict.fromkeys(
-        ("thumbnail", "captions", "alt_text", "duration", "headings", "same_text", "web_links"), "recommended"
+        ("thumbnail", "captions", "alt_text", "duration", "headings", "same_text", "web_links", "question_advice"),
+        "recommended",
     ),
 }
 

@@ -15,7 +15,7 @@ from content.questions import as_data, parse_question
 OWN = "lectern"
 
 
-def digest_of(node: Element) -> str:
+def fingerprint_of(node: Element) -> str:
     """Of everything that a question says in Moodle's terms."""
     rest = Element(node.tag, node.attrib)
     rest.extend(part for part in node if part.tag != OWN)
@@ -26,7 +26,7 @@ def digest_of(node: Element) -> str:
 def own_form(node: Element, identity: Identity) -> Json | None:
     """The question that stands there in our form; None where there is none, or the rest was changed since."""
     own = child(node, OWN)
-    if own is None or attribute(own, "digest") != digest_of(node):
+    if own is None or attribute(own, "fingerprint") != fingerprint_of(node):
         return None
     try:
         data = json.loads(own.text or "")
