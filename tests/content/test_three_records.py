@@ -155,5 +155,5 @@ def test_every_step_is_in_all_three_with_who_did_it(cast: Cast) -> None:
 
 
 def test_the_story_leaves_no_step_out() -> None:
-    """What the history of a course has words for is what a review consists of."""
-    assert {name for each in STORY for name in each.named} == set(_WORDS)
+    """What the history of a course has words for is what a review consists of, and what is done to quizzes later."""
+    assert {name for each in STORY for name in each.named} == {name for name in _WORDS if not name.startswith("quiz.")}
