@@ -7,11 +7,13 @@ from typing import Any
 from analytics.school import school_report
 from analytics.teaching import course_report, teaching_totals
 from django.http import HttpRequest
+from learning.statistics.quiz import figures_of_course
 from lib.errors import NotFound
 from ninja import Query, Router
 from pydantic import Field
 
 from api.auth import signed_in
+from api.authoring.statistics import QuestionFiguresOut, shown
 from api.envelope import answers, ok
 from api.schemas import Input, Output
 from content.models import Course
@@ -74,13 +76,19 @@ class FunnelStepOut(Output):
     completion_rate: float
 
 
+class QuizItemOut(QuestionFiguresOut):
+    """A question of one of the course's quizzes, in figures."""
+
+    lesson_id: uuid.UUID
+
+
 class CourseReportOut(TotalsOut):
     """Everything about one course. `quiz_items` is empty for a course without quizzes."""
 
     course: CourseNote
     series: list[CourseDay]
     funnel: list[FunnelStepOut]
-    quiz_items: list[dict[str, Any]]
+    quiz_items: list[QuizItemOut]
 
 
 class ApprovalTimesOut(Output):
@@ -147,7 +155,15 @@ def course_figures(request: HttpRequest, course_id: uuid.UUID, period: Query[Per
         raise NotFound
     report = course_report(course=course, days=period.days)
     totals = TotalsOut.model_validate(report.totals).model_dump()
-    return ok({**totals, "course": course, "series": report.series, "funnel": report.funnel, "quiz_items": []})
+    return ok(
+        {
+            **totals,
+            "course": course,
+            "series": report.series,
+            "funnel": report.funnel,
+            "quiz_items": _quiz_items(course),
+        }
+    )
 
 
 @router.get(
@@ -159,3 +175,12 @@ def course_figures(request: HttpRequest, course_id: uuid.UUID, period: Query[Per
 def school_figures(request: HttpRequest, period: Query[Period]) -> dict[str, Any]:
     """Who is here, where courses stand, how long reviews take, and what happens day by day."""
     return ok(school_report(by=signed_in(request), days=period.days))
+
+
+def _quiz_items(course: Course) -> list[dict[str, Any]]:
+    """Every question of every quiz of the current release."""
+    return [
+        {**question, "lesson_id": lesson_id}
+        for lesson_id, quiz in figures_of_course(course)
+        for question in shown(quiz)["questions"]
+    ]

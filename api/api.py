@@ -54,6 +54,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("authoring", "api.authoring.releases"),
     ("authoring", "api.authoring.impact"),
     ("authoring", "api.authoring.regrades"),
+    ("authoring", "api.authoring.statistics"),
     ("authoring", "api.authoring.comments"),
     ("authoring", "api.authoring.checks"),
     ("authoring", "api.authoring.instructors"),

@@ -146,7 +146,7 @@ def test_figures_cost_the_same_for_more_courses_lessons_and_learners(cast: Cast,
             learn(api(person(f"learner-{lessons}-{number}@lectern.example")), course, lessons=1, rating=3)
         with world.at_most(3):
             ines.get("analytics/instructor/")
-        with world.at_most(9):
+        with world.at_most(11):
             ines.get(f"analytics/instructor/courses/{course.pk}/")
         with world.at_most(18):
             rosa.get("analytics/admin/")

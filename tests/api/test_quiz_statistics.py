@@ -1,0 +1,60 @@
+"""How questions do, for those who teach them."""
+
+from collections.abc import Callable
+
+import pytest
+from learning.statistics.quiz import questions_of
+
+from content.models import QuizVersion
+from tests.cast import Cast, person
+from tests.content.questions.made import one_of_each, uid
+from tests.http import ApiClient
+from tests.learning import world
+from tests.learning.quizzes import Taker, asking_each, quiz_in, right, singles, wrong
+
+Api = Callable[..., ApiClient]
+
+
+def test_first_attempts_are_counted_for_each_question(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=0)
+    lesson = quiz_in(course, singles(2))
+    lena, liam = (Taker(api(who), course, lesson) for who in (cast.lena, cast.liam))
+    lena.take(q0=right(), q1=right())
+    liam.take(q0=wrong(), q1=wrong())
+    liam.take(q0=right(), q1=right())  # a second attempt tells nothing new of the questions
+    found = api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").data
+    assert (found["learners"], found["average"]) == (2, 50)
+    first, _ = found["questions"]
+    assert (first["question_id"], first["asked"], first["facility"]) == (uid("q0"), 2, 0.5)
+    assert first["discrimination"] == pytest.approx(1)
+    assert [(option["right"], option["chosen"]) for option in first["options"]] == [(True, 1), (False, 1), (False, 0)]
+    report = api(cast.ines).get(f"analytics/instructor/courses/{course.pk}/").data
+    assert [item["question_id"] for item in report["quiz_items"]] == [uid("q0"), uid("q1")]
+
+
+def test_a_quiz_that_nobody_took_has_questions_without_figures(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=0)
+    lesson = quiz_in(course, asking_each(one_of_each()))
+    found = api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").data
+    assert (found["learners"], found["average"], found["seconds"]) == (0, None, None)
+    assert len(found["questions"]) == len(questions_of(QuizVersion.objects.get())) == 9
+    assert {each["facility"] for each in found["questions"]} == {None}
+
+
+def test_only_those_who_teach_the_course_see_them(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=1)
+    lesson = quiz_in(course, singles(1))
+    path = f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/"
+    for who, status in ((cast.lena, 403), (cast.otto, 404), (cast.rosa, 200), (None, 401)):
+        assert api(who).get(path).status == status
+    plain = world.lessons_of(course)[0]
+    assert api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{plain}/statistics/").status == 404
+
+
+def test_they_take_five_queries_however_many_learners_there_are(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=0)
+    lesson = quiz_in(course, singles(3))
+    for number in range(4):
+        Taker(api(person(f"learner-{number}@lectern.example")), course, lesson).take(q0=right())
+        with world.at_most(5):
+            assert api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").status == 200
