@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from learning.actions.grade_work import grade_work
+from learning.assignment_terms import rules_of
 from learning.models import Submission, SubmissionFile
 from learning.permissions import may_know_author
 from lib.errors import DomainError
@@ -40,7 +41,7 @@ class Shown:
 def grade_screen(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Look at the work and grade it; nothing that was typed is lost when a rule says no."""
     work = _found(request, submission_id)
-    rules = _rules_of(work)
+    rules = rules_of(work.version)
     form = GradeForm(request.POST if request.method == "POST" else None, work=work, rules=rules)
     queue = QueueForm(request.GET, request.user)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid() and _grade(request, work, form):
@@ -76,12 +77,6 @@ def _found(request: HttpRequest, submission_id: UUID) -> Submission:
     if work is None:
         raise Http404
     return work
-
-
-def _rules_of(work: Submission) -> AssignmentSettings:
-    summary = work.version.summary
-    summary.pop("kind", None)
-    return AssignmentSettings.model_validate(summary)
 
 
 def _context(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.assessments.assignment import AssignmentSettings
+from content.models import LessonVersion
 from learning.models import Allowance, Enrollment
 
 
@@ -16,6 +17,13 @@ class Terms:
     due_at: datetime | None
     closes_at: datetime | None
     attempts_allowed: int | None
+
+
+def rules_of(version: LessonVersion) -> AssignmentSettings:
+    """How the assignment of this version is handed in and marked."""
+    summary = version.summary
+    summary.pop("kind", None)
+    return AssignmentSettings.model_validate(summary)
 
 
 def terms_for(enrollment: Enrollment, lesson_id: uuid.UUID, rules: AssignmentSettings) -> Terms:

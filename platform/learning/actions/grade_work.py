@@ -12,6 +12,7 @@ from outbox.record import record
 
 from content.assessments.assignment import AssignmentSettings
 from content.richtext import clean_html
+from learning.assignment_terms import rules_of
 from learning.marking import Mark, mark, rubric_points
 from learning.models import Enrollment, GradeChange, Submission, SubmissionGrade
 from learning.permissions import may_grade
@@ -55,7 +56,7 @@ def grade_work(
         enrollment = _locked_enrollment(submission)
         submission = Submission.objects.select_for_update(of=("self",)).select_related("version").get(pk=submission.pk)
         _refuse(submission, enrollment, by, gradings)
-        rules = _rules_of(submission)
+        rules = rules_of(submission.version)  # as it was when the work was handed in
         marks = rubric or {}
         result = mark(rules, points=_points(rules, score, marks), late=submission.days_late)
         _keep(submission, result, marks, _feedback(feedback), by)
@@ -79,13 +80,6 @@ def _refuse(submission: Submission, enrollment: Enrollment, by: User, gradings: 
         raise WorkReplaced
     if gradings is not None and gradings != submission.gradings:
         raise GradedMeanwhile(details={"gradings": submission.gradings})
-
-
-def _rules_of(submission: Submission) -> AssignmentSettings:
-    """The assignment as it was when the work was handed in."""
-    summary = submission.version.summary
-    summary.pop("kind", None)
-    return AssignmentSettings.model_validate(summary)
 
 
 def _points(rules: AssignmentSettings, score: Decimal | None, marks: dict[str, Any]) -> Decimal:

@@ -17,7 +17,7 @@ from outbox.record import record
 from content.assessments.assignment import AssignmentSettings
 from content.models import LessonVersion, ReleaseLesson
 from learning.actions.progress import CourseUnavailable, EnrollmentCancelled
-from learning.assignment_terms import Terms, terms_for
+from learning.assignment_terms import Terms, rules_of, terms_for
 from learning.handed_in import Upload, checked_work, digest_of, safe_name
 from learning.marking import days_late
 from learning.models import Enrollment, Submission, SubmissionFile
@@ -118,10 +118,9 @@ def _asked(enrollment: Enrollment, lesson_id: uuid.UUID) -> LessonVersion:
 
 
 def _rules(version: LessonVersion) -> AssignmentSettings:
-    summary = version.summary
-    if summary.pop("kind", None) != "assignment":
+    if version.summary.get("kind") != "assignment":
         raise NotAnAssignment
-    return AssignmentSettings.model_validate(summary)
+    return rules_of(version)
 
 
 def _locked(enrollment: Enrollment, by: User) -> Enrollment:

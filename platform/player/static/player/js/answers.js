@@ -1,7 +1,7 @@
 // The fields in which each type of question is answered: made from what the API asks, read back as what it takes.
 
 import { $, $$, h, icon } from "./dom.js";
-import { richText } from "./rich_text.js";
+import { paragraphs, richText } from "./rich_text.js";
 
 const html = (words, name = "span") => { const box = h(name, { dir: "auto" }); box.append(richText(words)); return box; };
 const field = (question, part = "") => `q-${question.id}${part && `-${part}`}`;
@@ -126,10 +126,6 @@ function place(box, id, make) {
     return;
   }
 }
-
-const escaped = (text) => text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
-const paragraphs = (text) => text.trim().split(/\n\s*\n/).filter((part) => part.trim())
-  .map((part) => `<p>${escaped(part.trim()).replace(/\n/g, "<br>")}</p>`).join("");
 
 // The essay's HTML as the lines that were typed.
 function plain(text) {

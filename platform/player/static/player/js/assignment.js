@@ -1,13 +1,11 @@
 // Handing in work, and what became of it.
 
 import { get, post } from "./api.js";
-import { $, h, size } from "./dom.js";
+import { $, h, size, time } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { points } from "./question.js";
-import { richText } from "./rich_text.js";
+import { paragraphs, richText } from "./rich_text.js";
 
-const time = (text) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
-const escaped = (text) => text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
 const ENDINGS = { document: ".pdf,.doc,.docx,.odt,.rtf,.epub", image: "image/*", text: ".txt,.md,.tex,.py,.js,.json,.xml,.ipynb", spreadsheet: ".xls,.xlsx,.ods,.csv", presentation: ".ppt,.pptx,.odp,.key", audio: "audio/*", video: "video/*", archive: ".zip,.gz" };
 
 export async function openAssignment(place, assignment, lessonId, path, changed) {
@@ -59,8 +57,7 @@ function handInForm(rules, path, redraw, changed, handed) {
 
 function body(form) {
   const sent = new FormData();
-  const text = form.elements.text?.value.trim() || "";
-  sent.append("text", text && text.split(/\n\s*\n/).map((part) => `<p>${escaped(part).replace(/\n/g, "<br>")}</p>`).join(""));
+  sent.append("text", paragraphs(form.elements.text?.value || ""));
   for (const link of (form.elements.links?.value || "").split(/\s+/).filter(Boolean)) sent.append("links", link);
   for (const file of form.elements.files?.files || []) sent.append("files", file);
   return sent;

@@ -45,6 +45,7 @@ export function duration(seconds) {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
+export const time = (text) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
 export const date = (text) => new Intl.DateTimeFormat(undefined, { dateStyle: "long" }).format(new Date(text));
 export const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 export const levelName = (level) => level[0] + level.slice(1).toLowerCase();

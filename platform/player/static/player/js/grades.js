@@ -1,10 +1,8 @@
 // A learner's results in a course, below what the course is about.
 
 import { get } from "./api.js";
-import { $, h } from "./dom.js";
+import { $, h, time } from "./dom.js";
 import { points } from "./question.js";
-
-const time = (text) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
 
 export async function showGrades(enrollment, lessonPage) {
   const { data } = await get(`enrollments/${enrollment.id}/grades/`);

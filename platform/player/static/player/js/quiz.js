@@ -3,13 +3,12 @@
 import { answerIn } from "./answers.js";
 import { get, post, put } from "./api.js";
 import { block } from "./blocks.js";
-import { $, $$, count, h, toast } from "./dom.js";
+import { $, $$, count, h, time, toast } from "./dom.js";
 import { points, questionCard } from "./question.js";
 import { richText } from "./rich_text.js";
 
 const SAVE_AFTER = 700;
 const TRY_AGAIN = 4000;
-const time = (text) => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
 
 // `place` is where it goes, `path` the API's way to the lesson of this enrollment, `changed` is told when one was handed in.
 export async function openQuiz(place, quiz, path, lessonPage, changed) {

@@ -29,3 +29,8 @@ function aim(link, href, lessonPage) {
   if (lesson) link.href = lessonPage(lesson[1]);
   else if (LINK.test(href)) Object.assign(link, { href, target: "_blank", rel: "noopener noreferrer" });
 }
+
+const escaped = (text) => text.replace(/[&<>]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter]);
+// What was typed as plain text: a paragraph for each part between empty lines.
+export const paragraphs = (text) => text.trim().split(/\n\s*\n/).filter((part) => part.trim())
+  .map((part) => `<p>${escaped(part.trim()).replace(/\n/g, "<br>")}</p>`).join("");
