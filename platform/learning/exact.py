@@ -1,4 +1,4 @@
-"""Percentages, exact and as people read them."""
+"""Percentages and points, exact and as people read them."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,5 +12,14 @@ def rounded_percent(value: Decimal) -> Decimal:
 
 def percent_words(value: Decimal) -> str:
     """`55 %`, `62.5 %`: no more places than it needs."""
+    return f"{_plain(value)} %"
+
+
+def points_words(value: Decimal) -> str:
+    """`16.5`, `0.33`: no more places than it needs, and two at most."""
+    return _plain(value.quantize(CENT, ROUND_HALF_UP))
+
+
+def _plain(value: Decimal) -> str:
     text = format(value, "f")
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+    return text.rstrip("0").rstrip(".") if "." in text else text

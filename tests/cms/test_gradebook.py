@@ -30,7 +30,8 @@ class Room:
         for learner in (cast.lena, cast.liam):
             api(learner).post(f"courses/{self.course.slug}/enroll/")
         self.lena = Enrollment.objects.get(learner=cast.lena)
-        LessonProgress.objects.create(enrollment=self.lena, lesson_id=self.lesson, percentage=55, passed=False)
+        points = {"score": "16.5", "max_score": "30.25", "percentage": 55, "passed": False}
+        LessonProgress.objects.create(enrollment=self.lena, lesson_id=self.lesson, **points)
         self.address = f"/admin/courses/{self.course.pk}/gradebook/"
         self.cell = f"{self.address}{self.lena.pk}/{self.lesson}/"
         self.ines = browser(cast.ines)
@@ -50,6 +51,7 @@ def room(cast: Cast, api: Api) -> Room:
 def test_learners_stand_against_graded_lessons(room: Room) -> None:
     page = room.text()
     assert all(word in page for word in ("Final test", "Quiz", "Lena", "Liam", "55 %", "27.5 %", "2 learners"))
+    assert all(word in page for word in ("16.5 / 30.25<", "10 points · ×1 ·"))
     failed = room.text("?state=failed")
     assert "Lena" in failed
     assert "Liam" not in failed
