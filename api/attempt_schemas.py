@@ -23,17 +23,30 @@ Answers = Annotated[
     ),
 ]
 
+Seconds = Annotated[
+    dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]] | None,
+    Field(
+        max_length=MOST_ANSWERS,
+        description="By question id: how many of the seconds since the last save the learner spent on it. The server's "
+        "clock says how many there were; more is shrunk to that. Without it, the questions whose answers change share "
+        "them alike.",
+        examples=[{"6f0f6f0e-3d0c-4a53-9f0c-0f4f5c1b2a39": 12.5}],
+    ),
+]
+
 
 class AnswersIn(Input):
     """Answers to some questions; those to others stay as they are."""
 
     answers: Answers
+    seconds: Seconds = None
 
 
 class SubmitIn(Input):
     """Last answers, if there are any that were not saved yet."""
 
     answers: Answers = {}
+    seconds: Seconds = None
 
 
 class AttemptSummary(Output):

@@ -38,7 +38,7 @@ def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn)
 
     An answer that doesn't fit its question is 422 `MALFORMED_ANSWER`, and then none of them is kept.
     """
-    attempt = save_answers(attempt_id=attempt_id, answers=payload.answers, by=signed_in(request))
+    attempt = save_answers(attempt_id=attempt_id, by=signed_in(request), **payload.dict())
     saved = {"id": attempt.pk, "saved_at": attempt.saved_at, "expires_at": attempt.expires_at}
     return ok({**saved, "answered": len(attempt.answers)})
 
@@ -51,4 +51,4 @@ def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn)
 )
 def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn) -> dict[str, Any]:
     """Hand in and be graded, once: again gives the same result. When its time is over, what was saved counts."""
-    return ok(shown(request, *submit_attempt(attempt_id=attempt_id, answers=payload.answers, by=signed_in(request))))
+    return ok(shown(request, *submit_attempt(attempt_id=attempt_id, by=signed_in(request), **payload.dict())))

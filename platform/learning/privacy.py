@@ -91,7 +91,7 @@ stored(
     "so that the figures of a question stay true. The export leaves out the grades of questions, which tell the key.",
     shows=(
         *("id", "enrollment_id", "lesson_id", "number", "state", "started_at", "closed_at", "closed_by"),
-        *("responses", "score", "max_score", "percentage", "passed", "waits"),
+        *("responses", "seconds", "score", "max_score", "percentage", "passed", "waits"),
     ),
     rows=lambda user: Attempt.objects.filter(enrollment__learner=user),
     wipe=lambda leaving: _forget_answers(Attempt.objects.filter(enrollment__learner=leaving.user)),

@@ -45,6 +45,8 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
     page.get_by_text("A part of it has to be graded first").wait_for()
     attempt = Attempt.objects.get()
     assert attempt.answers.keys() == set(asked)
+    assert {*attempt.time_used} & {*asked}
+    assert all(0 < seconds < 120 for seconds in attempt.time_used.values())
 
     grade_answer(attempt_id=attempt.pk, question_id=asked[8], by=cast.ines, score=attempt.graded[asked[8]].max_score)
     page.get_by_role("button", name="Back to the quiz").click()

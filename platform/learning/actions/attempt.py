@@ -27,9 +27,12 @@ from learning.grading.response import MOST_ESSAY
 from learning.models import Attempt, Enrollment
 from learning.quizzes import Quiz
 from learning.sitting import Sitting, sit_again, sit_down
+from learning.time_used import time_used
 
 Answers = Mapping[str, Any]
+Seconds = Mapping[str, float]
 SECOND = timedelta(seconds=1)
+_NOT_ASKED = "This attempt doesn't ask this question."
 
 
 class NotAQuiz(DomainError):
@@ -100,9 +103,10 @@ def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -
     return sitting, attempt, is_new
 
 
-def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: User) -> Attempt:
+def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: User, seconds: Seconds | None = None) -> Attempt:
     """Keep `answers`, by question; those to other questions stay, and None takes one back. The last one counts.
 
+    `seconds` says on which questions the time since the last save was spent, if the client knows.
     Raises NotFound, EnrollmentCancelled, AttemptClosed, and MalformedResponse with the paths of all faulty fields.
     """
     now = timezone.now()
@@ -112,13 +116,15 @@ def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: User) -> Attemp
         if not attempt.is_open or attempt.has_expired(now):
             raise AttemptClosed(details={"closed_at": _text(attempt.closed_at or attempt.expires_at)})
         _refuse_who_left(sitting)
-        _take(attempt, sitting.quiz(attempt), answers, now)
-        kept = {"responses": attempt.responses, "saves": attempt.saves, "saved_at": attempt.saved_at}
+        _take(attempt, sitting.quiz(attempt), answers, seconds, now)
+        kept = {name: getattr(attempt, name) for name in ("responses", "seconds", "saves", "saved_at")}
         Attempt.objects.filter(pk=attempt.pk).update(**kept)
     return attempt
 
 
-def submit_attempt(*, attempt_id: uuid.UUID, by: User, answers: Answers | None = None) -> tuple[Sitting, Attempt]:
+def submit_attempt(
+    *, attempt_id: uuid.UUID, by: User, answers: Answers | None = None, seconds: Seconds | None = None
+) -> tuple[Sitting, Attempt]:
     """`by` hands in, with last `answers` if there are any; it is graded once, however often this is called.
 
     An attempt whose time is over is closed by what was saved in time: `answers` are not looked at then, nor after it
@@ -132,8 +138,8 @@ def submit_attempt(*, attempt_id: uuid.UUID, by: User, answers: Answers | None =
             close(sitting, attempt, now, by=Attempt.ClosedBy.CLOCK)
         elif attempt.is_open:
             _refuse_who_left(sitting)
-            if answers:
-                _take(attempt, sitting.quiz(attempt), answers, now)
+            if answers or seconds:
+                _take(attempt, sitting.quiz(attempt), answers or {}, seconds, now)
             close(sitting, attempt, now, by=Attempt.ClosedBy.LEARNER)
     return sitting, attempt
 
@@ -202,16 +208,23 @@ def _begin(sitting: Sitting, now: datetime) -> Attempt:
     return attempt
 
 
-def _take(attempt: Attempt, quiz: Quiz, answers: Answers, now: datetime) -> None:
-    """Put `answers` among those of the attempt. Raises MalformedResponse for what their questions don't ask for."""
-    asked, problems = quiz.asked(attempt.seed), dict[str, list[str]]()
-    merged = attempt.answers
-    for key, answer in answers.items():
-        merged[key] = _clean(asked.get(key), answer)
-        problems |= _problems(key, asked.get(key), merged[key])
+def _take(attempt: Attempt, quiz: Quiz, answers: Answers, seconds: Seconds | None, now: datetime) -> None:
+    """Put `answers` among those of the attempt, and what they took.
+
+    Raises MalformedResponse for what their questions don't ask for.
+    """
+    asked, before = quiz.asked(attempt.seed), attempt.answers
+    given = {key: _clean(asked.get(key), answer) for key, answer in answers.items()}
+    problems = {f"seconds.{key[:40]}": [_NOT_ASKED] for key in seconds or () if key not in asked}
+    for key, answer in given.items():
+        problems |= _problems(key, asked.get(key), answer)
     if problems:
         raise MalformedResponse(details={"fields": problems})
-    attempt.responses = orjson.dumps({key: answer for key, answer in merged.items() if answer is not None}).decode()
+    merged = {key: answer for key, answer in {**before, **given}.items() if answer is not None}
+    changed = [key for key, answer in given.items() if answer != before.get(key)]
+    elapsed = (now - (attempt.saved_at or attempt.started_at)).total_seconds()
+    times = time_used(attempt.time_used, elapsed=elapsed, said=seconds, changed=changed)
+    attempt.responses, attempt.seconds = orjson.dumps(merged).decode(), orjson.dumps(times).decode()
     attempt.saves, attempt.saved_at = attempt.saves + 1, now
 
 
@@ -225,7 +238,7 @@ def _clean(asked: Asked | None, answer: Any) -> Any:
 
 def _problems(key: str, asked: Asked | None, answer: Any) -> dict[str, list[str]]:
     if asked is None:
-        return {f"answers.{key[:40]}": ["This attempt doesn't ask this question."]}
+        return {f"answers.{key[:40]}": [_NOT_ASKED]}
     try:
         grade(asked.question, answer)
     except MalformedResponse as error:

@@ -92,7 +92,7 @@ def ids_of(sitting: Sitting) -> dict[str, uuid.UUID]:
 
 
 _CLOSED = (
-    *("state", "closed_at", "closed_by", "responses", "saves", "saved_at", "grades"),
+    *("state", "closed_at", "closed_by", "responses", "seconds", "saves", "saved_at", "grades"),
     *("score", "max_score", "percentage", "passed", "waits"),
 )
 

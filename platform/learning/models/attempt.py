@@ -50,9 +50,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One attempt of one learner at one quiz. `number` counts from 1.
 
-    `responses` is JSON, `{question id: response}`; `grades` a JSON list of `{"question": id, **Grade.as_dict()}` in the
-    order of the paper, once it is closed. `passed` is None without a pass mark, and while it `waits` for somebody to
-    grade a part of it.
+    `responses` is JSON, `{question id: response}`, and `seconds` how long was spent on each; `grades` is a JSON list of
+    `{"question": id, **Grade.as_dict()}` in the order of the paper, once it is closed. `passed` is None without a pass
+    mark, and while it `waits` for somebody to grade a part of it.
     """
 
     class State(models.TextChoices):
@@ -80,6 +80,7 @@ class Attempt(models.Model):
     closed_by = models.CharField(max_length=7, choices=ClosedBy.choices, blank=True)
     responses = models.TextField(default="{}")
     saves = models.PositiveIntegerField(default=0)
+    seconds = models.TextField(default="{}", db_default="{}")
     grades = models.TextField(default="[]")
     score = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
     max_score = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
@@ -137,6 +138,12 @@ class Attempt(models.Model):
         """The saved response to each question that has one."""
         answers: dict[str, Any] = orjson.loads(self.responses)
         return answers
+
+    @property
+    def time_used(self) -> dict[str, float]:
+        """Seconds spent on each question, as far as they are known."""
+        seconds: dict[str, float] = orjson.loads(self.seconds)
+        return seconds
 
     @property
     def graded(self) -> dict[str, Grade]:

@@ -1,10 +1,11 @@
 // Taking a quiz: what it is like, the attempt with its clock, and the result.
 
 import { answerIn } from "./answers.js";
-import { get, post, put } from "./api.js";
+import { call, get, post } from "./api.js";
 import { block } from "./blocks.js";
 import { $, $$, count, h, time, toast } from "./dom.js";
 import { points, questionCard } from "./question.js";
+import { QuestionTime } from "./question_time.js";
 import { richText } from "./rich_text.js";
 
 const SAVE_AFTER = 700;
@@ -86,6 +87,7 @@ class Attempt {
     this.leaving = () => { if (document.visibilityState === "hidden") this.save(true); };
     document.addEventListener("visibilitychange", this.leaving);
     this.place.replaceChildren(this.form);
+    this.time = new QuestionTime(this.form);
     this.count();
     this.tick();
     this.ticking = setInterval(() => this.tick(), 1000);
@@ -118,20 +120,28 @@ class Attempt {
     return this.saving;
   }
 
-  async send() {
+  // What was not answered anew is sent when the page is left only: the time that it took.
+  async send(leaving) {
     const ids = [...this.dirty];
-    if (!ids.length || this.over) return;
+    if (this.over || (!ids.length && !leaving)) return;
+    this.time.tick();
+    const seconds = this.time.take();
     this.dirty.clear();
-    this.state.textContent = "Saving…";
+    if (ids.length) this.state.textContent = "Saving…";
     try {
-      await put(`attempts/${this.attempt.id}/answers/`, { answers: Object.fromEntries(ids.map((id) => [id, this.answer(id)])) });
-      if (!this.dirty.size) this.state.textContent = "Saved";
-    } catch (error) { this.notSaved(ids, error); }
+      const answers = Object.fromEntries(ids.map((id) => [id, this.answer(id)]));
+      await call("PUT", `attempts/${this.attempt.id}/answers/`, { answers, seconds }, { keepalive: leaving });
+      if (ids.length && !this.dirty.size) this.state.textContent = "Saved";
+    } catch (error) {
+      this.time.giveBack(seconds);
+      this.notSaved(ids, error);
+    }
   }
 
   notSaved(ids, error) {
     if (error.code === "ATTEMPT_CLOSED") { this.finish(); return; }
     if (error.code === "MALFORMED_ANSWER") { this.state.textContent = error.message; return; }
+    if (!ids.length) return;
     for (const id of ids) this.dirty.add(id);
     this.state.textContent = "Not saved. Trying again…";
     clearTimeout(this.later);
@@ -151,12 +161,15 @@ class Attempt {
     $("#hand-in", this.form).disabled = true;
     await this.saving;
     const answers = Object.fromEntries([...this.dirty].map((id) => [id, this.answer(id)]));
+    this.time.tick();
+    const seconds = this.time.take();
     try {
-      const { data } = await post(`attempts/${this.attempt.id}/submit/`, { answers });
+      const { data } = await post(`attempts/${this.attempt.id}/submit/`, { answers, seconds });
       this.end();
       showResult(this.place, data, this.lessonPage, this.redraw);
       this.changed();
     } catch (error) {
+      this.time.giveBack(seconds);
       this.over = false;
       $("#hand-in", this.form).disabled = false;
       toast(error.message);
@@ -164,6 +177,7 @@ class Attempt {
   }
 
   tick() {
+    this.time.tick();
     const { expires_at: end } = this.attempt;
     if (!end) return;
     const left = Math.max(0, Math.ceil((new Date(end) - Date.now()) / 1000));
@@ -174,6 +188,7 @@ class Attempt {
 
   end() {
     clearInterval(this.ticking);
+    this.time.end();
     document.removeEventListener("visibilitychange", this.leaving);
   }
 }
