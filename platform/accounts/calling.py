@@ -25,6 +25,11 @@ class CallingMiddleware:
             _answering.reset(before)
 
 
+def is_answering() -> bool:
+    """Whether a request is being answered; not so in the worker and in commands."""
+    return _answering.get() is not None
+
+
 def calling_device() -> Device:
     """The device of the request that is being answered; a nameless one outside of requests."""
     request = _answering.get()

@@ -14,6 +14,7 @@ from lib.proxies import counted_as
 from limits.spending import Charge, RateLimited, forget, give_back, is_remembered, remember, spend_all
 
 from accounts import trail
+from accounts.hashing import require_room
 from accounts.models import User
 
 KNOWN_FOR = timedelta(days=90)
@@ -37,8 +38,9 @@ class PasswordTry:
 def count_try(email: str, address: str | None) -> PasswordTry:
     """Count that somebody at `address` tries a password for the account `email`, whether or not there is one.
 
-    Raises RateLimited, which gets longer the more often it was tried.
+    Raises RateLimited, which gets longer the more often it was tried; PasswordsBusy, before anything is counted.
     """
+    require_room()
     account, place = User.objects.normalize_email(email), counted_as(address)
     shared: tuple[Charge, ...] = (("sign_in_address", place),)
     if is_remembered(_PLACE, account, place):

@@ -8,16 +8,28 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from lib.errors import Invalid
 
+from accounts.hashing import turn_to_hash
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 class Argon2idHasher(Argon2PasswordHasher):
-    """Argon2id with OWASP's parameters: 19 MiB, two passes, one lane."""
+    """Argon2id with OWASP's parameters: 19 MiB, two passes, one lane. Weaker hashes are replaced at sign-in."""
 
     time_cost = 2
     memory_cost = 19 * 1024
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with turn_to_hash():
+            encoded: str = super().encode(password, salt)
+        return encoded
+
+    def verify(self, password: str, encoded: str) -> bool:
+        with turn_to_hash():
+            right: bool = super().verify(password, encoded)
+        return right
 
 
 class MixedCaseAndDigits:

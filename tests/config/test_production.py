@@ -48,6 +48,7 @@ BAD: dict[str, dict[str, str]] = {
     "REDIS_URL is not set": {"REDIS_URL": ""},
     "REDIS_URL must be an address": {"REDIS_URL": "localhost:6379"},
     "EMAIL_URL is not set": {"EMAIL_URL": ""},
+    "PASSWORD_TIME_PERCENT must be": {"PASSWORD_TIME_PERCENT": "0"},
     "ACCESS_TOKEN_MINUTES must be": {"ACCESS_TOKEN_MINUTES": "100000"},
     "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET go together": {"GOOGLE_CLIENT_ID": "x"},
     "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET go together": {"GITHUB_CLIENT_SECRET": "x"},

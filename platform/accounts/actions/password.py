@@ -12,6 +12,7 @@ from outbox.record import record
 
 from accounts import trail
 from accounts.actions.registration import InvalidToken, may_be_mailed, prove_address
+from accounts.hashing import require_room
 from accounts.models import EmailToken, Purpose, User
 from accounts.password_tries import count_try, know_place
 from accounts.passwords import require_good_password
@@ -78,8 +79,9 @@ def reset_password(*, token: str, new_password: str, address: str | None = None)
     """Set a password by a mailed token, which proves the address as well. Every session ends.
 
     Raises InvalidToken, also where the password has changed since the mail; Invalid for a weak password, and the
-    token stays good.
+    token stays good; PasswordsBusy, before the token is looked at.
     """
+    require_room()
     row = _reset_token(token)
     require_good_password(new_password, row.user, field="new_password")
     with transaction.atomic():

@@ -14,6 +14,7 @@ from outbox.record import record
 
 from accounts import trail
 from accounts.actions.consent import current_versions, keep_acceptance
+from accounts.hashing import require_room
 from accounts.models import EmailToken, Purpose, SignUp, Terms, User
 from accounts.passwords import require_good_password
 from accounts.proof_of_work import use_proof
@@ -37,8 +38,9 @@ def register(
     Where the address has an account, nothing of that changes and its owner is told. While it is not proved, each
     sign-up waits with what it chose, and the mail that it caused confirms it and no other. Raises Invalid for an
     address that mail can't reach, for a password that is too weak and for terms that are not the current ones;
-    ProofRequired where the school wants a proof of work and `proof` is none.
+    ProofRequired where the school wants a proof of work and `proof` is none; PasswordsBusy before any of it.
     """
+    require_room()
     if settings.REGISTRATION_PROOF:
         use_proof(proof)
     address = _reachable(email)

@@ -1,0 +1,139 @@
+"""Hashing passwords is bounded: sign-ins beyond it are asked to come back, and everybody else reads on."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from accounts import hashing
+from accounts.hashing import TimeShare
+from accounts.models import EmailToken, Purpose, User
+from accounts.passwords import Argon2idHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import Client
+from lib.rates import read_rate
+
+from tests.cast import PASSWORD, Cast
+from tests.http import Answer, ApiClient
+
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("2.4.1"), pytest.mark.owasp_api(4)]
+
+
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> Iterator[TimeShare]:
+    """A share of time of one's own, which the process has used up."""
+    share = TimeShare()
+    monkeypatch.setattr(hashing, "_spent", share)
+    share.add(60, now=time.monotonic(), share=0.5)
+    return share
+
+
+def sign_in(email: str, password: str = PASSWORD) -> Answer:
+    return ApiClient().post("accounts/login/", {"email": email, "password": password})
+
+
+def test_who_signs_in_beyond_the_share_is_asked_to_come_back(cast: Cast, spent: TimeShare) -> None:
+    known, unknown = sign_in("lena@lectern.example"), sign_in("nobody.here@lectern.example")
+    for answer in (known, unknown):
+        assert (answer.status, answer.code) == (503, "PASSWORDS_BUSY")
+        assert 1 <= int(answer["Retry-After"]) <= 5
+
+
+def test_signing_up_and_resetting_are_bounded_too(cast: Cast, spent: TimeShare) -> None:
+    new = {"email": "new@lectern.example", "password": PASSWORD, "full_name": "New"}
+    assert ApiClient().post("accounts/register/", new).status == 503
+    reset = {"token": "x" * 40, "new_password": "Another-horse-8"}
+    assert ApiClient().post("accounts/password/reset/confirm/", reset).status == 503
+    assert not User.objects.filter(email="new@lectern.example").exists()
+    assert not EmailToken.objects.filter(purpose=Purpose.RESET_PASSWORD).exists()
+
+
+def test_being_asked_to_come_back_costs_no_try(cast: Cast, spent: TimeShare, settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "sign_in": (read_rate("2/1h"),)}
+    assert [sign_in(cast.lena.email).status for _ in range(4)] == [503] * 4
+    spent.add(-60, now=time.monotonic(), share=0.5)
+    assert sign_in(cast.lena.email).status == 200
+
+
+def test_reading_goes_on_meanwhile(cast: Cast, spent: TimeShare) -> None:
+    assert ApiClient(cast.lena).get("courses/").status == 200
+    assert ApiClient(cast.lena).get("users/me/").status == 200
+
+
+def test_the_admin_says_it_in_words(cast: Cast, spent: TimeShare) -> None:
+    page = Client().post("/admin/login/", {"username": cast.ines.email, "password": PASSWORD})
+    assert page.status_code == 429
+    assert "Many people are signing in right now" in page.content.decode()
+
+
+def test_a_share_is_used_up_by_hashing_and_comes_back_with_time() -> None:
+    share = TimeShare()
+    for number in range(50):  # 1 s of hashes within 1 s of a share of a half: the window allows it, just
+        share.add(0.02, now=100 + number * 0.02, share=0.5)
+    assert not share.is_spent(now=101, share=0.5)
+    share.add(0.6, now=101, share=0.5)
+    assert share.is_spent(now=101, share=0.5)
+    assert not share.is_spent(now=101.3, share=0.5)
+
+
+def test_in_the_long_run_a_process_gives_no_more_than_its_share() -> None:
+    share, hashed, now = TimeShare(), 0.0, 0.0
+    while now < 600:  # a flood: somebody always wants to sign in, and refusing takes a millisecond
+        if share.is_spent(now=now, share=0.5):
+            now += 0.001
+        else:
+            now, hashed = now + 0.03, hashed + 0.03
+            share.add(0.03, now=now, share=0.5)
+    assert 0.49 < hashed / now < 0.51
+
+
+def test_a_process_hashes_one_password_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert most_at_once(monkeypatch) == 1
+
+
+def test_without_the_bound_they_hash_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Free:
+        def acquire(self, timeout: float) -> bool:
+            return True
+
+        def release(self) -> None:
+            pass
+
+    monkeypatch.setattr(hashing, "_turn", Free())
+    assert most_at_once(monkeypatch) > 1
+
+
+def most_at_once(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of four threads are inside the hash at the same moment."""
+    monkeypatch.setattr(hashing, "_spent", TimeShare())
+    inside: list[int] = []
+    seen: list[int] = []
+
+    def slow(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        inside.append(1)
+        time.sleep(0.02)
+        seen.append(len(inside))
+        inside.pop()
+        return "hash"
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", slow)
+    threads = [threading.Thread(target=Argon2idHasher().encode, args=(PASSWORD, "saltsalt")) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return max(seen)
+
+
+def test_a_weaker_hash_is_replaced_when_its_owner_signs_in(cast: Cast, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["accounts.passwords.Argon2idHasher"]
+
+    class Weaker(Argon2idHasher):
+        memory_cost = 1024
+
+    User.objects.filter(pk=cast.lena.pk).update(password=Weaker().encode(PASSWORD, "saltsaltsalt"))
+    assert sign_in(cast.lena.email).status == 200
+    cast.lena.refresh_from_db()
+    assert cast.lena.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert sign_in(cast.lena.email).status == 200
