@@ -25,6 +25,16 @@ class OptionFiguresOut(Output):
     chosen: int
     upper: int
     lower: int
+    curve: list[float] = Field(description="The share of each fifth of the learners that chose it, the weakest first.")
+
+
+class SpreadOut(Output):
+    """The median of some numbers, the ends of their lower and upper quarters, and how many there are."""
+
+    lower: float
+    median: float
+    upper: float
+    count: int
 
 
 class QuestionFiguresOut(Output):
@@ -37,7 +47,14 @@ class QuestionFiguresOut(Output):
     answered: int
     facility: float | None = Field(description="The mean share of the points that was earned, 0 to 1.")
     deviation: float | None = Field(description="The standard deviation of that share.")
-    discrimination: float | None = Field(description="Correlation with the rest of the quiz, -1 to 1.")
+    discrimination: float | None = Field(
+        description="Correlation with the rest of the quiz, -1 to 1; of five learners or more."
+    )
+    seconds: SpreadOut | None = Field(description="The time that it took those of whom it is known.")
+    curve: list[float] = Field(
+        description="The share of the points that each fifth of the learners earned, the weakest in the rest of the "
+        "quiz first; empty below 20 learners."
+    )
     options: list[OptionFiguresOut]
     warnings: list[str]
 
@@ -47,6 +64,10 @@ class QuizFiguresOut(Output):
 
     learners: int
     average: float | None = Field(description="In per cent.")
+    median: float | None = Field(description="In per cent.")
+    deviation: float | None = Field(description="The standard deviation of the results, in per cent.")
+    histogram: list[int] = Field(description="How many results are in each tenth from 0 to 100 per cent.")
+    alpha: float | None = Field(description="Cronbach's alpha (KR-20), of five learners or more.")
     seconds: int | None
     questions: list[QuestionFiguresOut]
 
@@ -67,10 +88,11 @@ def quiz_statistics(request: HttpRequest, course_id: UUID, lesson_id: UUID) -> d
 
 def shown(quiz: QuizFigures) -> dict[str, Any]:
     """What the API tells of a quiz in figures."""
-    facts = {"learners": quiz.learners, "average": quiz.average, "seconds": quiz.seconds}
+    facts = {name: getattr(quiz, name) for name in QuizFiguresOut.model_fields if name != "questions"}
     return {**facts, "questions": [_question(each) for each in quiz.questions]}
 
 
 def _question(each: QuestionFigures) -> dict[str, Any]:
-    names = ("question_id", "asked", "answered", "facility", "deviation", "discrimination", "options", "warnings")
-    return {"type": each.question.type, "prompt": each.prompt, **{name: getattr(each.figures, name) for name in names}}
+    said = {"type": each.question.type, "prompt": each.prompt, "warnings": each.warnings}
+    names = QuestionFiguresOut.model_fields.keys() - said.keys()
+    return {**said, **{name: getattr(each.figures, name) for name in names}}

@@ -1,12 +1,14 @@
 """How questions do, for those who teach them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from learning.statistics.quiz import questions_of
 
 from content.models import QuizVersion
 from tests.cast import Cast, person
+from tests.clock import moved_clock
 from tests.content.questions.made import one_of_each, uid
 from tests.http import ApiClient
 from tests.learning import world
@@ -26,10 +28,33 @@ def test_first_attempts_are_counted_for_each_question(cast: Cast, api: Api) -> N
     assert (found["learners"], found["average"]) == (2, 50)
     first, _ = found["questions"]
     assert (first["question_id"], first["asked"], first["facility"]) == (uid("q0"), 2, 0.5)
-    assert first["discrimination"] == pytest.approx(1)
+    assert (first["discrimination"], first["curve"], found["alpha"]) == (None, [], None)  # two learners say too little
+    assert (found["median"], found["deviation"], found["histogram"]) == (50, 50, [1, *[0] * 8, 1])
     assert [(option["right"], option["chosen"]) for option in first["options"]] == [(True, 1), (False, 1), (False, 0)]
     report = api(cast.ines).get(f"analytics/instructor/courses/{course.pk}/").data
     assert [item["question_id"] for item in report["quiz_items"]] == [uid("q0"), uid("q1")]
+
+
+def test_five_learners_say_how_questions_go_together(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=0)
+    lesson = quiz_in(course, singles(3))
+    table = ((1, 1, 1), (1, 1, 0), (1, 0, 0), (0, 0, 0), (1, 1, 1))
+    with moved_clock() as clock:
+        clock.stop()
+        for number, row in enumerate(table):
+            taker = Taker(api(person(f"learner-{number}@lectern.example")), course, lesson)
+            attempt = taker.start().data["id"]
+            for place, share in enumerate(row):
+                clock.forward(timedelta(seconds=10 * (number + 1)) if place == 0 else timedelta(seconds=1))
+                taker.save(attempt, **{f"q{place}": right() if share else wrong()})
+            taker.submit(attempt)
+        found = api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").data
+    assert found["alpha"] == pytest.approx(3 / 2 * (1 - 0.64 / 1.36))  # worked by hand in test_measures
+    first, second, _ = found["questions"]
+    # Of the second: shares 1 1 0 0 1, of the other two 1 0.5 0.5 0 1. Products 0.7, squares 1.2 and 0.7.
+    assert second["discrimination"] == pytest.approx(0.7 / (1.2 * 0.7) ** 0.5)
+    assert first["seconds"] == {"lower": 20, "median": 30, "upper": 40, "count": 5}
+    assert second["seconds"] == {"lower": 1, "median": 1, "upper": 1, "count": 5}
 
 
 def test_a_quiz_that_nobody_took_has_questions_without_figures(cast: Cast, api: Api) -> None:

@@ -7,14 +7,15 @@ Upper and lower groups are the 27 per cent with the best and the worst results (
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import fmean, pstdev
 
+from learning.statistics.measures import Spread, by_part, correlation, spread
+
 GROUP = 0.27
-FEW = 10
-"""Below so many answers nothing is concluded."""
-EASY, HARD = 0.95, 0.2
+LEAST = 5
+"""Below so many answers nothing can be said of how the question goes with the others."""
 MOST_WORDS = 10
 
 
@@ -22,26 +23,41 @@ MOST_WORDS = 10
 class Answered:
     """How one learner did: the share that each question earned, and what was said to it (ids of options, or words).
 
-    What was asked and not answered has a share of 0 and nothing said.
+    What was asked and not answered has a share of 0 and nothing said. `most` is what each question is worth, `seconds`
+    what it took, as far as that is known.
     """
 
     shares: Mapping[str, float]
     said: Mapping[str, tuple[str, ...]]
     points: Mapping[str, float]
+    most: Mapping[str, float]
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     def rest(self, question: str) -> float:
-        """The points of everything but this question."""
-        return sum(points for key, points in self.points.items() if key != question)
+        """The share that was earned of everything but this question."""
+        most = self._most - self.most[question]
+        return (self._points - self.points[question]) / most if most > 1e-9 else 0.0
 
     @property
     def total(self) -> float:
-        """All points."""
+        """The share that was earned of everything."""
+        return self._points / self._most if self._most else 0.0
+
+    @cached_property
+    def _points(self) -> float:
         return sum(self.points.values())
+
+    @cached_property
+    def _most(self) -> float:
+        return sum(self.most.values())
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something that could be chosen, or that was written: by how many, and by how many of the best and the worst."""
+    """Something that could be chosen, or that was written: by how many, and by how many of the best and the worst.
+
+    `curve` is the share of those who chose it in each fifth of the learners, the weakest first.
+    """
 
     key: str
     text: str
@@ -49,11 +65,15 @@ class Option:
     chosen: int
     upper: int
     lower: int
+    curve: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class ItemFigures:
-    """What a question's answers come to. `facility` and `discrimination` are None where they can't be told."""
+    """What a question's answers come to. Figures are None where they can't be told.
+
+    `curve` is the share that was earned in each fifth of the learners, by what they earned in the rest of the quiz.
+    """
 
     question_id: str
     asked: int
@@ -61,8 +81,9 @@ class ItemFigures:
     facility: float | None
     deviation: float | None
     discrimination: float | None
+    seconds: Spread | None
+    curve: tuple[float, ...]
     options: tuple[Option, ...]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,29 +102,18 @@ def figures(question_id: str, known: Known, answers: Sequence[Answered]) -> Item
     """The figures of one question among all that was answered."""
     asked = [each for each in answers if question_id in each.shares]
     shares = [each.shares[question_id] for each in asked]
-    options = _options(question_id, known, asked)
-    discrimination = correlation(shares, [each.rest(question_id) for each in asked])
-    found = ItemFigures(
+    rests = [each.rest(question_id) for each in asked]
+    return ItemFigures(
         question_id=question_id,
         asked=len(asked),
         answered=sum(bool(each.said.get(question_id)) for each in asked),
         facility=fmean(shares) if shares else None,
         deviation=pstdev(shares) if shares else None,
-        discrimination=discrimination,
-        options=options,
-        warnings=(),
+        discrimination=correlation(shares, rests) if len(asked) >= LEAST else None,
+        seconds=spread([each.seconds[question_id] for each in asked if each.seconds.get(question_id)]),
+        curve=tuple(mean for (mean,) in by_part(rests, shares)),
+        options=_options(question_id, known, asked, rests),
     )
-    return ItemFigures(**{**found.__dict__, "warnings": tuple(_warnings(found))})
-
-
-def correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Pearson's coefficient; None where one of them doesn't vary."""
-    if len(first) < 2:
-        return None
-    mean, other = fmean(first), fmean(second)
-    together = sum((a - mean) * (b - other) for a, b in zip(first, second, strict=True))
-    spread = sqrt(sum((a - mean) ** 2 for a in first) * sum((b - other) ** 2 for b in second))
-    return max(-1.0, min(1.0, together / spread)) if spread > 1e-12 else None
 
 
 def groups(answers: Sequence[Answered]) -> tuple[list[Answered], list[Answered]]:
@@ -113,31 +123,25 @@ def groups(answers: Sequence[Answered]) -> tuple[list[Answered], list[Answered]]
     return ranked[len(ranked) - size :] if size else [], ranked[:size]
 
 
-def _options(question_id: str, known: Known, asked: Sequence[Answered]) -> tuple[Option, ...]:
+def _options(question_id: str, known: Known, asked: list[Answered], rests: list[float]) -> tuple[Option, ...]:
     upper, lower = groups(asked)
     counted, best, worst = (_counted(question_id, each) for each in (asked, upper, lower))
     keys = [key for key, _ in counted.most_common(MOST_WORDS)] if known.words else list(known.texts)
+    chose = [[float(key in each.said.get(question_id, ())) for each in asked] for key in known.texts]
+    curves = dict(zip(known.texts, zip(*by_part(rests, *chose), strict=True), strict=False)) if chose else {}
     return tuple(
-        Option(key, known.texts.get(key, key), key in known.right, counted[key], best[key], worst[key]) for key in keys
+        Option(
+            key=key,
+            text=known.texts.get(key, key),
+            right=key in known.right,
+            chosen=counted[key],
+            upper=best[key],
+            lower=worst[key],
+            curve=curves.get(key, ()),
+        )
+        for key in keys
     )
 
 
 def _counted(question_id: str, answers: Iterable[Answered]) -> Counter[str]:
     return Counter(key for each in answers for key in set(each.said.get(question_id, ())))
-
-
-def _warnings(item: ItemFigures) -> Iterable[str]:
-    """What an author should look at, in words."""
-    if item.asked < FEW or item.facility is None:
-        return
-    if item.discrimination is not None and item.discrimination < 0:
-        yield "Those who did well in the rest of the quiz did worse here: check the key."
-    if item.facility > EASY:
-        yield "Nearly everybody gets it right."
-    if item.facility < HARD:
-        yield "Hardly anybody gets it right."
-    for option in item.options:
-        if not option.right and not option.chosen:
-            yield f"Nobody chose “{option.text[:80]}”."
-        if not option.right and option.upper > option.lower and option.upper >= 3:
-            yield f"The best chose “{option.text[:80]}” more often than the others."

@@ -1,16 +1,21 @@
 """Figures of questions, against numbers worked by hand."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from learning.statistics.items import Answered, Known, correlation, figures, groups
+from learning.statistics.items import Answered, Known, figures, groups
+from learning.statistics.measures import Spread
+from learning.statistics.remarks import remarks
 
 SIDES = Known({"a": "Left", "b": "Right", "c": "Nowhere"}, frozenset({"a"}))
 
 
 def said(key: str, share: float, rest: float) -> Answered:
     """Somebody who chose `key`, earned `share` of one point for it, and `rest` points elsewhere."""
-    return Answered({"q": share, "r": rest}, {"q": (key,) if key else ()}, {"q": share, "r": rest})
+    points = {"q": share, "r": rest}
+    return Answered({"q": share, "r": rest / 50}, {"q": (key,) if key else ()}, points, {"q": 1, "r": 50})
 
 
 def test_the_facility_is_the_mean_share_that_was_earned() -> None:
@@ -19,15 +24,25 @@ def test_the_facility_is_the_mean_share_that_was_earned() -> None:
 
 
 def test_the_discrimination_is_the_correlation_with_the_rest() -> None:
-    # Shares 1 1 0 0, rests 4 3 2 1: sum of products 2, spreads 1 and 5, so 2 / sqrt(5).
-    found = figures("q", SIDES, [said("a", 1, 4), said("a", 1, 3), said("b", 0, 2), said("b", 0, 1)])
-    assert found.discrimination == pytest.approx(2 / 5**0.5)
+    # Shares 1 1 1 0 0 with mean 0.6; rests 5 4 3 2 1 with mean 3.
+    # Products 0.4*2 + 0.4*1 + 0 + 0.6*1 + 0.6*2 = 3; squares 3*0.16 + 2*0.36 = 1.2, and 10.
+    table = [said("a", 1, 5), said("a", 1, 4), said("a", 1, 3), said("b", 0, 2), said("b", 0, 1)]
+    assert figures("q", SIDES, table).discrimination == pytest.approx(3 / 12**0.5)
+    # The other way round: who knows the rest gets this one wrong.
+    table = [said("b", 0, 5), said("b", 0, 4), said("a", 1, 3), said("a", 1, 2), said("a", 1, 1)]
+    assert figures("q", SIDES, table).discrimination == pytest.approx(-3 / 12**0.5)
+
+
+def test_four_learners_say_nothing_of_how_a_question_discriminates() -> None:
+    table = [said("a", 1, 5), said("a", 1, 4), said("b", 0, 3), said("b", 0, 2)]
+    assert figures("q", SIDES, table).discrimination is None
+    assert figures("q", SIDES, [*table, said("b", 0, 1)]).discrimination is not None
 
 
 def test_nothing_is_told_where_nothing_varies_or_nobody_answered() -> None:
     assert figures("q", SIDES, []).facility is None
     assert figures("q", SIDES, [said("a", 1, 1)]).discrimination is None
-    assert figures("q", SIDES, [said("a", 1, 1), said("a", 1, 2)]).discrimination is None
+    assert figures("q", SIDES, [said("a", 1, rest) for rest in range(6)]).discrimination is None
 
 
 def test_options_are_counted_among_all_the_best_and_the_worst() -> None:
@@ -51,15 +66,51 @@ def test_an_author_is_told_to_check_a_key_that_the_best_get_wrong() -> None:
     found = figures("q", SIDES, answers)
     assert found.discrimination is not None
     assert found.discrimination < 0
-    assert [words.split(":")[0].split(" “")[0] for words in found.warnings] == [
-        "Those who did well in the rest of the quiz did worse here",
-        "The best chose",
-        "Nobody chose",
+    assert list(remarks(found)) == [
+        "Those who did well in the rest of the quiz did worse here: check the key.",
+        "Of the best, most chose “Right”: the key may be wrong.",
+        "Nobody chose “Nowhere”.",
     ]
 
 
+def test_an_author_is_told_of_what_is_too_easy_too_hard_or_flat() -> None:
+    easy = figures("q", SIDES, [said("a", 1, rest) for rest in range(20)])
+    assert "Nearly everybody gets it right." in remarks(easy)
+    hard = figures("q", SIDES, [said("b", 0, rest) for rest in range(20)])
+    assert "Hardly anybody gets it right." in remarks(hard)
+    # Right are 0, 3, 6 and 9, on average 4.5 as all of them: no correlation.
+    flat = figures("q", SIDES, [said("b" if rest % 3 else "a", rest % 3 == 0, rest) for rest in range(10)])
+    assert flat.discrimination == pytest.approx(0)
+    assert [each for each in remarks(flat) if each.startswith("It hardly tells")]
+
+
+def test_fifths_of_the_learners_draw_the_curve_of_a_question_and_its_options() -> None:
+    # Twenty in five groups of four: of the weakest nobody is right, then one, two, three and all of four.
+    right = [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1]
+    table = [said("a" if share else "b", share, rest) for rest, share in enumerate(right)]
+    found = figures("q", SIDES, table[::-1])
+    assert found.curve == (0, 0.25, 0.5, 0.75, 1)
+    assert [option.curve for option in found.options] == [found.curve, (1, 0.75, 0.5, 0.25, 0), (0,) * 5]
+    assert figures("q", SIDES, table[1:]).curve == ()
+
+
+def test_equal_results_share_a_curve_whatever_their_order() -> None:
+    table = [said("a", 1, 7)] * 10 + [said("b", 0, 7)] * 10
+    assert figures("q", SIDES, table).curve == figures("q", SIDES, table[::-1]).curve == (0.5,) * 5
+
+
+def test_time_is_told_by_quarters_of_those_of_whom_it_is_known() -> None:
+    def took(seconds: float) -> Answered:
+        return replace(said("a", 1, 1), seconds={"q": seconds} if seconds else {})
+
+    found = figures("q", SIDES, [took(seconds) for seconds in (10, 50, 20, 40, 30, 0)]).seconds
+    assert found == Spread(lower=20, median=30, upper=40, count=5)
+    assert figures("q", SIDES, [took(12)]).seconds == Spread(12, 12, 12, 1)
+    assert figures("q", SIDES, [took(0)]).seconds is None
+
+
 def test_of_a_few_answers_nothing_is_concluded() -> None:
-    assert figures("q", SIDES, [said("b", 0, 5), said("a", 1, 1)]).warnings == ()
+    assert not list(remarks(figures("q", SIDES, [said("b", 0, 5), said("a", 1, 1)])))
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 50)), max_size=40))
@@ -70,7 +121,3 @@ def test_figures_stay_in_their_ranges(drawn: list[tuple[float, float]]) -> None:
     assert found.discrimination is None or -1 <= found.discrimination <= 1
     upper, lower = groups(answers)
     assert len(upper) == len(lower) <= len(answers) / 2
-
-
-def test_the_correlation_of_a_thing_with_itself_is_one() -> None:
-    assert correlation([1, 2, 4], [1, 2, 4]) == pytest.approx(1)
