@@ -41,6 +41,15 @@ def read_every_lesson(student: Visitor, course: dict[str, Any]) -> tuple[int, in
     return len(files), links
 
 
+def finish(student: Visitor, lesson: str) -> None:
+    """A lesson is completed by its reader, a quiz by handing it in."""
+    kept = student.http.post(f"{lesson}complete/")
+    if kept.status_code == 409:
+        assert kept.json()["error"]["code"] == "REQUIREMENT_NOT_MET"
+        attempt = student.post(f"{lesson}attempts/", None, 201)
+        assert student.post(f"attempts/{attempt['id']}/submit/")["state"] == "closed"
+
+
 @pytest.mark.realdata
 @pytest.mark.parametrize(
     ("name", "files", "links"), [("canvas-1.3_ally-workshop", 13, 0), ("cc2olx-1.3_feature-mix", 3, 1)]
@@ -67,6 +76,7 @@ def test_an_imported_course_is_reviewed_published_learned_and_certified(
     assert (len(course["sections"]), len(lessons)) == (report["sections"], report["lessons"])
     assert read_every_lesson(student, course) == (files, links)
     for lesson in lessons:
-        done = student.post(f"enrollments/{enrollment['id']}/lessons/{lesson}/complete/")
+        finish(student, f"enrollments/{enrollment['id']}/lessons/{lesson}/")
+    done = student.get(f"enrollments/{enrollment['id']}/")
     assert done["progress_percentage"] == 100
     assert student.get(f"certificates/{done['certificate']['number']}/")["course"]["title"] == report["title"]
