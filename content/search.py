@@ -8,6 +8,7 @@ Only when nothing is found are words that no title has replaced by the nearest t
 
 from collections.abc import Iterable
 from functools import reduce
+from itertools import islice
 from operator import add, or_
 
 from django.db import connection, transaction
@@ -28,7 +29,15 @@ _LAST_CHARACTER = "\U0010ffff"
 
 
 def index_course(course: Course) -> None:
-    """Write the words of `course` (its `title`, `summary` and `search_text`). Publishing calls this."""
+    """Write the words of `course`. Publishing calls this."""
+    terms = [SearchTerm(course=course, term=term, weight=weight) for term, weight in terms_of(course).items()]
+    with transaction.atomic():
+        SearchTerm.objects.filter(course=course).delete()
+        SearchTerm.objects.bulk_create(terms, batch_size=1000)
+
+
+def terms_of(course: Course) -> dict[str, int]:
+    """The words by which `course` is found (of its `title`, `summary` and `search_text`), and their weights."""
     weights: dict[str, int] = {}
     for weight, text in (
         (SearchTerm.TITLE, course.title),
@@ -37,10 +46,7 @@ def index_course(course: Course) -> None:
     ):
         for word in words(text):
             weights.setdefault(word, weight)
-    terms = [SearchTerm(course=course, term=term, weight=weight) for term, weight in weights.items()]
-    with transaction.atomic():
-        SearchTerm.objects.filter(course=course).delete()
-        SearchTerm.objects.bulk_create(terms[:MAX_TERMS], batch_size=1000)
+    return dict(islice(weights.items(), MAX_TERMS))
 
 
 def query_words(text: str) -> list[str]:

@@ -1,0 +1,82 @@
+"""Computing again what was computed when a course was compiled or published, and looking for the files it needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+import orjson
+from django.core.files.storage import default_storage
+from lib.chain import BrokenChain
+
+from content import audit
+from content.compile_lesson import lesson_hash
+from content.models import Course, LessonVersion, MediaFile, QuizVersion, Release, ReleaseLesson
+from content.models.search import SearchTerm
+from content.search import terms_of
+from content.tree import digest
+
+CHUNK = 200
+
+
+def changed_releases() -> int:
+    """How many releases don't have the hash of what they hold."""
+    return sum(1 for release in Release.objects.iterator(chunk_size=CHUNK) if _hash_of(release) != release.content_hash)
+
+
+def _hash_of(release: Release) -> str:
+    places = ReleaseLesson.objects.filter(release=release).order_by("position")
+    lessons = places.values_list("version__content_hash", "is_preview")
+    return digest([release.document, [list(lesson) for lesson in lessons]])
+
+
+def changed_lessons() -> int:
+    """How many versions of lessons don't have the hash of what they hold."""
+    versions = LessonVersion.objects.select_related("quiz").defer("quiz__blocks", "quiz__settings")
+    return sum(1 for version in versions.iterator(chunk_size=CHUNK) if _hash_of_lesson(version) != version.content_hash)
+
+
+def _hash_of_lesson(version: LessonVersion) -> str:
+    return lesson_hash(
+        [version.title, version.type, version.duration_seconds, version.blocks],
+        [version.quiz.content_hash if version.quiz else None, version.summary or None],
+        [version.requirement, version.required_seconds, version.weight],
+    )
+
+
+def changed_quizzes() -> int:
+    """How many versions of quizzes don't have the hash of what they hold."""
+    quizzes = QuizVersion.objects.iterator(chunk_size=CHUNK)
+    return sum(1 for quiz in quizzes if digest([orjson.loads(quiz.settings), quiz.items]) != quiz.content_hash)
+
+
+def missing_files() -> int:
+    """How many files that releases use are not in the storage, or not as large as they were."""
+    return sum(1 for file in MediaFile.objects.iterator(chunk_size=CHUNK) if not _is_there(file))
+
+
+def _is_there(file: MediaFile) -> bool:
+    return default_storage.exists(file.file) and default_storage.size(file.file) == file.size
+
+
+def other_words() -> int:
+    """How many published courses are found by other words than those of their listing."""
+    courses = Course.objects.published().order_by("pk")
+    stored = _stored_words(courses.values_list("pk", flat=True))
+    return sum(1 for course in courses.iterator(chunk_size=CHUNK) if stored[course.pk] != terms_of(course))
+
+
+def _stored_words(courses: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    stored: dict[UUID, dict[str, int]] = defaultdict(dict)
+    rows = SearchTerm.objects.filter(course__in=courses).values_list("course_id", "term", "weight")
+    for course, term, weight in rows.iterator(chunk_size=5000):
+        stored[course][term] = weight
+    return stored
+
+
+def changed_entries() -> int:
+    """1 where the chain of the audit record is broken."""
+    try:
+        audit.verify()
+    except BrokenChain:
+        return 1
+    return 0
