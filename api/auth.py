@@ -6,8 +6,10 @@ from typing import cast
 
 from accounts.models import Session, User
 from accounts.tokens import AccessClaims, read_access
-from django.db.models import Exists, OuterRef
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, QuerySet, UUIDField
 from django.http import HttpRequest
+from django.utils import timezone
+from lib.prepared import Given, Prepared
 from ninja.security import HttpBearer
 
 
@@ -33,11 +35,22 @@ class Bearer(HttpBearer):
         return user
 
 
+def _holders() -> QuerySet[User]:
+    alive = Session.objects.alive(Given("now", DateTimeField()))
+    session = alive.filter(pk=Given("session", UUIDField()), user=OuterRef("pk"))
+    people = User.objects.filter(pk=Given("user", UUIDField()), token_epoch=Given("epoch", IntegerField()))
+    return people.filter(Exists(session), is_active=True)
+
+
+_HOLDER = Prepared(_holders)
+
+
 def _holder(claims: AccessClaims) -> User | None:
     """The active user whose session is alive and whose tokens were not voided since."""
-    session = Session.objects.alive().filter(pk=claims.session_id, user=OuterRef("pk"))
-    people = User.objects.filter(pk=claims.user_id, token_epoch=claims.epoch, is_active=True)
-    return people.filter(Exists(session)).first()
+    user: User | None = _HOLDER.first(
+        user=claims.user_id, epoch=claims.epoch, session=claims.session_id, now=timezone.now()
+    )
+    return user
 
 
 def user_of(token: str) -> User | None:

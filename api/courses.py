@@ -5,10 +5,11 @@ from uuid import UUID
 
 import orjson
 from accounts.models import User
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from learning.models import Enrollment
 from lib.errors import Forbidden
+from lib.prepared import Given, Prepared
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
@@ -25,6 +26,9 @@ from content.search import corrected, query_words
 
 router = Router(tags=["Catalogue"])
 _OPTIONAL_AUTH: dict[str, Any] = {"security": [{"Bearer": []}, {}]}
+
+
+_COURSE = Prepared(lambda: listed().filter(slug=Given("slug", CharField())).values(*DETAIL_COLUMNS))
 
 
 class NotEnrolled(Forbidden):
@@ -76,7 +80,7 @@ def _page(request: HttpRequest, filters: CourseFilters, words: list[str] | None)
 )
 def get_course(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What the current release says, with today's counts."""
-    row = listed().filter(slug=slug).values(*DETAIL_COLUMNS).first()
+    row = _COURSE.first(slug=slug)
     if row is None:
         raise Http404
     outline = outline_of(row["current_release"])

@@ -19,6 +19,7 @@ def project() -> dict[str, object]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
+@cache
 def packages() -> dict[str, Path]:
     """Every first-party package: its import name and its folder."""
     inside = {folder.name: folder for folder in (ROOT / "platform").iterdir() if (folder / "__init__.py").exists()}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from lib.prepared import Given
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions by who may see them and whether they still hold."""
 
-    def alive(self, now: datetime | None = None) -> Self:
+    def alive(self, now: "datetime | Given | None" = None) -> Self:
         """Neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now or timezone.now())
 

@@ -1,0 +1,123 @@
+"""Queries that are built and compiled once for a process, and run with new values each time.
+
+Django builds a query anew for each request, and that costs more than to run it: of a course with what the catalogue
+tells of it 800 µs of the processor, where running the finished statement takes 70.
+
+    _course = Prepared(lambda: Course.objects.published().filter(slug=Given("slug", CharField())).values("id", "title"))
+    _course.first(slug="knots")
+
+The query is an ordinary one of Django's (`visible_to`, `alive` and so on hold in it), so it runs on every database, and
+gives what it would have given: instances, dictionaries or tuples.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.models import Expression, Field, Model, QuerySet
+
+
+class Given(Expression):
+    """A value that is given when the query is run; it stands wherever a value may."""
+
+    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A finished statement. Of each parameter what it is, and of each column how its value is read, where it is."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    readers: tuple[tuple[int, Any, Any], ...]
+    make: Callable[[list[Any]], Any]
+
+
+class Prepared:
+    """A query with `Given` values in it. `build` makes it, when it is first run."""
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"]) -> None:
+        self._build = build
+        self._compiled: dict[str, _Compiled] = {}
+        self._rows: QuerySet[Any, Any] | None = None
+
+    def forget(self) -> None:
+        """Build the query anew when it is next run."""
+        self._compiled, self._rows = {}, None
+
+    def first(self, **values: Any) -> Any:
+        """The first of the rows, or None. The query is not limited for it: let it be one that finds few."""
+        return next(iter(self.all(**values)), None)
+
+    def all(self, **values: Any) -> list[Any]:
+        """All the rows."""
+        if self._rows is None:
+            self._rows = self._build()
+        alias = self._rows.db
+        connection = connections[alias]
+        compiled = self._compiled.get(alias) or self._compiled.setdefault(alias, _compile(self._rows, alias))
+        parameters = [
+            each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
+            for each in compiled.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.sql, parameters)
+            rows = cursor.fetchall()
+        return [compiled.make(row) for row in _read(rows, compiled.readers, connection)]
+
+
+def _read(rows: list[Any], readers: tuple[tuple[int, Any, Any], ...], connection: Any) -> Iterator[Any]:
+    """The rows with what the database can't say by itself: a UUID on SQLite, JSON."""
+    if not readers:
+        yield from rows
+        return
+    for each in rows:
+        row = list(each)
+        for place, expression, convert in readers:
+            for converter in convert:
+                row[place] = converter(row[place], expression, connection)
+        yield row
+
+
+def _compile(rows: "QuerySet[Any, Any]", alias: str) -> _Compiled:
+    query: Any = rows.query
+    compiler = query.get_compiler(using=alias)
+    sql, parameters = compiler.as_sql()
+    columns = [each[0] for each in compiler.select]
+    found = compiler.get_converters(columns)
+    readers = tuple((place, expression, tuple(convert)) for place, (convert, expression) in found.items())
+    return _Compiled(sql, tuple(parameters), readers, _maker(rows, compiler, alias))
+
+
+def _maker(rows: Any, compiler: Any, alias: str) -> Callable[[Any], Any]:
+    """What turns a row into what the query gives."""
+    if rows._fields is None:
+        return _instance(compiler, alias)
+    if rows._iterable_class.__name__ == "ValuesIterable":
+        names = list(rows.query.selected)
+        return lambda row: dict(zip(names, row, strict=True))
+    return tuple
+
+
+def _instance(compiler: Any, alias: str) -> Callable[[Any], Model]:
+    model: type[Model] = compiler.klass_info["model"]
+    places = compiler.klass_info["select_fields"]
+    if compiler.klass_info.get("related_klass_infos"):
+        raise NotImplementedError("A prepared query gives instances of one model: use values() for more.")
+    start, end = places[0], places[-1] + 1
+    names = [compiler.select[place][0].target.attname for place in range(start, end)]
+    annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def make(row: Any) -> Model:
+        made = model.from_db(alias, names, row[start:end])
+        for name, place in annotations:
+            setattr(made, name, row[place])
+        return made
+
+    return make

@@ -1,0 +1,63 @@
+"""Prepared queries give what the same query gives when Django builds it anew."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from accounts.models import Session, User
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from lib.prepared import Given, Prepared
+
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def with_session(moment: Any) -> QuerySet[User]:
+    alive = Session.objects.alive(moment).filter(user=OuterRef("pk"))
+    return User.objects.annotate(alive=Exists(alive), told=JSONObject(role="role")).order_by("email")
+
+
+def test_instances_are_the_same_with_all_that_they_were_annotated_with(cast: Cast) -> None:
+    now = timezone.now()
+    Session.objects.create(user=cast.lena, expires_at=now + timedelta(days=1))
+    prepared = Prepared(lambda: with_session(Given("now", DateTimeField())))
+    for moment in (now, now + timedelta(days=2), now):
+        found, plain = prepared.all(now=moment), list(with_session(moment))
+        assert found == plain
+        assert [vars(each) | {"_state": 0} for each in found] == [vars(each) | {"_state": 0} for each in plain]
+        assert [each.alive for each in found].count(True) == (moment == now)
+
+
+def test_rows_are_the_same_as_dictionaries_and_as_tuples(cast: Cast) -> None:
+    def rows(email: Any) -> QuerySet[User]:
+        return User.objects.filter(email=email).annotate(told=JSONObject(role="role"), name=F("full_name"))
+
+    columns = ("name", "id", "told", "created_at")
+    email = Given("email", CharField())
+    as_dict = Prepared(lambda: rows(email).values(*columns))
+    as_tuple = Prepared(lambda: rows(email).values_list(*columns))
+    for user in (cast.lena, cast.liam):
+        assert as_dict.first(email=user.email) == rows(user.email).values(*columns).get()
+        assert as_tuple.first(email=user.email) == rows(user.email).values_list(*columns).get()
+    assert as_dict.first(email="nobody@lectern.example") is None
+
+
+def test_a_value_is_never_part_of_the_statement(cast: Cast) -> None:
+    found = Prepared(lambda: User.objects.filter(email=Given("email", CharField())))
+    assert found.all(email="' OR 1=1 --") == []
+    assert found.all(email="%s") == []
+    assert found.first(email=cast.lena.email) == cast.lena
+
+
+def test_a_value_that_is_missing_is_an_error(cast: Cast) -> None:
+    found = Prepared(lambda: User.objects.filter(pk=Given("user", UUIDField())))
+    with pytest.raises(KeyError):
+        found.all(email=cast.lena.email)
+
+
+def test_instances_of_two_models_are_refused_rather_than_mixed_up(cast: Cast) -> None:
+    with pytest.raises(NotImplementedError):
+        Prepared(lambda: Session.objects.select_related("user")).all()
