@@ -1,11 +1,13 @@
 """Access tokens: what is accepted as one, and what never is."""
 
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
+from accounts import tokens
 from accounts.models import Session, User
 from accounts.tokens import issue_access, read_access
 from django.conf import settings
@@ -40,6 +42,31 @@ def test_a_good_token_works(cast: Cast) -> None:
 def test_a_token_lasts_an_hour(cast: Cast) -> None:
     claims = claims_of(cast.lena)
     assert claims["exp"] - claims["iat"] == 3600
+
+
+def test_a_token_that_was_found_good_expires_all_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process keeps what a good token says: the clock is asked every time."""
+    token, now = issue_access(cast.lena, session_of(cast.lena).pk), time.time()
+    ends = jwt.decode(token, options={"verify_signature": False})["exp"]
+    for moment, good in ((now, True), (ends + 29, True), (ends + 30, False), (now - 60, False), (now, True)):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        assert (read_access(token) is not None) is good, moment
+
+
+def test_what_is_kept_of_good_tokens_is_bounded_and_no_token(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "MOST_KEPT", 2)
+    made = [signed(claims_of(cast.lena)) for _ in range(4)]
+    assert all(read_access(token) for token in made * 2)
+    assert len(tokens._kept) == 2
+    assert not any(token.encode() in key for key in tokens._kept for token in made)
+
+
+def test_another_key_knows_nothing_of_what_was_kept(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = signed(claims_of(cast.lena))
+    assert read_access(token)
+    settings.JWT_SIGNING_KEY = "k" * 64
+    monkeypatch.setattr(tokens, "_checked", lambda encoded: None)
+    assert read_access(token) is None
 
 
 @pytest.mark.parametrize(
