@@ -1,0 +1,70 @@
+"""A connection to PostgreSQL that was kept is known to be good, or to be gone, without asking the server."""
+
+import time
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import connection
+from lib.postgresql.base import ASKED_FOR
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL"),
+]
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What Django's own check has asked."""
+    from django.db.backends.postgresql import base
+
+    asked, original = list[str](), base.DatabaseWrapper.is_usable
+    monkeypatch.setattr(base.DatabaseWrapper, "is_usable", lambda self: asked.append("SELECT 1") or original(self))
+    return asked
+
+
+def begin_request() -> int:
+    """What Django does at both ends of each request; gives the process that then answers."""
+    connection.health_check_enabled, connection.health_check_done = True, False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def cut(pid: int) -> None:
+    """As a restart of the server does."""
+    with psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
+    other.close()
+    for _ in range(200):
+        if not quiet():
+            return
+        time.sleep(0.01)
+
+
+def quiet() -> Any:
+    wrapper: Any = connection
+    return wrapper._is_quiet()
+
+
+def test_a_connection_in_use_is_not_asked_about(questions: list[str]) -> None:
+    first = begin_request()
+    assert [begin_request() for _ in range(3)] == [first] * 3
+    assert questions == []
+
+
+def test_one_that_the_server_has_ended_is_replaced_before_the_first_query(questions: list[str]) -> None:
+    first = begin_request()
+    cut(first)
+    assert begin_request() != first
+    assert questions == ["SELECT 1"]
+
+
+def test_one_that_was_idle_for_long_is_asked(questions: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    first, later = begin_request(), time.monotonic() + ASKED_FOR + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert begin_request() == first
+    assert questions == ["SELECT 1"]
+    assert begin_request() == first
+    assert questions == ["SELECT 1"]
