@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from api.lesson_blocks import LearnerBlock
+from api.lesson_blocks import Formulas, LearnerBlock
 from api.pagination import PageQuery
 from api.question_schemas import Number, QuestionView
 from api.schemas import Input, Output
@@ -91,6 +91,7 @@ class AttemptOut(AttemptSummary):
     answers: dict[str, Any]
     shows: Shows
     feedback: str | None = Field(description="What the author says to who reaches this percentage, as HTML.")
+    formulas: Formulas
 
 
 class SavedOut(Output):

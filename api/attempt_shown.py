@@ -16,6 +16,7 @@ from content.assessments.paper import Asked
 from content.assessments.pictures import learner_question
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import is_shown
+from content.formulas import formulas_in
 from content.learner_view import learner_blocks
 from content.questions import Question, public_view
 
@@ -46,15 +47,19 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
         | _told(each, grades.get(key), shows, right.get(key, each.question))
         for key, each in asked.items()
     ]
+    after = learner_blocks(quiz.closing(), lambda name: link_to(request, name))
+    feedback = None if attempt.waits else _overall(quiz.rules, attempt.percentage)
+    remarks = [part.feedback for question in questions for part in question["parts"] or ()]
     most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
     return {
         **summary_of(attempt),
         "max_score": most if attempt.max_score is None else attempt.max_score,
         "questions": questions,
-        "after": learner_blocks(quiz.closing(), lambda name: link_to(request, name)),
+        "after": after,
         "answers": answers,
         "shows": shows,
-        "feedback": None if attempt.waits else _overall(quiz.rules, attempt.percentage),
+        "feedback": feedback,
+        "formulas": formulas_in(questions, after, feedback, remarks),
     }
 
 

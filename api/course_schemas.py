@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.assessment_schemas import AssignmentTerms, QuizTerms
-from api.lesson_blocks import LearnerBlock
+from api.lesson_blocks import Formulas, LearnerBlock
 from api.schemas import Output
 from content.models.course import Difficulty
 from content.models.pages import LessonType
@@ -114,5 +114,6 @@ class LessonDetail(LessonEntry):
     previous_lesson_id: UUID | None
     next_lesson_id: UUID | None
     body: list[LearnerBlock]
+    formulas: Formulas
     quiz: QuizTerms | None = Field(description="Of a quiz, what it is like. Its questions come with an attempt.")
     assignment: AssignmentTerms | None = Field(description="Of an assignment, how it is handed in and marked.")

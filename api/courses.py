@@ -20,6 +20,7 @@ from api.course_schemas import CourseDetail, CourseItem, LessonDetail
 from api.pagination import Page, paged
 from api.ready import PRIVATE, link_to, ready, ready_answers
 from content.catalogue import listed, outline_of, published_lesson
+from content.formulas import formulas_in
 from content.learner_view import learner_blocks
 from content.models.course import CourseInstructor
 from content.search import corrected, query_words
@@ -133,6 +134,7 @@ def _check_access(user: User | None, place: Any) -> None:
 
 def _lesson(request: HttpRequest, slug: str, place: Any) -> dict[str, Any]:
     version, course = place.version, place.release.course
+    body = learner_blocks(version.blocks, lambda name: link_to(request, name))
     return {
         "id": place.lesson_id,
         "title": version.title,
@@ -144,7 +146,8 @@ def _lesson(request: HttpRequest, slug: str, place: Any) -> dict[str, Any]:
         "release": place.release.number,
         "previous_lesson_id": place.previous_lesson_id,
         "next_lesson_id": place.next_lesson_id,
-        "body": learner_blocks(version.blocks, lambda name: link_to(request, name)),
+        "body": body,
+        "formulas": formulas_in(body),
         "quiz": version.summary if version.quiz_id else None,
         "assignment": version.summary if version.assessment and not version.quiz_id else None,
     }

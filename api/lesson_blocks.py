@@ -7,6 +7,14 @@ from pydantic import Field
 
 from api.schemas import Output
 
+Formulas = Annotated[
+    dict[str, str | None],
+    Field(
+        description="Each formula in the texts, by its source as it stands there (`\\( … \\)`, or `\\[ … \\]` for one "
+        "on a line of its own), as MathML; null where it can't be read. The texts themselves keep the source."
+    ),
+]
+
 
 class _Value(Output):
     pass

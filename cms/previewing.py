@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from lib.errors import Invalid
 
+from content.formulas import FORMULA, typeset
 from content.models import QuestionBank
 from content.question_stream import FORMS
 from content.questions import Question, as_data, public_view
 from content.questions.blocks import DRAW, QUESTION_TYPES, question_in
 from content.richtext import clean_html, plain_text
 
-_MARK = re.compile(r"\[\[(\w{1,20})\]\]", re.ASCII)
+_MARK = re.compile(rf"{FORMULA}|\[\[(\w{{1,20}})\]\]", re.ASCII)
 _SHUFFLED = "preview"
 
 
@@ -157,16 +158,21 @@ def _blank(blank: dict[str, Any]) -> str:
 def _with_blanks(view: dict[str, Any]) -> SafeString:
     """The text with a field at the place of each blank."""
     blanks = {blank["id"]: blank for blank in view["blanks"]}
-    text = _MARK.sub(lambda mark: _field(blanks.get(mark[1])), clean_html(view["text"]))
-    return mark_safe(text)  # noqa: S308 - cleaned, and what is put into it is escaped
+    text = _MARK.sub(lambda mark: _field(blanks.get(mark[1])) if mark[1] else mark[0], clean_html(view["text"]))
+    return mark_safe(typeset(text))  # noqa: S308 - cleaned, and what is put into it is escaped
 
 
 def _field(blank: dict[str, Any] | None) -> str:
     if blank is not None and blank["kind"] == "choice":
-        options = "".join(f"<option>{escape(plain_text(option['text']))}</option>" for option in blank["options"])
+        options = "".join(f"<option>{_verbatim(plain_text(option['text']))}</option>" for option in blank["options"])
         return f'<select aria-label="Blank"><option></option>{options}</select>'
-    unit = escape(blank["unit"]) if blank is not None and blank.get("unit") else ""
+    unit = _verbatim(blank["unit"]) if blank is not None and blank.get("unit") else ""
     return f'<input aria-label="Blank" size="12"> {unit}'
+
+
+def _verbatim(text: str) -> str:
+    """Plain text, in which no formula is looked for."""
+    return escape(text).replace("\\", "&#92;")
 
 
 def _remarks(data: dict[str, Any]) -> list[tuple[str, str]]:

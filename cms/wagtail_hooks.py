@@ -1,7 +1,7 @@
 """Where Wagtail asks, and who answers. One line each; what they do is in the modules that they are taken from."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 
 import cms.banks.hooks
@@ -41,7 +41,8 @@ from cms.viewsets.terms import TERMS
 
 def stylesheet() -> str:
     """The looks of our own panels."""
-    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+    sheets = [(static(name),) for name in ("cms/admin.css", "content/formulas.css")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 hooks.register("construct_main_menu", hide_what_is_closed)

@@ -12,6 +12,7 @@ from learning.certificate_samples import sample_of
 
 from cms.certificates.pictures import in_the_page
 from content.assessments.look import questions_to_look_at
+from content.formulas import formulas_in
 from content.learner_view import LearnerView, learner_blocks, learner_view
 from content.models import Category, Course, CourseInstructor
 from content.page_policy import content_policy
@@ -35,13 +36,15 @@ def course_preview_lesson(request: HttpRequest, course_id: UUID, lesson_id: UUID
     place = next((place for place, entry in enumerate(entries) if entry["id"] == str(lesson_id)), None)
     if place is None:
         raise Http404
+    blocks, questions = learner_blocks(view.blocks, _link_to), _questions(view)
     context = {
         "lesson": entries[place],
         "previous": entries[place - 1] if place else None,
         "next": entries[place + 1] if place + 1 < len(entries) else None,
-        "blocks": learner_blocks(view.blocks, _link_to),
+        "blocks": blocks,
         "terms": view.assessment,
-        "questions": _questions(view),
+        "questions": questions,
+        "formulas": formulas_in(blocks, questions),
     }
     return _page(request, "lesson", course, view, context)
 

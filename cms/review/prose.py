@@ -9,8 +9,9 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.review.wording import Change, opcodes
+from content.formulas import FORMULA, typeset
 
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_WORDS = re.compile(rf"{FORMULA}|\w+|\s+|[^\w\s]")
 _KINDS = ("h2", "h3", "h4", "li", "blockquote", "pre", "p")
 _MARKS = {
     "strong": "strong",
@@ -192,6 +193,7 @@ def _html(tokens: list[Token]) -> str:
         while end < len(tokens) and tokens[end][1] == tokens[position][1]:
             end += 1
         text = escape("".join(word for word, _ in tokens[position:end])).replace("\n", "<br>")
+        text = text if "code" in tokens[position][1] else typeset(text)
         for mark in tokens[position][1]:
             text = f'<span class="lc-{mark}">{text}</span>' if mark in {"link", "href"} else f"<{mark}>{text}</{mark}>"
         pieces.append(text)

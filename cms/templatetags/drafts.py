@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.previewing import Asked, asked
+from content.formulas import typeset
 from content.links import Playable, frame_of
 from content.richtext import clean_html
 
@@ -14,9 +15,9 @@ register = template.Library()
 
 @register.filter
 def clean(html: Any) -> SafeString:
-    """Rich text, cleaned by the allow-list once more: a preview shows what was never saved."""
+    """Rich text, cleaned by the allow-list once more: a preview shows what was never saved. Formulas are typeset."""
     source = getattr(html, "source", html)
-    return mark_safe(clean_html(str(source or "")))  # noqa: S308 - this is what cleaning is for
+    return mark_safe(typeset(clean_html(str(source or ""))))  # noqa: S308 - this is what cleaning is for
 
 
 @register.filter

@@ -30,6 +30,7 @@ MODULES = [
     "certificate",
     "captions",
     "alt_text",
+    "formulas",
     "question_advice",
     "duration",
     "headings",

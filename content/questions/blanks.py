@@ -14,6 +14,11 @@ _MARK = re.compile(r"\[\[(\w{1,20})\]\]", re.ASCII)
 BlankId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
 
 
+def marks_in(text: str) -> list[str]:
+    """The ids of the blanks that `text` has places for, in reading order."""
+    return _MARK.findall(text)
+
+
 class TextBlank(ShortText):
     """A blank for words."""
 
@@ -52,4 +57,4 @@ class FillBlanks(Part):
 
     def marks(self) -> list[str]:
         """The ids of the blanks that the text has places for, in reading order."""
-        return _MARK.findall(self.text)
+        return marks_in(self.text)

@@ -4,25 +4,34 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from content.formulas import faults_in, sources_in
 from content.questions import question as q
 from content.questions.answer_checks import check_numbers, check_text
-from content.questions.blanks import ChoiceBlank, FillBlanks, NumericBlank
+from content.questions.blanks import ChoiceBlank, FillBlanks, NumericBlank, marks_in
+from content.questions.canonical import as_data
 from content.questions.choice import MultipleChoice, SingleChoice
 from content.questions.essay import Essay
 from content.questions.matching import Matching
 from content.questions.mistakes import Mistake, alike, without_right_answer
 from content.questions.spelling import spelled
+from content.questions.written import html_in
 
 
 def check(question: q.Question) -> list[Mistake]:
     """Everything that an author should mend before learners meet the question, in reading order."""
-    return [*_picture(question), *_answer(question)]
+    return [*_picture(question), *_answer(question), *_formulas(question)]
 
 
 def _picture(question: q.Question) -> Iterator[Mistake]:
     if question.prompt_image and not question.prompt_image.alt:
         message = "Describe the picture for those who can't see it."
         yield Mistake("prompt_image.alt", "no_description", message, "recommended")
+
+
+def _formulas(question: q.Question) -> Iterator[Mistake]:
+    for path, html in html_in(as_data(question)):
+        for fault in faults_in(html):
+            yield Mistake(path, "formula", str(fault), "recommended")
 
 
 def _answer(question: q.Question) -> Iterator[Mistake]:
@@ -78,6 +87,9 @@ def _blanks(value: FillBlanks) -> Iterator[Mistake]:
             yield Mistake("value.text", "undefined_blank", f"There is no blank for [[{mark}]].")
         elif times > 1:
             yield Mistake("value.text", "repeated_blank", f"[[{mark}]] stands in the text {times} times.")
+    if any(marks_in(source) for source in sources_in(value.text)):
+        message = "A blank can't stand inside a formula: end the formula before it."
+        yield Mistake("value.text", "blank_in_formula", message)
     for position, blank in enumerate(value.blanks):
         path = f"value.blanks.{position}"
         if blank.id not in marks:

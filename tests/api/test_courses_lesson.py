@@ -146,3 +146,13 @@ def test_media_come_as_links_that_open_and_internal_names_stay_inside(api: Api, 
     names = set(answer.data["body"][1]["value"]) | set(values[3]) | set(values[4])
     assert not names & {"file", "captions_file"}
     assert "releases/" not in answer.response.content.decode()
+
+
+def test_formulas_are_told_as_they_are_written_and_as_mathml(api: Api, cast: Cast) -> None:
+    course = published_course(by=cast.ines, lessons=1, body=[text(r"\(x&lt;y\) and \(\nosuch\)")])
+    data = api(cast.ines).get(address(course)).data
+    assert data["body"][0]["value"] == r"<p>\(x&lt;y\) and \(\nosuch\)</p>"
+    assert data["formulas"] == {
+        r"\(x<y\)": '<math alttext="x&lt;y"><mi>x</mi><mo>&lt;</mo><mi>y</mi></math>',
+        r"\(\nosuch\)": None,
+    }

@@ -22,11 +22,12 @@ from tests.learning.world import lessons_of
 from tests.player.test_journey import sign_in_as_lena
 
 pytestmark = pytest.mark.browser
+FORMULAS = r"\(x^2\) \(\text{&lt;img src=x onerror=\"document.title=1\"&gt;}\) \(\nosuch\)"
 ESSAY = "Knots hold by friction.\n\nRope & <string> do."
 
 
 def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Callable[[], Any]) -> None:
-    body = [question(one, prompt=f"<p>Question of type {one.type}</p>") for one in one_of_each()]
+    body = [question(one, prompt=f"<p>Question of type {one.type} {FORMULAS}</p>") for one in one_of_each()]
     course = published_quiz(by=cast.ines, lessons=0, body=body, pass_mark="20", show_answers="after_attempt")
     lesson, asked = quiz_lesson(course).lesson_id, [block["id"] for block in body]
     enroll(course=course, by=cast.lena)
@@ -35,6 +36,7 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
     page.goto(f"/courses/{course.slug}/lessons/{lesson}/")
     page.get_by_role("button", name="Start the quiz").click()
     answer_everything(page)
+    assert [page.locator(f".prompt {each}").count() for each in ("msup", "mtext", "img", "[title]")] == [9, 9, 0, 9]
     page.get_by_text("Saved", exact=True).wait_for()
 
     page.reload()

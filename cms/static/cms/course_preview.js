@@ -2,6 +2,7 @@
 
 import { block } from "../player/js/blocks.js";
 import { $, h } from "../player/js/dom.js";
+import { learnFormulas } from "../player/js/formulas.js";
 import "../player/js/marks.js";
 import "../player/js/poster.js";
 import { assessment } from "./course_preview_quiz.js";
@@ -12,6 +13,7 @@ if (data) {
   const body = $("#lesson-body");
   const lessonPage = (id) => `../${id}/`;
   const blocks = read("#lesson-blocks");
+  learnFormulas(read("#lesson-formulas"));
   body.replaceChildren(...blocks.map((each) => block(each, lessonPage)));
   if ($("#lesson-terms")) $("#assessment").append(...assessment(read("#lesson-terms"), read("#lesson-questions"), lessonPage));
   else if (!blocks.length) body.append(h("p", { class: "muted" }, "This lesson has no text."));

@@ -4,6 +4,7 @@ from django import template
 from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
+from content.formulas import typeset
 from content.links import playable
 
 register = template.Library()
@@ -42,8 +43,8 @@ def player_url(url: str) -> str:
 
 @register.filter
 def sanitised(html: str) -> SafeString:
-    """HTML of a release: the compiler cleaned it by the allow-list, and nothing changed it since."""
-    return mark_safe(html)  # noqa: S308
+    """HTML of a release, cleaned by the compiler and not changed since, with its formulas typeset."""
+    return mark_safe(typeset(html))  # noqa: S308
 
 
 @register.filter

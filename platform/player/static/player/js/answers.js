@@ -111,7 +111,7 @@ function blankField(question, blank, value) {
     return h("span", { class: "blank" }, textInput(field(question, blank.id), value, { "data-blank": blank.id, "aria-label": label, inputmode: blank.kind === "numeric" ? "decimal" : null }), blank.unit || null);
   }
   return h("select", { class: "blank", "data-blank": blank.id, "aria-label": label }, h("option", { value: "" }, "…"),
-    ...blank.options.map((option) => h("option", { value: option.id, selected: value === option.id }, html(option.text).textContent)));
+    ...blank.options.map((option) => h("option", { value: option.id, selected: value === option.id }, words(option.text))));
 }
 
 // Puts an element where the text says [[id]].
@@ -128,6 +128,9 @@ function place(box, id, make) {
 }
 
 // The essay's HTML as the lines that were typed.
+// HTML as the words of an option of a list, which shows no formulas.
+const words = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
+
 function plain(text) {
   if (!text) return "";
   const parsed = new DOMParser().parseFromString(text, "text/html");

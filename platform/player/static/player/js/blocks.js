@@ -1,6 +1,7 @@
 // Each type of block as elements.
 
 import { frame, h, icon, size, toast } from "./dom.js";
+import { typeset } from "./formulas.js";
 import { highlighted } from "./highlight.js";
 import { richText } from "./rich_text.js";
 
@@ -43,7 +44,7 @@ const MAKERS = {
 
   table: ({ caption, header, rows }) => {
     const [first, ...others] = rows;
-    const cells = (row, name, scope) => h("tr", {}, ...row.map((cell) => h(name, { scope, dir: "auto" }, cell)));
+    const cells = (row, name, scope) => h("tr", {}, ...row.map((cell) => h(name, { scope, dir: "auto" }, ...typeset(cell))));
     return h("div", { class: "table-box wide", tabindex: "0", role: "region", "aria-label": caption || "Table" },
       h("table", {}, caption && h("caption", {}, caption),
         header && h("thead", {}, cells(first, "th", "col")),

@@ -5,6 +5,7 @@ import { openAssignment } from "./assignment.js";
 import { block } from "./blocks.js";
 import { $, $$, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
+import { learnFormulas } from "./formulas.js";
 import { openQuiz } from "./quiz.js";
 import { isSignedIn } from "./session.js";
 import { reportWatching } from "./watching.js";
@@ -57,6 +58,7 @@ function openOutline() {
 }
 
 function show(lesson) {
+  learnFormulas(lesson.formulas);
   body.replaceChildren(...lesson.body.map((each) => block(each, lessonPage)));
   if (!lesson.body.length && !lesson.quiz && !lesson.assignment) body.append(h("p", { class: "muted" }, "This lesson has no text."));
   body.setAttribute("aria-busy", "false");

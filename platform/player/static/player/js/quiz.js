@@ -4,6 +4,7 @@ import { answerIn } from "./answers.js";
 import { call, get, post } from "./api.js";
 import { block } from "./blocks.js";
 import { $, $$, count, h, time, toast } from "./dom.js";
+import { learnFormulas } from "./formulas.js";
 import { points, questionCard } from "./question.js";
 import { QuestionTime } from "./question_time.js";
 import { richText } from "./rich_text.js";
@@ -67,6 +68,7 @@ function startButton(quiz, attempts, opened, begin) {
 class Attempt {
   constructor(place, attempt, lessonPage, { redraw, changed }) {
     Object.assign(this, { place, attempt, lessonPage, redraw, changed });
+    learnFormulas(attempt.formulas);
     this.dirty = new Set();
     this.saving = Promise.resolve();
   }
@@ -194,6 +196,7 @@ class Attempt {
 }
 
 function showResult(place, attempt, lessonPage, back) {
+  learnFormulas(attempt.formulas);
   const words = attempt.waits ? "A part of it has to be graded first. You will be told." : attempt.passed === null ? "" : attempt.passed ? "You passed." : "You did not pass.";
   const box = h("div", { class: "panel quiz-result", "data-passed": String(attempt.passed), tabindex: "-1" },
     h("h2", {}, `Attempt ${attempt.number}`),

@@ -1,5 +1,7 @@
 // HTML of a lesson. The server sanitised it; what is not on this list is dropped once more before it is shown.
 
+import { typeset } from "./formulas.js";
+
 const TAGS = new Set(["P", "H2", "H3", "H4", "UL", "OL", "LI", "STRONG", "B", "EM", "I", "U", "S", "SUB", "SUP", "CODE",
   "PRE", "BLOCKQUOTE", "A", "BR", "HR"]);
 const LINK = /^(https?:|mailto:)/i;
@@ -12,7 +14,7 @@ export function richText(html, lessonPage) {
 }
 
 function copied(node, lessonPage) {
-  if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.data)];
+  if (node.nodeType === Node.TEXT_NODE) return node.parentElement.closest("code, pre") ? [document.createTextNode(node.data)] : typeset(node.data);
   if (node.nodeType !== Node.ELEMENT_NODE) return [];
   const children = [...node.childNodes].flatMap((child) => copied(child, lessonPage));
   if (!TAGS.has(node.tagName)) return children;
