@@ -15,7 +15,7 @@ help:
 	@echo "make lint     only the checks that need no database"
 	@echo "make format   let ruff rewrite what it can"
 	@echo "make docs     rewrite the pages that list events and error codes"
-	@echo "make bench    measure the catalogue and a course against a constant endpoint"
+	@echo "make bench    measure the API against a constant endpoint (SCALE=1, ONLY=course, PROFILE=course)"
 	@echo "make fuzz     send the API what people who mean harm would (SECONDS=300, SEED=20261120)"
 	@echo "make web      the web server alone; make worker: the worker alone"
 	@echo "make lock     refresh requirements/*.txt from pyproject.toml (needs uv)"

@@ -1,133 +1,82 @@
-"""`make bench`: how many constant requests a course and a page of the catalogue cost, on one server in one run.
+"""`make bench`: what every operation of the API costs, as requests a second, time and processor, beside the floor.
 
-Absolute figures belong to the machine; the ratio to the floor, a constant endpoint behind the same middleware, is
-what to compare. The targets take turns, so that whatever else the machine does meets them all alike.
+Absolute figures belong to the machine; the ratio to the floor, a constant endpoint on the same server in the same run,
+is what to compare.
+
+    make bench                          everything, at SCALE=1
+    make bench SCALE=0.1                with a tenth of the data (or 10)
+    make bench ONLY="course lesson"     some of the operations with a goal, by their short names
+    make bench PROFILE="course"         only where the time goes, layer by layer
 """
 
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from benchmarks.load import Target, measure
+import orjson
 
-ROOT = Path(__file__).resolve().parents[1]
-ROUNDS, SECONDS, CLIENTS = 5, 1.0, 4
+from benchmarks import profile
+from benchmarks.measure import Bench, Costs, question_of, with_etags
+from benchmarks.plan.written import Planned
+from benchmarks.seeded import seeded
+from benchmarks.servers import copied, environment, python, services, serving
+
+ROUNDS, SECONDS, FLOOR_SECONDS = 4, 1.0, 0.5
 
 
 def main() -> int:
     """Start, seed, measure, tell, stop."""
-    from tests import harness  # starts PostgreSQL and Redis where none are given, and stops them at exit
-
-    database = _fresh_database(os.environ["DATABASE_URL"])
-    environment = _environment(database)
-    print("Publishing a course of 200 lessons and 50 small ones ...", flush=True)
-    seeded = subprocess.run(
-        [sys.executable, "-m", "benchmarks.seed"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    port = harness.free_port()
-    server = subprocess.Popen(_granian(port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        targets = _targets(port, seeded.stdout.strip())
-        for turn in range(ROUNDS + 1):
-            for target in targets:
-                measure(target, port, server.pid, clients=CLIENTS, seconds=SECONDS if turn else 0.5)
-                if not turn:
-                    target.forget()
-        _tell(targets)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        _drop(os.environ["DATABASE_URL"], database)
+    scale = float(os.environ.get("SCALE") or 1)
+    profiles, only = os.environ.get("PROFILE", "").split(), os.environ.get("ONLY", "").split()
+    url, redis = services()
+    with copied(url, seeded(url, redis, scale)) as database:
+        told = environment(database, redis)
+        plan = [each for each in _planned(told) if not (profiles or only) or each.title in (profiles or only)]
+        if not profiles:
+            _tell(_measured(plan, told))
+        _profile(plan, told)
     return 0
 
 
-def _environment(database: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": database,
-        "DATA_DIR": tempfile.mkdtemp(prefix="lectern-bench-"),
-        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "PYTHONPATH": f"platform{os.pathsep}.",
-        "PYTHONWARNINGS": "ignore",
-        "LOG_LEVEL": "WARNING",
-    }
+def _planned(told: dict[str, str]) -> list[Planned]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "plan.json"
+        python(told, "benchmarks.plan", str(file))
+        return [Planned.of(data) for data in orjson.loads(file.read_bytes())]
 
 
-def _granian(port: int) -> list[str]:
-    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--no-ws", "--no-log"]
-    return [sys.executable, "-m", "granian", *options, "--port", str(port), "config.wsgi:application"]
+def _measured(plan: list[Planned], told: dict[str, str]) -> list[Costs]:
+    """Everything in turn, so that whatever else the machine does meets all alike."""
+    with serving(told) as server:
+        bench, found = Bench(server), [Costs(each) for each in plan]
+        with_etags(plan, server.port)
+        asked = [question_of(each) for each in plan]
+        for costs, question in zip(found, asked, strict=True):
+            costs.queries = bench.queries(costs.planned)
+            bench.warm(question)
+        for _ in range(ROUNDS):
+            for costs, question in zip(found, asked, strict=True):
+                bench.turn(costs, question, seconds=SECONDS, floor_seconds=FLOOR_SECONDS)
+        return [bench.floor, *found]
 
 
-def _name() -> str:
-    return f"lectern_bench_{os.getpid()}"
+def _profile(plan: list[Planned], told: dict[str, str]) -> None:
+    with serving({**told, "BENCHMARK_LAYERS": "1"}) as server:
+        with_etags(plan, server.port)
+        profile.tell((each.title, profile.profiled(server, each)) for each in plan)
 
 
-def _fresh_database(url: str) -> str:
-    _execute(url, f'CREATE DATABASE "{_name()}"')
-    return url.rpartition("/")[0] + "/" + _name()
-
-
-def _drop(url: str, database: str) -> None:
-    _execute(url, f'DROP DATABASE "{database.rpartition("/")[2]}" WITH (FORCE)')
-
-
-def _execute(url: str, statement: str) -> None:
-    import psycopg2
-
-    connection = psycopg2.connect(url.rpartition("/")[0] + "/postgres")
-    connection.autocommit = True
-    connection.cursor().execute(statement)
-    connection.close()
-
-
-def _targets(port: int, slug: str) -> list[Target]:
-    detail = f"/api/v1/courses/{slug}/"
-    etag = _wait_for(port, detail)
-    return [
-        Target("constant (the floor)", "/api/floor/constant/"),
-        Target("course of 200 lessons", detail),
-        Target("the same, unchanged (304)", detail, {"If-None-Match": etag}, status=304),
-        Target("catalogue page of 20", "/api/v1/courses/?page_size=20"),
-    ]
-
-
-def _wait_for(port: int, path: str) -> str:
-    """The ETag of `path`, once the server answers."""
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-                return str(answer.headers["ETag"])
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("The server did not start.")
-
-
-def _tell(targets: list[Target]) -> None:
-    floor = targets[0]
-    print(f"{'':27}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'floors':>9}{'cpu µs':>9}{'floors':>9}")
-    for target in targets:
-        floors = statistics.median(base / own for base, own in zip(floor.rates, target.rates, strict=True))
-        cost = target.microseconds()
+def _tell(found: list[Costs]) -> None:
+    print(f"\n{'':14}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'floors':>8}{'goal':>6}", end="")
+    print(f"{'cpu µs':>9}{'floors':>8}{'queries':>9}")
+    for costs in found:
+        figures = costs.figures()
         print(
-            f"{target.name:27}{statistics.median(target.rates):8.0f}{target.quantile(0.5):9.2f}"
-            f"{target.quantile(0.99):9.2f}{floors:9.2f}{cost:9.0f}{cost / floor.microseconds():9.2f}"
+            f"{costs.planned.title:14}{figures['per_second']:8.0f}{figures['p50_ms']:9.2f}{figures['p99_ms']:9.2f}"
+            f"{figures.get('floors', 1):8.2f}{figures.get('goal', 1):6.1f}{figures['processor_us']:9.0f}"
+            f"{figures.get('processor_floors', 1):8.2f}{figures['queries']:9}"
         )
-    print(f"granian with 1 worker and 1 thread, {CLIENTS} clients, median of {ROUNDS} turns of {SECONDS:.0f} s each.")
-    print("The first ratio is of requests a second, so it has waiting for the database in it; the second is of the")
-    print("server's own processor time, which other work on the machine disturbs less.")
 
 
 if __name__ == "__main__":

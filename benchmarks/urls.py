@@ -24,4 +24,4 @@ def constant(request: HttpRequest) -> dict[str, object]:
     return ok({"id": 1, "title": "A constant"})
 
 
-urlpatterns = [path("api/floor/", floor.urls), *lectern]
+urlpatterns = [path("api/v1/floor/", floor.urls), *lectern]

@@ -1,0 +1,70 @@
+"""Lectern's application, which for the benchmarks can be asked to look at itself.
+
+`X-Benchmark: undo` takes back what a request writes, so that it can be asked again and finds what it found before; its
+transaction is rolled back where it would be committed. `count` answers with the statements that it sent to the
+database in `X-Queries`. Without that header nothing is added.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from config.wsgi import application as lectern
+from django.core.signals import request_started
+from django.db import close_old_connections, connection, transaction
+
+from benchmarks import layers
+
+Environ = dict[str, Any]
+_NO_QUERIES = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+if os.environ.get("BENCHMARK_LAYERS"):
+    layers.install()
+
+
+def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer one request."""
+    asked = environ.get("HTTP_X_BENCHMARK")
+    if asked == "layers":
+        return layers.told(start_response)
+    if asked:
+        return _observed(environ, start_response, asked)
+    with layers.inside("server"):
+        return lectern(environ, start_response)
+
+
+def _observed(environ: Environ, start_response: Callable[..., Any], asked: str) -> Iterable[bytes]:
+    queries: list[str] = []
+
+    def counting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return start_response(status, [*headers, ("X-Queries", str(len(queries)))], *rest)
+
+    def count(execute: Any, sql: Any, *rest: Any) -> Any:
+        if not str(sql).startswith(_NO_QUERIES):
+            queries.append(str(sql))
+        return execute(sql, *rest)
+
+    with ExitStack() as stack:
+        if "undo" in asked:
+            stack.enter_context(_undone())
+        if "count" in asked:
+            stack.enter_context(connection.execute_wrapper(count))
+        with layers.inside("server"):
+            answer = lectern(environ, counting if "count" in asked else start_response)
+            body = b"".join(answer)
+    getattr(answer, "close", lambda: None)()
+    return [body]
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Django closes a connection that it finds in a transaction at the beginning of a request; not this time."""
+    request_started.disconnect(close_old_connections)
+    try:
+        close_old_connections()
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        request_started.connect(close_old_connections)
