@@ -29,6 +29,7 @@ class HistoryEntry(Output):
     actor: Person | None = Field(description="Null once the person was removed; `actor_id` stays.")
     release_id: UUID | None
     data: dict[str, Any] = Field(description="The number of the release, the comment, and the like.")
+    erased: bool = Field(description="What was said is gone, since somebody was erased. The hashes still hold.")
     previous_hash: str
     hash: str
 
@@ -48,6 +49,7 @@ def list_history(request: HttpRequest, course_id: UUID, query: Query[PageQuery])
 
 
 def _shown(entry: AuditEntry, people: dict[UUID, Any]) -> dict[str, Any]:
-    names = ("sequence", "at", "action", "actor_id", "release_id", "data", "previous_hash", "hash")
+    names = ("sequence", "at", "action", "actor_id", "release_id", "previous_hash", "hash")
     actor = people.get(entry.actor_id) if entry.actor_id is not None else None
-    return {**{name: getattr(entry, name) for name in names}, "actor": actor}
+    said = {"data": entry.told, "erased": entry.is_erased}
+    return {**{name: getattr(entry, name) for name in names}, **said, "actor": actor}

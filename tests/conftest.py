@@ -57,6 +57,7 @@ def _let_records_be_deleted(connection: Any) -> None:
     """What SQLite refuses, it refuses whoever asks; PostgreSQL lets a superuser pass."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_no_delete")
+        cursor.execute("DROP TRIGGER IF EXISTS content_auditwords_no_delete")
         cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_delete")
 
 

@@ -45,15 +45,16 @@ def _name(by: Any, entry: AuditEntry) -> str:
 
 
 def _row(entry: AuditEntry, people: dict[Any, Any]) -> dict[str, Any]:
-    by = people.get(entry.actor_id)
+    by, told, of_course = people.get(entry.actor_id), entry.told, entry.action.startswith("course.")
     return {
         "entry": entry,
         "words": words(entry.action),
-        "verdict": {True: "granted", False: "refused"}.get(entry.data.get("granted"), ""),
+        "verdict": {True: "granted", False: "refused"}.get(told.get("granted", ""), ""),
         "by": _name(by, entry),
-        "number": entry.data.get("number"),
+        "number": told.get("number"),
         # What was said about single places stands there, and may have been taken back.
-        "comment": entry.data.get("comment") if entry.action.startswith("course.") else "",
+        "comment": told.get("comment") if of_course else "",
+        "erased": of_course and entry.is_erased,
     }
 
 

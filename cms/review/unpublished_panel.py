@@ -15,7 +15,7 @@ def _context(screen: Screen) -> dict[str, Any] | None:
     if last is None or last.action != "course.unpublished":
         return None
     by = actors([last]).get(last.actor_id) if last.actor_id is not None else None
-    return {"at": last.at, "by": by, "comment": last.data.get("comment", "")}
+    return {"at": last.at, "by": by, "comment": last.told.get("comment", "")}
 
 
 PANEL = Panel("top", "cms/review/unpublished.html", _context)

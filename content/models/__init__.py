@@ -1,4 +1,4 @@
-from content.models.audit import AuditEntry, AuditHead
+from content.models.audit import AuditEntry, AuditHead, AuditWords
 from content.models.bank import BankDifficulty, BankQuestion, BankTag, QuestionBank
 from content.models.category import Category
 from content.models.check import CheckLevel, SubmissionCheck
@@ -21,6 +21,7 @@ __all__ = [
     "Appeal",
     "AuditEntry",
     "AuditHead",
+    "AuditWords",
     "BankDifficulty",
     "BankQuestion",
     "BankTag",

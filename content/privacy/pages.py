@@ -1,18 +1,11 @@
 """Wagtail's pages, their revisions, and its logs."""
 
-import json
-import re
-from typing import Any
-
 from accounts.models import User
 from accounts.personal import FORMER, Fate, Leaving, stored, unlink
+from accounts.quotes import scrub
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from wagtail.models import Comment, ModelLogEntry, PageLogEntry
-
-LEAST_NAME = 3
-"""A name that is shorter is not looked for inside of sentences."""
 
 
 def _about(user: User) -> Q:
@@ -25,33 +18,7 @@ def _model_log(user: User) -> QuerySet[ModelLogEntry]:
 
 def _scrub_model_log(leaving: Leaving) -> None:
     ModelLogEntry.objects.filter(_about(leaving.user)).update(label=FORMER)
-    _scrub(ModelLogEntry, leaving)
-
-
-def _scrub(model: type[Model], leaving: Leaving) -> None:
-    """Put the pseudonym wherever an entry quotes the name or the address, whoever made the entry."""
-    words = [word for word in (leaving.email, leaving.name) if len(word) >= LEAST_NAME]
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
-    quoted = Q()
-    for word in words:
-        for form in {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}:
-            quoted |= Q(data_text__icontains=form) | Q(label__icontains=form)
-    rows = model._default_manager.annotate(data_text=Cast("data", TextField())).filter(quoted)
-    for row in rows.iterator(chunk_size=500):
-        entry: Any = row
-        data, label = _without(entry.data, pattern), pattern.sub(FORMER, entry.label)
-        model._default_manager.filter(pk=entry.pk).update(data=data, label=label)
-
-
-def _without(value: Any, pattern: re.Pattern[str]) -> Any:
-    match value:
-        case str():
-            return pattern.sub(FORMER, value)
-        case dict():
-            return {name: _without(each, pattern) for name, each in value.items()}
-        case list():
-            return [_without(each, pattern) for each in value]
-    return value
+    scrub(ModelLogEntry, leaving, "data", "label")
 
 
 def _remove_comments(leaving: Leaving) -> None:
@@ -86,7 +53,7 @@ stored(
     why="The history of a course names the tombstone. Where an entry quotes the name or address, that is replaced.",
     shows=("timestamp", "action", "label", "data"),
     guarded=False,
-    wipe=lambda leaving: _scrub(PageLogEntry, leaving),
+    wipe=lambda leaving: scrub(PageLogEntry, leaving, "data", "label"),
 )
 stored(
     "wagtailcore.ModelLogEntry",

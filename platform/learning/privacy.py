@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import orjson
 from accounts.personal import Fate, Leaving, stored
+from accounts.quotes import scrub
 from django.db.models import Q, QuerySet
 
 from learning.models import (
@@ -23,6 +24,11 @@ from learning.models import (
 from learning.models.attempt import as_json
 
 NO_NAME = "Name removed"
+
+
+def _forget_reasons(leaving: Leaving) -> None:
+    GradeChange.objects.filter(enrollment__learner=leaving.user).update(reason="")
+    scrub(GradeChange, leaving, "reason")
 
 
 def _remove_names(leaving: Leaving) -> None:
@@ -79,10 +85,13 @@ stored(
 stored(
     "learning.GradeChange",
     "by",
-    fate=Fate.KEPT,
-    why="How a result came about. Who made the change becomes a tombstone; their reason is about the work.",
+    fate=Fate.PSEUDONYMISED,
+    why="How a result came about. Who made the change becomes a tombstone. What was said about the results of who is "
+    "erased is removed, since it may tell of their health.",
     shows=("enrollment_id", "lesson_id", "kind", "percentage_before", "percentage_after", "reason", "made_at"),
     rows=lambda user: GradeChange.objects.filter(Q(enrollment__learner=user) | Q(by=user)),
+    guarded=False,
+    wipe=_forget_reasons,
 )
 stored(
     "learning.Attempt",
@@ -101,9 +110,11 @@ stored(
     "by",
     "reverted_by",
     fate=Fate.KEPT,
-    why="How results came about. Who made or took back the regrade becomes a tombstone; the reason is about the quiz.",
+    why="How results came about. Who made or took back the regrade becomes a tombstone; the reason is about the quiz. "
+    "Where it quotes the name or the address of who is erased, that is replaced.",
     shows=("id", "course_id", "lesson_id", "reason", "made_at", "reverted_at", "reverted_reason"),
     rows=lambda user: Regrade.objects.filter(Q(by=user) | Q(reverted_by=user)),
+    wipe=lambda leaving: scrub(Regrade, leaving, "reason", "reverted_reason"),
 )
 stored(
     "learning.RegradedAttempt",

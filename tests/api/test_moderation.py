@@ -249,5 +249,5 @@ def test_an_older_release_goes_live_again(cast: Cast, api: Api) -> None:
     again = api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", {"release": 2})
     assert (again.status, again.data["live_release"]["number"]) == (200, 2)
     noted = AuditEntry.objects.filter(action="course.rolled_back").order_by("sequence")
-    assert [entry.data for entry in noted] == [{"number": 1, "comment": why["comment"].strip()}, {"number": 2}]
+    assert [entry.told for entry in noted] == [{"number": 1, "comment": why["comment"].strip()}, {"number": 2}]
     assert api(cast.rosa).post(f"moderation/courses/{course.pk}/rollback/", {"release": 9}).status == 404

@@ -97,7 +97,7 @@ def test_who_passes_by_the_right_key_completes_and_nobody_loses(cast: Cast, fixe
     assert (attempt.release_number, attempt.regraded_by_id) == (2, Regrade.objects.get().quiz_id)
     assert RegradedAttempt.objects.get().attempt_id == attempt.pk
     assert Event.objects.get(name="quiz.regraded").payload["regrade_id"] == done.data["id"]
-    assert AuditEntry.objects.get(action="quiz.regraded").data["reason"] == WHY["reason"]
+    assert AuditEntry.objects.get(action="quiz.regraded").told["reason"] == WHY["reason"]
     assert list(broken()) == []
 
 

@@ -73,7 +73,10 @@ def test_a_reviewer_comments_on_the_course_a_section_a_lesson_and_a_block(cast: 
     )
     lines = PageLogEntry.objects.filter(page=course.page_id, user=cast.rosa)
     assert lines.filter(action="content.comment.created").count() == 4
-    assert AuditEntry.objects.filter(action="comment.created", actor_id=cast.rosa.pk, data__comment="Why?").count() == 4
+    assert (
+        AuditEntry.objects.filter(action="comment.created", actor_id=cast.rosa.pk, words__said__comment="Why?").count()
+        == 4
+    )
     assert not ModelLogEntry.objects.filter(action__startswith="content.comment").exists()
 
 

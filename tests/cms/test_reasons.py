@@ -98,7 +98,7 @@ def test_taking_a_course_down_in_the_admin_needs_a_reason_which_is_kept_and_show
     course.refresh_from_db()
     assert course.is_published
     press(cast.rosa, course, "unpublish", comment="The law has changed.")
-    assert AuditEntry.objects.get(action="course.unpublished").data == {"comment": "The law has changed."}
+    assert AuditEntry.objects.get(action="course.unpublished").told == {"comment": "The law has changed."}
     page = screen(cast.ines, course)
     assert "lc-unpublished" in page
     assert page.index("lc-unpublished") < page.index("The law has changed.")

@@ -49,7 +49,7 @@ def test_a_reviewer_rolls_back_with_a_reason(cast: Cast) -> None:
     page = rosa.post(address(course, "1/roll-back"), {"comment": "Too soon."}, follow=True).content.decode()
     assert "Learners see release 1 again." in page
     assert Course.objects.get(pk=course.pk).current_release == course.releases.get(number=1)
-    assert AuditEntry.objects.get(action="course.rolled_back").data == {"number": 1, "comment": "Too soon."}
+    assert AuditEntry.objects.get(action="course.rolled_back").told == {"number": 1, "comment": "Too soon."}
     assert rosa.get(address(course, "1/roll-back")).status_code == 404
 
 

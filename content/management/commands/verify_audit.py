@@ -27,4 +27,5 @@ class Command(BaseCommand):
         earlier = options["contains"]
         if earlier and not AuditEntry.objects.filter(hash=earlier).exists():
             raise CommandError("The audit record is not the one that ended in that hash.", returncode=1)
-        self.stdout.write(f"{found.count} entries, unbroken. Head: {found.head}")
+        erased = f" The words of {found.erased} are erased." if found.erased else ""
+        self.stdout.write(f"{found.count} entries, unbroken.{erased} Head: {found.head}")

@@ -121,6 +121,6 @@ def mail_unpublication(event: Event) -> None:
     """Tell the instructors that the course is in the catalogue no more, and why."""
     course = Course.objects.filter(pk=event.payload["course_id"]).first()
     if course:
-        entry = AuditEntry.objects.filter(pk=event.payload.get("audit")).first()
-        comment = entry.data.get("comment", "") if entry is not None else ""
+        entry = AuditEntry.objects.select_related("words").filter(pk=event.payload.get("audit")).first()
+        comment = entry.told.get("comment", "") if entry is not None else ""
         _tell_instructors(event, course, "course_unpublished", title=course.title, comment=comment)

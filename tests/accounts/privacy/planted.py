@@ -24,6 +24,7 @@ WORDS = {
     "email": "quollmail@canary.example",
     "review": "quollreview",
     "comment": "quollcomment",
+    "appeal": "quollappeal",
     "reason": "quollreason",
     "media title": "quollmedia",
     "course text": "quolltext",
@@ -90,6 +91,9 @@ def _teach(client: ApiClient, user: User, cast: Cast) -> None:
     shared.instructors.create(user=user)
     asked = _done(ApiClient(cast.rosa).post(f"authoring/courses/{shared.pk}/comments/", {"text": "Why?"}), 201).data
     _done(client.post(f"authoring/comments/{asked['id']}/replies/", {"text": WORDS["comment"]}), 201)
+    said = f"{WORDS['name']} ({WORDS['email']}) copied it."
+    _done(ApiClient(cast.rosa).post(f"moderation/courses/{shared.pk}/decline/", {"comment": said}))
+    _done(client.post(f"authoring/courses/{shared.pk}/appeal/", {"text": WORDS["appeal"]}))
 
 
 def _of_files(user: User) -> dict[str, str | bytes]:

@@ -47,6 +47,6 @@ def tell_unpublication(event: Event) -> Telling | None:
     course = course_of(event)
     if course is None:
         return None
-    entry = AuditEntry.objects.filter(pk=event.payload.get("audit")).first()
-    said = entry.data.get("comment", "") if entry is not None else ""
+    entry = AuditEntry.objects.select_related("words").filter(pk=event.payload.get("audit")).first()
+    said = entry.told.get("comment", "") if entry is not None else ""
     return Telling(NoticeKind.UNPUBLISHED, course, instructors_of(course), person_in(event), quote=said)
