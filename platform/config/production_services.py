@@ -14,7 +14,8 @@ _WELL_KNOWN = frozenset(
 
 def service_problems(settings: Mapping[str, Any]) -> Iterator[str]:
     """One line for each bad setting, with what to do about it."""
-    yield from _database_problems(settings["DATABASES"]["default"])
+    yield from _database_problems(settings["DATABASES"]["default"], "DATABASE_URL")
+    yield from _replica_problems(settings["DATABASES"])
     yield from _redis_problems(settings["REDIS_URL"])
     yield from _queue_problems(settings["HUEY"])
     yield from _mail_problems(settings)
@@ -22,20 +23,29 @@ def service_problems(settings: Mapping[str, Any]) -> Iterator[str]:
     yield from _bucket_problems(settings["STORAGES"]["default"].get("OPTIONS", {}))
 
 
-def _database_problems(database: Mapping[str, Any]) -> Iterator[str]:
+def _database_problems(database: Mapping[str, Any], name: str) -> Iterator[str]:
     if "sqlite" in database["ENGINE"]:
-        yield "DATABASE_URL is SQLite or not set: production needs PostgreSQL (postgres://user:password@host/name)."
+        yield f"{name} is SQLite or not set: production needs PostgreSQL (postgres://user:password@host/name)."
         return
     if not database["NAME"]:
-        yield "DATABASE_URL names no database: end it with /name."
+        yield f"{name} names no database: end it with /name."
     if not database.get("USER"):
-        yield "DATABASE_URL names no user: write postgres://user:password@host/name."
+        yield f"{name} names no user: write postgres://user:password@host/name."
     elif database["USER"] == "postgres":
-        yield "DATABASE_URL signs in as postgres, who may do everything: make a user that owns only this database."
+        yield f"{name} signs in as postgres, who may do everything: make a user that owns only this database."
     if str(database.get("PASSWORD") or "").lower() in _WELL_KNOWN:
-        yield "DATABASE_URL has a password that is tried first: give it a random one."
+        yield f"{name} has a password that is tried first: give it a random one."
     if database.get("OPTIONS", {}).get("sslmode") == "disable" and _far(database.get("HOST")):
-        yield "DATABASE_URL turns TLS off (sslmode=disable): use sslmode=require or stronger, or leave it out."
+        yield f"{name} turns TLS off (sslmode=disable): use sslmode=require or stronger, or leave it out."
+
+
+def _replica_problems(databases: Mapping[str, Any]) -> Iterator[str]:
+    replica = databases.get("replica")
+    if replica is None:
+        return
+    yield from _database_problems(replica, "DATABASE_REPLICA_URL")
+    if all(replica.get(part) == databases["default"].get(part) for part in ("HOST", "PORT", "NAME")):
+        yield "DATABASE_REPLICA_URL is the same as DATABASE_URL: leave it out, or name the replica."
 
 
 def _far(host: str | None) -> bool:

@@ -167,6 +167,23 @@ else:
     _database |= {"ENGINE": "lib.postgresql", "CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True}
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True  # so that PgBouncer may pool by transaction
 
+# A copy of the database to read from.
+_replica_url = env.url("DATABASE_REPLICA_URL", ("postgres", "postgresql"))
+REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 5, least=1, most=60)
+if _replica_url:
+    _patience = {"connect_timeout": 2, **environ.Env.db_url_config(_replica_url).get("OPTIONS", {})}
+    DATABASES["replica"] = {
+        **environ.Env.db_url_config(_replica_url),
+        "ENGINE": "lib.postgresql",
+        "CONN_MAX_AGE": CONN_MAX_AGE,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": _patience,
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["lib.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("api.middleware.ApiErrorMiddleware"), "api.replica.ReplicaMiddleware")
+
 # Cache and queue: Redis where there is one, else a table and a file.
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
 REDIS_PATIENCE = 15 if TESTING else 1  # seconds; a machine that is busy with tests is no Redis that is down

@@ -83,6 +83,13 @@ BAD: dict[str, dict[str, str]] = {
         "DATABASE_URL": "postgres://lectern:lectern@db.internal/lectern"
     },
     "DATABASE_URL turns TLS off": {"DATABASE_URL": "postgres://lectern:pw@db.school.test/lectern?sslmode=disable"},
+    "DATABASE_REPLICA_URL must be an address": {"DATABASE_REPLICA_URL": "sqlite:////tmp/x.sqlite3"},
+    "DATABASE_REPLICA_URL is the same": {"DATABASE_REPLICA_URL": production_environment()["DATABASE_URL"]},
+    "DATABASE_REPLICA_URL turns TLS off": {
+        "DATABASE_REPLICA_URL": "postgres://lectern:pw@replica.school.test/lectern?sslmode=disable"
+    },
+    "DATABASE_REPLICA_URL names no user": {"DATABASE_REPLICA_URL": "postgres://db.internal/lectern"},
+    "REPLICA_LAG_SECONDS must be": {"REPLICA_LAG_SECONDS": "0"},
     "CONN_MAX_AGE must be": {"CONN_MAX_AGE": "-1"},
     "REDIS_URL names no host": {"REDIS_URL": "redis://"},
     "REDIS_URL has no password": {"REDIS_URL": "redis://redis.school.test:6379/0"},
