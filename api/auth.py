@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from accounts.models import Session, User
+from accounts.models.user import UserQuerySet
 from accounts.tokens import AccessClaims, read_access
-from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, QuerySet, UUIDField
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, UUIDField
 from django.http import HttpRequest
 from django.utils import timezone
 from lib.prepared import Given, Prepared
@@ -35,34 +36,45 @@ class Bearer(HttpBearer):
         return user
 
 
-def _holders() -> QuerySet[User]:
+def holders() -> UserQuerySet:
+    """The active user of a token whose session is alive and whose tokens were not voided since, for a prepared query.
+
+    `held_by` gives the values for it.
+    """
     alive = Session.objects.alive(Given("now", DateTimeField()))
     session = alive.filter(pk=Given("session", UUIDField()), user=OuterRef("pk"))
     people = User.objects.filter(pk=Given("user", UUIDField()), token_epoch=Given("epoch", IntegerField()))
     return people.filter(Exists(session), is_active=True)
 
 
-_HOLDER = Prepared(_holders)
+def held_by(claims: AccessClaims | None) -> dict[str, Any]:
+    """Who says to be calling, for a prepared query with `holders` in it; without claims, nobody that there is."""
+    if claims is None:
+        return {"user": _NOBODY, "epoch": -1, "session": _NOBODY, "now": timezone.now()}
+    return {"user": claims.user_id, "epoch": claims.epoch, "session": claims.session_id, "now": timezone.now()}
+
+
+_NOBODY = uuid.UUID(int=0)
+_HOLDER = Prepared(holders)
 
 
 def _holder(claims: AccessClaims) -> User | None:
-    """The active user whose session is alive and whose tokens were not voided since."""
-    user: User | None = _HOLDER.first(
-        user=claims.user_id, epoch=claims.epoch, session=claims.session_id, now=timezone.now()
-    )
+    user: User | None = _HOLDER.first(**held_by(claims))
     return user
 
 
-def user_of(token: str) -> User | None:
-    """The active user of a live token, or None."""
-    claims = read_access(token)
+def holder_of(claims: AccessClaims | None) -> User | None:
+    """On a public operation: who is calling."""
     return _holder(claims) if claims else None
 
 
-def caller(request: HttpRequest) -> User | None:
-    """On a public operation: who is calling, if they sent a good token."""
+def claims_in(request: HttpRequest) -> AccessClaims | None:
+    """On a public operation: what the token says that came with the request, if it is a good one.
+
+    Whether it still holds, the database has to say: ask it with `holders`.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return user_of(token.strip()) if scheme.lower() == "bearer" else None
+    return read_access(token.strip()) if scheme.lower() == "bearer" else None
 
 
 def signed_in(request: HttpRequest) -> User:

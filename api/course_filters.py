@@ -1,19 +1,36 @@
 """The filters and orderings of the catalogue."""
 
+from collections.abc import Hashable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Window,
+)
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact, StartsWith
 from lib.errors import Invalid
+from lib.kept import Kept
+from lib.prepared import Given, Prepared
 from pydantic import Field, StringConstraints
 
+from api.course_rows import ITEM_COLUMNS
 from api.pagination import PageQuery
 from api.schemas import MAX_INTEGER
 from content.catalogue import listed
 from content.models.category import Category
 from content.models.course import Course, Difficulty
-from content.search import matching
+from content.search import given_words, matching
 
 Ordering = Literal[
     "relevance",
@@ -36,6 +53,8 @@ _COLUMNS: dict[str, Any] = {
     "enrollment_count": F("stats__enrollment_count"),
     "relevance": F("relevance"),
 }
+_VALUES = {"category", "difficulty", "instructor", "language", "price_min", "price_max", "rating_min"}
+_kept: Kept[Hashable, Prepared] = Kept(most=500)
 
 
 class CourseFilters(PageQuery):
@@ -55,14 +74,40 @@ class CourseFilters(PageQuery):
     ordering: Ordering | None = Field(None, description="`relevance` when searching, else `-published_at`.")
 
 
-def filtered(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course]:
-    """The courses that `filters` ask for, in their order; `words` are those to search for, None for no search."""
-    courses = listed().filter(_conditions(filters))
-    if filters.rating_min:  # 0 means any, rated or not
-        courses = courses.filter(stats__average_rating__gte=filters.rating_min)
-    if words is not None:
-        courses = matching(courses, words)
-    return _ordered(courses, filters.ordering or "relevance", searching=words is not None)
+def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[dict[str, Any]], int]:
+    """The rows of the page that `filters` ask for, and how many courses there are in all, in one query.
+
+    `words` are those to search for, None for no search. Queries are kept by their shape: which filters, which order.
+    """
+    if words == []:
+        return [], 0  # nothing in what was sent is a word
+    asked = filters.model_dump(include=_VALUES, exclude_none=True)
+    shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, None if words is None else len(words))
+    prepared = _kept.get(shape) or _kept.keep(shape, Prepared(lambda: _query(filters, words)))
+    language = (filters.language or "").lower()
+    values = {**asked, "language": language, "prefix": f"{language}-"} | {
+        f"word{n}": word for n, word in enumerate(words or [])
+    }
+    start = (filters.page - 1) * filters.page_size
+    rows = prepared.page(start, filters.page_size, **values)
+    if not rows and start:
+        rows = prepared.page(0, 1, **values)
+        return [], rows[0]["total"] if rows else 0
+    return rows, rows[0]["total"] if rows else 0
+
+
+def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, dict[str, Any]]:
+    """The courses that `filters` ask for, in their order, each with the `total` of all."""
+    conditions = _conditions(filters)
+    courses = listed().filter(conditions)
+    if words is None:
+        counted = Course.objects.published().filter(conditions).order_by().values(n=Func(F("pk"), function="COUNT"))
+        courses = courses.annotate(total=Subquery(counted, output_field=IntegerField()))
+    else:
+        courses = matching(courses, given_words(len(words))).annotate(total=Window(Count("*")))
+    return _ordered(courses, filters.ordering or "relevance", searching=words is not None).values(
+        *ITEM_COLUMNS, "total"
+    )
 
 
 def refuse_unknown_category(filters: CourseFilters) -> None:
@@ -74,13 +119,18 @@ def refuse_unknown_category(filters: CourseFilters) -> None:
 def _conditions(filters: CourseFilters) -> Q:
     wanted = Q()
     if filters.category is not None:
-        wanted &= Q(category__slug=filters.category)
+        wanted &= Q(category__slug=Given("category", CharField()))
     if filters.difficulty is not None:
-        wanted &= Q(difficulty=filters.difficulty)
+        wanted &= Q(difficulty=Given("difficulty", CharField()))
     if filters.instructor is not None:
-        wanted &= Q(pk__in=Course.objects.filter(instructors__user=filters.instructor).values("pk"))
+        wanted &= Q(pk__in=Course.objects.filter(instructors__user=Given("instructor", UUIDField())).values("pk"))
     if filters.language is not None:
-        wanted &= Q(language__iexact=filters.language) | Q(language__istartswith=f"{filters.language}-")
+        language = Lower("language")
+        wanted &= Q(Exact(language, Given("language", CharField()))) | Q(
+            StartsWith(language, Given("prefix", CharField()))
+        )
+    if filters.rating_min:  # 0 means any, rated or not
+        wanted &= Q(stats__average_rating__gte=Given("rating_min", FloatField()))
     return wanted & _price(filters)
 
 
@@ -89,9 +139,9 @@ def _price(filters: CourseFilters) -> Q:
     if filters.is_free is not None:
         wanted &= Q(price=0) if filters.is_free else Q(price__gt=0)
     if filters.price_min is not None:
-        wanted &= Q(price__gte=filters.price_min)
+        wanted &= Q(price__gte=Given("price_min", IntegerField()))
     if filters.price_max is not None:
-        wanted &= Q(price__lte=filters.price_max)
+        wanted &= Q(price__lte=Given("price_max", IntegerField()))
     return wanted
 
 

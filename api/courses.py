@@ -4,24 +4,24 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from accounts.models import User
-from django.db.models import CharField, Exists, OuterRef
+from accounts.tokens import AccessClaims
+from django.db.models import BooleanField, CharField, Exists, OuterRef, QuerySet, Subquery, UUIDField
 from django.http import Http404, HttpRequest, HttpResponseBase
 from learning.models import Enrollment
 from lib.errors import Forbidden
 from lib.prepared import Given, Prepared
+from lib.replica import is_reading
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
-from api.auth import caller
-from api.course_filters import CourseFilters, filtered, refuse_unknown_category
-from api.course_rows import DETAIL_COLUMNS, ITEM_COLUMNS, detail_of, item_of
+from api.auth import claims_in, held_by, holder_of, holders
+from api.course_filters import CourseFilters, page_of_courses, refuse_unknown_category
+from api.course_rows import DETAIL_COLUMNS, detail_of, item_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
-from api.pagination import Page, paged
-from api.ready import PRIVATE, link_to, ready, ready_answers
+from api.lesson_bodies import body_of, span
+from api.pagination import Page, page_of, refuse_unknown
+from api.ready import PRIVATE, ready, ready_answers
 from content.catalogue import listed, outline_of, published_lesson
-from content.formulas import formulas_in
-from content.learner_view import learner_blocks
 from content.models.course import CourseInstructor
 from content.search import corrected, query_words
 
@@ -49,6 +49,7 @@ class NotEnrolled(Forbidden):
 def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpResponseBase:
     """Words match the beginnings of words, without accents. When nothing is found, likely typing errors are mended,
     and `message` says what was searched for instead."""
+    refuse_unknown(request, filters)
     words = query_words(filters.search) if filters.search.strip() else None
     page, message = _page(request, filters, words), ""
     if words and not page["count"]:
@@ -62,14 +63,8 @@ def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpRes
 
 
 def _page(request: HttpRequest, filters: CourseFilters, words: list[str] | None) -> dict[str, Any]:
-    courses = filtered(filters, words)
-    return paged(
-        request,
-        filters,
-        courses.values(*ITEM_COLUMNS),
-        count=courses.order_by().count(),
-        each=lambda row: item_of(request, row),
-    )
+    rows, count = page_of_courses(filters, words)
+    return page_of(request, filters, [item_of(request, row) for row in rows], count)
 
 
 @router.get(
@@ -101,53 +96,74 @@ def get_course(request: HttpRequest, slug: str) -> HttpResponseBase:
 )
 def get_lesson(request: HttpRequest, slug: str, lesson_id: UUID) -> HttpResponseBase:
     """Open to everybody if it is a preview, else to those who are enrolled, who teach the course, and to admins."""
-    user = caller(request)
-    place = _places(slug, lesson_id, user).first()
+    place = _place(claims_in(request), slug, lesson_id)
     if place is None:
         raise Http404
-    _check_access(user, place)
-    return ready(request, _lesson(request, slug, place), cache=PRIVATE)
+    _check_access(place)
+    lesson = _lesson(request, place)
+    return ready(request, lesson, cache=PRIVATE, version=f"{place['version']}.{span()}")
 
 
-def _places(slug: str, lesson_id: UUID, user: User | None) -> Any:
-    open_to = [Enrollment.Status.ACTIVE, Enrollment.Status.COMPLETED]
-    course = OuterRef("release__course")
-    return (
-        published_lesson(slug, lesson_id)
-        .select_related("release__course", "version")
-        .defer("release__outline", "release__search_text", "release__course__search_text")
-        .annotate(
-            enrolled=Exists(Enrollment.objects.filter(course=course, learner=user, status__in=open_to)),
-            taught=Exists(CourseInstructor.objects.filter(course=course, user=user)),
-        )
-    )
+def _place(claims: AccessClaims | None, slug: str, lesson_id: UUID) -> dict[str, Any] | None:
+    """The lesson at its place with what whoever calls is to the course: one query says all that decides.
+
+    Of a replica, which may not know yet who has signed in or out, only the course is asked.
+    """
+    if not is_reading():
+        return _PLACE.first(slug=slug, lesson=lesson_id, **held_by(claims))
+    user = holder_of(claims)
+    reader = {"user": user.pk if user else None, "runs": user is not None and user.is_admin}
+    return _PLACE_FOR_KNOWN.first(slug=slug, lesson=lesson_id, **reader)
 
 
-def _check_access(user: User | None, place: Any) -> None:
-    if place.is_preview:
+def _places(reader: Any, runs: Any) -> QuerySet[Any, Any]:
+    course, user = OuterRef("release__course"), Given("user", UUIDField())
+    takes = Enrollment.objects.in_course().filter(course=course, learner=user)
+    teaches = CourseInstructor.objects.filter(course=course, user=user)
+    placed = published_lesson(Given("slug", CharField()), Given("lesson", UUIDField()))
+    known = placed.annotate(reader=reader, runs=runs, takes=Exists(takes), teaches=Exists(teaches))
+    return known.values(*_LESSON, *_READER)
+
+
+_READER = ("reader", "runs", "takes", "teaches")
+_LESSON = (
+    *("lesson_id", "is_preview", "section_id", "previous_lesson_id", "next_lesson_id", "release__number", "version"),
+    *("version__title", "version__type", "version__duration_seconds", "version__quiz", "version__assessment"),
+    *("release__course", "release__course__slug", "release__course__title"),
+)
+_PLACE = Prepared(lambda: _places(Subquery(holders().values("pk")), Exists(holders().admins())))
+_PLACE_FOR_KNOWN = Prepared(lambda: _places(Given("user", UUIDField()), Given("runs", BooleanField())))
+
+
+def _check_access(place: dict[str, Any]) -> None:
+    if place["is_preview"]:
         return
-    if user is None:
+    if place["reader"] is None:
         raise AuthenticationError
-    if not (place.enrolled or place.taught or user.is_admin):
+    if not (place["takes"] or place["teaches"] or place["runs"]):
         raise NotEnrolled
 
 
-def _lesson(request: HttpRequest, slug: str, place: Any) -> dict[str, Any]:
-    version, course = place.version, place.release.course
-    body = learner_blocks(version.blocks, lambda name: link_to(request, name))
+def _lesson(request: HttpRequest, place: dict[str, Any]) -> dict[str, Any]:
+    body = body_of(request, place["version"])
+    terms = orjson.Fragment(place["version__assessment"]) if place["version__assessment"] else None
     return {
-        "id": place.lesson_id,
-        "title": version.title,
-        "type": version.type,
-        "duration_seconds": version.duration_seconds,
-        "is_preview": place.is_preview,
-        "section_id": place.section_id,
-        "course": {"id": course.pk, "slug": course.slug, "title": course.title},
-        "release": place.release.number,
-        "previous_lesson_id": place.previous_lesson_id,
-        "next_lesson_id": place.next_lesson_id,
-        "body": body,
-        "formulas": formulas_in(body),
-        "quiz": version.summary if version.quiz_id else None,
-        "assignment": version.summary if version.assessment and not version.quiz_id else None,
+        "id": place["lesson_id"],
+        "title": place["version__title"],
+        "type": place["version__type"],
+        "duration_seconds": place["version__duration_seconds"],
+        "is_preview": place["is_preview"],
+        "section_id": place["section_id"],
+        "course": {
+            "id": place["release__course"],
+            "slug": place["release__course__slug"],
+            "title": place["release__course__title"],
+        },
+        "release": place["release__number"],
+        "previous_lesson_id": place["previous_lesson_id"],
+        "next_lesson_id": place["next_lesson_id"],
+        "body": orjson.Fragment(body.blocks),
+        "formulas": orjson.Fragment(body.formulas),
+        "quiz": terms if place["version__quiz"] else None,
+        "assignment": None if place["version__quiz"] else terms,
     }

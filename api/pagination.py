@@ -45,13 +45,19 @@ def paged(
 
     Raises Invalid for parameters that the list does not have: a typo would silently widen it.
     """
-    _refuse_unknown(request, query)
+    refuse_unknown(request, query)
     if count is None:
         count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     start = (query.page - 1) * query.page_size
     items = list(rows[start : start + query.page_size]) if start < count else []
+    return page_of(request, query, [each(item) for item in items] if each else items, count)
+
+
+def page_of(request: HttpRequest, query: PageQuery, items: list[Any], count: int) -> dict[str, Any]:
+    """A page whose items are known, with links to those beside it."""
+    start = (query.page - 1) * query.page_size
     return {
-        "items": [each(item) for item in items] if each else items,
+        "items": items,
         "count": count,
         "page": query.page,
         "page_size": query.page_size,
@@ -60,7 +66,8 @@ def paged(
     }
 
 
-def _refuse_unknown(request: HttpRequest, query: PageQuery) -> None:
+def refuse_unknown(request: HttpRequest, query: PageQuery) -> None:
+    """Raise Invalid for parameters that the list does not have: a typo would silently widen it."""
     unknown = sorted(set(request.GET) - set(type(query).model_fields))
     if unknown:
         raise Invalid(details={"fields": {name[:100]: ["is not a parameter of this list"] for name in unknown[:20]}})

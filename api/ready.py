@@ -9,11 +9,12 @@ from typing import Any
 import orjson
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from api.envelope import answers, now_text
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-cache"
 
@@ -27,16 +28,17 @@ def ready(
     Callers may keep the answer but must ask whether it still holds.
     """
     parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
-    tag = blake2b(orjson.dumps([version, parts], option=_OPTIONS), digest_size=16).hexdigest()
-    head = HttpResponse(status=200, content_type="application/json; charset=utf-8")
-    head["ETag"] = f'"{tag}"'
-    head["Cache-Control"] = cache
+    hashed = orjson.dumps(parts, option=_OPTIONS)
+    tag = f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": cache}
     if cache == PRIVATE:
-        patch_vary_headers(head, ["Authorization"])
-    response = get_conditional_response(request, etag=head["ETag"], response=head)
-    if response is head:
-        head.content = _envelope(data, message)
-    return response or head
+        headers["Vary"] = "Authorization"
+    if not _CONDITIONS.isdisjoint(request.META):
+        known = get_conditional_response(request, etag=tag, response=HttpResponse(headers=headers))
+        if known is not None and known.status_code != 200:
+            return known
+    body = _envelope(data if version else orjson.Fragment(hashed), message)
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
 
 
 def _envelope(data: Any, message: str) -> bytes:

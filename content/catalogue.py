@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField
+from lib.prepared import Given
 
 from content.models.course import Course, CourseInstructor
 from content.models.release import Release, ReleaseLesson
@@ -37,7 +38,7 @@ def outline_of(release_id: UUID) -> Outline:
     return Outline(fields, sections)
 
 
-def published_lesson(slug: str, lesson_id: UUID) -> QuerySet[ReleaseLesson]:
+def published_lesson(slug: str | Given, lesson_id: UUID | Given) -> QuerySet[ReleaseLesson]:
     """The place of a lesson in the current release of a published course, with the lessons beside it; or no row."""
     beside = ReleaseLesson.objects.filter(release=OuterRef("release")).values("lesson_id")
     previous = beside.filter(position__lt=OuterRef("position")).order_by("-position")[:1]

@@ -12,8 +12,9 @@ from itertools import islice
 from operator import add, or_
 
 from django.db import connection, transaction
-from django.db.models import Case, F, FilteredRelation, IntegerField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, CharField, F, FilteredRelation, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Length
+from lib.prepared import Given
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -54,7 +55,12 @@ def query_words(text: str) -> list[str]:
     return list(dict.fromkeys(words(text)))[:MAX_WORDS]
 
 
-def matching(courses: QuerySet[Course], wanted: Iterable[str]) -> QuerySet[Course]:
+def given_words(count: int) -> list[Given]:
+    """So many words for a prepared query: `word0`, `word1` and so on."""
+    return [Given(f"word{number}", CharField()) for number in range(count)]
+
+
+def matching(courses: QuerySet[Course], wanted: Iterable[str | Given]) -> QuerySet[Course]:
     """Those of `courses` that have every word, annotated with `relevance`. No words match nothing."""
     wanted = list(wanted)
     if not wanted:
@@ -81,14 +87,15 @@ def _is_known(word: str) -> bool:
     return SearchTerm.objects.filter(_begins_with(word), course__current_release__isnull=False).exists()
 
 
-def _begins_with(word: str, column: str = "term") -> Q:
+def _begins_with(word: str | Given, column: str = "term") -> Q:
     # PostgreSQL has an index for LIKE 'word%' in any collation; SQLite compares by code point but can't use LIKE.
     if connection.vendor == "postgresql":
         return Q(**{f"{column}__startswith": word})
-    return Q(**{f"{column}__gte": word, f"{column}__lt": word + _LAST_CHARACTER})
+    after = Concat(word, Value(_LAST_CHARACTER)) if isinstance(word, Given) else word + _LAST_CHARACTER
+    return Q(**{f"{column}__gte": word, f"{column}__lt": after})
 
 
-def _best(word: str) -> Max:
+def _best(word: str | Given) -> Max:
     """The weight of the best term, twice that where the whole word was meant."""
     whole = When(found__term=word, then=F("found__weight") * 2)
     begun = When(_begins_with(word, "found__term"), then=F("found__weight"))

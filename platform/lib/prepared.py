@@ -28,6 +28,9 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         return "%s", [self]
 
+    def __str__(self) -> str:
+        raise TypeError("This lookup reads its value when it is built, so it can't be given one later.")
+
 
 @dataclass(frozen=True)
 class _Compiled:
@@ -57,6 +60,13 @@ class Prepared:
 
     def all(self, **values: Any) -> list[Any]:
         """All the rows."""
+        return self._run("", values)
+
+    def page(self, start: int, count: int, **values: Any) -> list[Any]:
+        """So many of the rows, from one on. The query must not be limited itself."""
+        return self._run(f" LIMIT {int(count)} OFFSET {int(start)}", values)
+
+    def _run(self, limits: str, values: dict[str, Any]) -> list[Any]:
         if self._rows is None:
             self._rows = self._build()
         alias = self._rows.db
@@ -67,7 +77,7 @@ class Prepared:
             for each in compiled.parameters
         ]
         with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, parameters)
+            cursor.execute(compiled.sql + limits, parameters)
             rows = cursor.fetchall()
         return [compiled.make(row) for row in _read(rows, compiled.readers, connection)]
 

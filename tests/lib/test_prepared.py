@@ -61,3 +61,8 @@ def test_a_value_that_is_missing_is_an_error(cast: Cast) -> None:
 def test_instances_of_two_models_are_refused_rather_than_mixed_up(cast: Cast) -> None:
     with pytest.raises(NotImplementedError):
         Prepared(lambda: Session.objects.select_related("user")).all()
+
+
+def test_a_lookup_that_reads_its_value_too_early_is_refused_rather_than_wrong() -> None:
+    with pytest.raises(TypeError):
+        f"{Given('user', CharField())}%"

@@ -1,0 +1,45 @@
+"""What a process keeps of things that never change, so that it need not read or make them again.
+
+Nothing in it is ever out of date, so nothing has to be taken out; the one that was not asked for the longest goes when
+there are too many.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """At most `most` values, each of a size that is given with it: 1 where they are counted."""
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        self._size = 0
+        self._values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Key) -> Value | None:
+        """The value, or None where it is not kept, or not any more."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def keep(self, key: Key, value: Value, size: int = 1) -> Value:
+        """Keep the value, and give it back."""
+        with self._lock:
+            _, before = self._values.pop(key, (None, 0))
+            self._values[key] = value, size
+            self._size += size - before
+            while self._size > self.most and self._values:
+                _, (_, gone) = self._values.popitem(last=False)
+                self._size -= gone
+        return value
