@@ -10,6 +10,7 @@ from cms.panels.instructors import InstructorsPanel
 from cms.panels.lesson_body import LessonBodyPanel
 from cms.panels.lesson_comments import LessonCommentsPanel
 from cms.panels.outline import OutlinePanel
+from cms.panels.quiz_statistics import QuizStatisticsPanel
 from content.models import CoursePage, LessonPage, SectionPage
 
 COURSE = [
@@ -45,6 +46,7 @@ LESSON = [
         [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],
         heading="About",
     ),
+    QuizStatisticsPanel(heading="Statistics", attrs={"data-lesson-types": "QUIZ"}),
     LessonBodyPanel("body", heading="Content", classname="lc-body"),
     FieldPanel(
         "assessment",

@@ -30,6 +30,7 @@ from cms.review.checks_panel import urlpatterns as checks_urls
 from cms.review_rules.views import review_rules_item
 from cms.review_rules.views import urlpatterns as rules_urls
 from cms.second_factor.views import urlpatterns as second_factor_urls
+from cms.statistics.views import urlpatterns as statistics_urls
 from cms.totals import show_totals
 from cms.trail.views import security_item
 from cms.trail.views import urlpatterns as trail_urls
@@ -72,4 +73,5 @@ hooks.register("register_reports_menu_item", security_item)
 hooks.register("register_admin_urls", lambda: ability_urls)
 hooks.register("register_admin_urls", lambda: second_factor_urls)
 hooks.register("register_admin_urls", lambda: gradebook_urls)
+hooks.register("register_admin_urls", lambda: statistics_urls)
 hooks.register("register_page_header_buttons", gradebook_button)

@@ -55,6 +55,7 @@ class QuestionFiguresOut(Output):
         description="The share of the points that each fifth of the learners earned, the weakest in the rest of the "
         "quiz first; empty below 20 learners."
     )
+    group: int = Field(description="How many learners are among the best 27 per cent, and among the worst.")
     options: list[OptionFiguresOut]
     warnings: list[str]
 

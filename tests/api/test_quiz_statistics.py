@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from learning.statistics.quiz import questions_of
+from learning.statistics.reading import questions_of
 
 from content.models import QuizVersion
 from tests.cast import Cast, person
@@ -39,16 +39,17 @@ def test_five_learners_say_how_questions_go_together(cast: Cast, api: Api) -> No
     course = world.course_by(cast.ines, lessons=0)
     lesson = quiz_in(course, singles(3))
     table = ((1, 1, 1), (1, 1, 0), (1, 0, 0), (0, 0, 0), (1, 1, 1))
+    people = [api(person(f"learner-{number}@lectern.example")) for number in range(len(table))]
+    takers = [Taker(client, course, lesson) for client in people]
     with moved_clock() as clock:
         clock.stop()
-        for number, row in enumerate(table):
-            taker = Taker(api(person(f"learner-{number}@lectern.example")), course, lesson)
+        for number, (taker, row) in enumerate(zip(takers, table, strict=True)):
             attempt = taker.start().data["id"]
             for place, share in enumerate(row):
                 clock.forward(timedelta(seconds=10 * (number + 1)) if place == 0 else timedelta(seconds=1))
                 taker.save(attempt, **{f"q{place}": right() if share else wrong()})
             taker.submit(attempt)
-        found = api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").data
+    found = api(cast.ines).get(f"authoring/courses/{course.pk}/lessons/{lesson}/statistics/").data
     assert found["alpha"] == pytest.approx(3 / 2 * (1 - 0.64 / 1.36))  # worked by hand in test_measures
     first, second, _ = found["questions"]
     # Of the second: shares 1 1 0 0 1, of the other two 1 0.5 0.5 0 1. Products 0.7, squares 1.2 and 0.7.

@@ -26,6 +26,7 @@ _STATES = {
     **dict.fromkeys(("review_release_claim",), "claimed"),
     **dict.fromkeys(("player:course", "player:lesson"), "live"),
     **dict.fromkeys(("course_gradebook", "course_gradebook_export", "course_grade"), "live"),
+    **dict.fromkeys(("course_quiz_statistics",), "live"),
 }
 _IN_REVIEW = ("course_review", "course_withdraw", "course_approve", "course_send_back", "course_decline", "course_comm")
 _IN_REVIEW += ("review_claim", "course_checklist", "wagtailadmin_pages:workflow_", "wagtailadmin_pages:c")

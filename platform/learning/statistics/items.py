@@ -73,6 +73,7 @@ class ItemFigures:
     """What a question's answers come to. Figures are None where they can't be told.
 
     `curve` is the share that was earned in each fifth of the learners, by what they earned in the rest of the quiz.
+    `group` is how many are among the best, and among the worst.
     """
 
     question_id: str
@@ -83,6 +84,7 @@ class ItemFigures:
     discrimination: float | None
     seconds: Spread | None
     curve: tuple[float, ...]
+    group: int
     options: tuple[Option, ...]
 
 
@@ -90,7 +92,8 @@ class ItemFigures:
 class Known:
     """What there is to choose in a question: texts by key, and which of them are right.
 
-    Where nothing is chosen and `words` are asked for, the most frequent answers are counted instead.
+    Where nothing is chosen and `words` are asked for, the most frequent answers are counted instead; right are those
+    that earned something.
     """
 
     texts: Mapping[str, str]
@@ -103,6 +106,7 @@ def figures(question_id: str, known: Known, answers: Sequence[Answered]) -> Item
     asked = [each for each in answers if question_id in each.shares]
     shares = [each.shares[question_id] for each in asked]
     rests = [each.rest(question_id) for each in asked]
+    best, worst = groups(asked)
     return ItemFigures(
         question_id=question_id,
         asked=len(asked),
@@ -112,7 +116,8 @@ def figures(question_id: str, known: Known, answers: Sequence[Answered]) -> Item
         discrimination=correlation(shares, rests) if len(asked) >= LEAST else None,
         seconds=spread([each.seconds[question_id] for each in asked if each.seconds.get(question_id)]),
         curve=tuple(mean for (mean,) in by_part(rests, shares)),
-        options=_options(question_id, known, asked, rests),
+        group=len(best),
+        options=_options(question_id, known, (asked, best, worst), rests),
     )
 
 
@@ -123,17 +128,21 @@ def groups(answers: Sequence[Answered]) -> tuple[list[Answered], list[Answered]]
     return ranked[len(ranked) - size :] if size else [], ranked[:size]
 
 
-def _options(question_id: str, known: Known, asked: list[Answered], rests: list[float]) -> tuple[Option, ...]:
-    upper, lower = groups(asked)
-    counted, best, worst = (_counted(question_id, each) for each in (asked, upper, lower))
+def _options(
+    question_id: str, known: Known, people: Sequence[Sequence[Answered]], rests: list[float]
+) -> tuple[Option, ...]:
+    """`people` are all, the best and the worst."""
+    counted, best, worst = (_counted(question_id, each) for each in people)
+    earned = (each for each in people[0] if known.words and each.shares[question_id] > 0)
+    right = known.right or {key for each in earned for key in each.said[question_id]}
     keys = [key for key, _ in counted.most_common(MOST_WORDS)] if known.words else list(known.texts)
-    chose = [[float(key in each.said.get(question_id, ())) for each in asked] for key in known.texts]
+    chose = [[float(key in each.said.get(question_id, ())) for each in people[0]] for key in known.texts]
     curves = dict(zip(known.texts, zip(*by_part(rests, *chose), strict=True), strict=False)) if chose else {}
     return tuple(
         Option(
             key=key,
             text=known.texts.get(key, key),
-            right=key in known.right,
+            right=key in right,
             chosen=counted[key],
             upper=best[key],
             lower=worst[key],

@@ -8,7 +8,7 @@ FEW = 10
 """Below so many answers nothing is concluded."""
 EASY, HARD = 0.95, 0.2
 WORSE, FLAT = -0.05, 0.1
-ENOUGH = 3
+ENOUGH, MORE = 3, 0.1
 
 
 def remarks(item: ItemFigures) -> Iterable[str]:
@@ -33,6 +33,6 @@ def _on_the_key(item: ItemFigures) -> Iterable[str]:
         if option.right or option.upper < ENOUGH:
             continue
         if best is not None and option.upper > best:
-            yield f"Of the best, most chose “{option.text[:80]}”: the key may be wrong."
-        elif option.upper > option.lower:
-            yield f"The best chose “{option.text[:80]}” more often than the weakest."
+            yield f"Of the best, more said “{option.text[:80]}” than what is right: the key may be wrong."
+        elif option.upper - option.lower >= MORE * item.group:
+            yield f"The best said “{option.text[:80]}” more often than the weakest."

@@ -61,6 +61,13 @@ def test_words_are_counted_by_how_often_they_were_written() -> None:
     ]
 
 
+def test_words_that_earn_something_are_right_and_no_reason_to_doubt_the_key() -> None:
+    answers = [said("rope", 1, 10 + n) for n in range(6)] + [said("string", 0, n) for n in range(6)]
+    found = figures("q", Known({}, words=True), answers)
+    assert [(each.text, each.right, each.upper) for each in found.options] == [("rope", True, 3), ("string", False, 0)]
+    assert not list(remarks(found))
+
+
 def test_an_author_is_told_to_check_a_key_that_the_best_get_wrong() -> None:
     answers = [said("b", 0, 10 + n) for n in range(6)] + [said("a", 1, n) for n in range(6)]
     found = figures("q", SIDES, answers)
@@ -68,7 +75,7 @@ def test_an_author_is_told_to_check_a_key_that_the_best_get_wrong() -> None:
     assert found.discrimination < 0
     assert list(remarks(found)) == [
         "Those who did well in the rest of the quiz did worse here: check the key.",
-        "Of the best, most chose “Right”: the key may be wrong.",
+        "Of the best, more said “Right” than what is right: the key may be wrong.",
         "Nobody chose “Nowhere”.",
     ]
 

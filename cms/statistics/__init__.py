@@ -1,0 +1,1 @@
+"""How quizzes and their questions do, where they are edited."""
