@@ -8,7 +8,6 @@ from django.utils import timezone
 from learning.grading import Grade, Part, solution
 from learning.models import Attempt
 from learning.quizzes import Quiz, quiz_of
-from learning.regrading.again import questions_in
 from learning.sitting import Sitting
 
 from api.ready import link_to
@@ -40,7 +39,7 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     asked, answers = quiz.asked(attempt.seed), attempt.answers
     grades = {} if attempt.is_open else attempt.graded
     shows = _shows(sitting, attempt, rules)
-    right = questions_in(quiz_of(attempt.regraded_by_id)) if shows["answers"] and attempt.regraded_by_id else {}
+    right = quiz_of(attempt.regraded_by_id).questions if shows["answers"] and attempt.regraded_by_id else {}
     questions = [
         _question(request, quiz, attempt, each)
         | {"answer": answers.get(key)}

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from learning.actions.regrade import Regraded, apply_regrade
 from learning.actions.revert_regrade import revert_regrade
 from learning.models import Attempt, Certificate, Regrade
-from learning.regrading.comparing import compare
-from learning.regrading.preview import Changed, changed_rows, counted, to_reconsider
+from learning.regrading.comparing import place_of
+from learning.regrading.preview import Changed, survey, to_reconsider
 from lib.errors import NotFound
 from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
@@ -133,13 +133,11 @@ def preview(
 ) -> dict[str, Any]:
     """Attempts at earlier versions, beside what today's release makes of them. 409 `NO_QUIZ` where it has no quiz."""
     course = _course(request, course_id, lesson_id)
-    comparison = compare(course, lesson_id, query.dropped)
-    chosen = comparison.chosen(only_better=query.only_better)
-    page = paged(request, query, chosen)
-    rows = [_changed(row) for row in changed_rows(comparison, page["items"], chosen)]
-    figures = vars(counted(comparison))
-    release = comparison.place.release.number
-    return ok({**page, "items": rows, **figures, "release": release, "dropped_questions": comparison.gone})
+    found = survey(place_of(course, lesson_id), query.dropped, only_better=query.only_better)
+    page = paged(request, query, found.chosen)
+    rows = [_changed(row) for row in found.rows(page["items"])]
+    about = {"release": found.place.release.number, "dropped_questions": list(found.gone.values())}
+    return ok({**page, "items": rows, **vars(found.figures), **about})
 
 
 @router.post(

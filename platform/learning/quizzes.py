@@ -5,15 +5,17 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
 import orjson
 
-from content.assessments.paper import Asked, Block, Item, closing, paper, read_items
+from content.assessments.paper import Asked, Block, Draw, Item, closing, paper, read_items
 from content.assessments.pictures import pictures_in
 from content.assessments.quiz import QuizSettings
 from content.models import QuizVersion
+from content.questions import Question
 
 MOST_KEPT = 64
 
@@ -31,6 +33,11 @@ class Quiz:
         """What an attempt with this seed asks, in its order, by the ids of the questions."""
         return {each.id: each for each in paper(self.items, self.rules, seed)}
 
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question that it may ask, those of its pools included, by id."""
+        return {str(question.id): question for item in self.items for question in _questions(item)}
+
     @property
     def pictures(self) -> dict[str, dict[str, Any]]:
         """The frozen files of the pictures in its questions, by the id of the picture."""
@@ -43,6 +50,12 @@ class Quiz:
     def penalty_for(self, points: str) -> Decimal:
         """The points that a wrong answer to a question costs."""
         return Decimal(points) * Decimal(self.rules.penalty) / 100
+
+
+def _questions(item: Item) -> tuple[Question, ...]:
+    if isinstance(item, Draw):
+        return item.pool
+    return () if isinstance(item, dict) else (item,)
 
 
 _kept: OrderedDict[uuid.UUID, Quiz] = OrderedDict()

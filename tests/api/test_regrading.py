@@ -65,7 +65,7 @@ def fixed(cast: Cast, api: Api) -> Fixed:
 
 
 def test_the_preview_says_whose_result_would_change_and_changes_nothing(cast: Cast, fixed: Fixed) -> None:
-    with world.at_most(11):
+    with world.at_most(12):
         told = fixed.preview()
     [row] = told["items"]
     assert (row["learner"]["full_name"], row["score_before"], row["score_after"]) == (cast.lena.full_name, 1, 2)
@@ -197,7 +197,7 @@ def test_the_preview_takes_as_many_queries_for_many_learners(cast: Cast, fixed: 
         attempt = Attempt.objects.get(pk=fixed.first["id"])
         attempt.id, attempt.enrollment = uuid.uuid4(), enrollment
         attempt.save(force_insert=True)
-    with world.at_most(10):
+    with world.at_most(11):
         assert fixed.preview("?only_better=false")["count"] == 5
 
 

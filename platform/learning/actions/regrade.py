@@ -1,19 +1,19 @@
 """Fixing a question after the fact: attempts are graded again by the quiz of the current release.
 
-A regrade is one transaction, however many attempts it changes: all of it happened, or nothing. It locks the
-enrollments first, in the order of their ids, as everything does that writes about a learner; whoever hands in or grades
-at this moment does so before it or after it. Each learner takes a few statements, a thousand learners some seconds.
+A regrade is one transaction, however many attempts it changes: all of it happened, or nothing. It holds the course, so
+that no release goes live meanwhile, then locks the enrollments, in the order of their ids, as everything does that
+writes about a learner; whoever hands in or grades at this moment does so before it or after it. Learners are read and
+written in batches, each in the same few statements.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import orjson
 from accounts.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from lib.errors import DomainError, Forbidden, Invalid
 from outbox.record import record
 
@@ -24,8 +24,16 @@ from learning.models import Attempt, Enrollment, GradeChange, Regrade, RegradedA
 from learning.models.regrade import REGRADED, kept_of
 from learning.permissions import may_grade
 from learning.regrading.again import DROPPED, Dropped
-from learning.regrading.comparing import Compared, Comparison, closed_attempts, compare, version_of
-from learning.settling import settle
+from learning.regrading.comparing import (
+    Compared,
+    Comparison,
+    compare,
+    in_batches,
+    place_of,
+    version_of,
+    who_took,
+)
+from learning.settling import settle_all
 
 MAX_REASON = 2000
 
@@ -76,30 +84,50 @@ def apply_regrade(
     if dropped not in DROPPED:
         raise Invalid.field("dropped", f"must be one of {', '.join(DROPPED)}")
     with transaction.atomic():
-        learners = lock(Enrollment.objects.filter(pk__in=closed_attempts(lesson_id).values("enrollment")))
-        comparison = compare(course, lesson_id, dropped, learners)
-        release = comparison.place.release
-        if seen is not None and seen != release.number:
-            raise ReleasedMeanwhile(details={"release": release.number})
-        chosen, unseen = comparison.chosen(only_better=only_better), comparison.unseen
-        if not chosen and not unseen:
-            raise NothingToRegrade
+        course = hold(course)
+        place = place_of(course, lesson_id)
+        if seen is not None and seen != place.release.number:
+            raise ReleasedMeanwhile(details={"release": place.release.number})
+        quiz_id = place.version.quiz_id
+        assert quiz_id is not None
         regrade = Regrade.objects.create(
-            course=course, lesson_id=lesson_id, quiz_id=comparison.quiz.id, release_number=release.number or 0,
-            dropped=dropped, only_better=only_better, compared=len(comparison.compared), by=by, reason=reason,
+            course=course, lesson_id=lesson_id, quiz_id=quiz_id, compared=0, by=by, reason=reason,
+            release_number=place.release.number or 0, dropped=dropped, only_better=only_better,
         )  # fmt: skip
-        _write(regrade, comparison, chosen)
-        for enrollment in learners_of(each.attempt for each in chosen):
-            change = settle(enrollment, lesson_id, comparison.outcome(enrollment.pk, chosen))
-            change.note(GradeChange.Kind.REGRADE, source_id=regrade.pk, by=by, reason=reason)
-        tell("quiz.regraded", regrade, by, changed=len(chosen), reason=reason)
-    return Regraded(regrade, len(chosen))
+        changed, seen_first = 0, 0
+        for learners in in_batches(lock(who_took(lesson_id))):
+            comparison = compare(place, dropped, learners)
+            chosen = comparison.chosen(only_better=only_better)
+            regrade.compared += len(comparison.compared)
+            changed, seen_first = changed + len(chosen), seen_first + len(comparison.unseen)
+            _write(regrade, comparison, chosen)
+            _settle(regrade, comparison, chosen)
+        if not changed and not seen_first:
+            raise NothingToRegrade
+        regrade.save(update_fields=["compared"])
+        tell("quiz.regraded", regrade, by, changed=changed, reason=reason)
+    return Regraded(regrade, changed)
 
 
-def learners_of(attempts: Iterable[Attempt]) -> list[Enrollment]:
+def hold(course: Course) -> Course:
+    """The course, whose release stays the same until the transaction ends. Publishing waits, learners don't."""
+    rows = Course.objects.select_for_update(of=("self",), no_key=True).select_related("current_release")
+    return rows.get(pk=course.pk)
+
+
+def learners_of(course: Course, attempts: Iterable[Attempt]) -> list[Enrollment]:
     """The enrollments of these attempts in the order of their ids, with all that settling needs."""
     rows = Enrollment.objects.filter(pk__in={each.enrollment_id for each in attempts}).order_by("pk")
-    return list(rows.select_related("course__current_release", "learner"))
+    found = list(rows.select_related("learner"))
+    for enrollment in found:
+        enrollment.course = course
+    return found
+
+
+def write_attempts(attempts: Sequence[Attempt]) -> None:
+    """Their grades, in one statement."""
+    if attempts:
+        Attempt.objects.bulk_create(attempts, update_conflicts=True, unique_fields=["id"], update_fields=REGRADED)
 
 
 def require_teacher(by: User, course: Course) -> None:
@@ -116,14 +144,18 @@ def reason_in(reason: str) -> str:
     return text
 
 
-def lock(learners: QuerySet[Enrollment]) -> list[uuid.UUID]:
+def lock(learners: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Lock the enrollments, each once, in the order of their ids."""
-    rows = Enrollment.objects.filter(pk__in=learners.values("pk")).order_by("pk")
-    return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    found: list[uuid.UUID] = []
+    for some in in_batches(sorted(set(learners))):
+        rows = Enrollment.objects.filter(pk__in=some).order_by("pk")
+        found += rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)
+    return found
 
 
 def _write(regrade: Regrade, comparison: Comparison, chosen: list[Compared]) -> None:
     """The ledger and the attempts; those that stay as they are have been compared, too."""
+    others = {each.attempt.pk for each in comparison.compared if version_of(each.attempt) != regrade.quiz_id}
     ledger = []
     for each in chosen:
         attempt, before, version = each.attempt, kept_of(each.attempt), each.attempt.regraded_by_id
@@ -136,10 +168,19 @@ def _write(regrade: Regrade, comparison: Comparison, chosen: list[Compared]) -> 
             )
         )  # fmt: skip
         attempt.regraded_by_id = regrade.quiz_id
-        attempt.save(update_fields=REGRADED)
+    write_attempts([each.attempt for each in chosen])
     RegradedAttempt.objects.bulk_create(ledger)
-    others = [each.attempt.pk for each in comparison.compared if version_of(each.attempt) != regrade.quiz_id]
-    Attempt.objects.filter(pk__in=others).update(regraded_by=regrade.quiz_id)
+    others -= {each.attempt.pk for each in chosen}
+    if others:
+        Attempt.objects.filter(pk__in=others).update(regraded_by=regrade.quiz_id)
+
+
+def _settle(regrade: Regrade, comparison: Comparison, chosen: list[Compared]) -> None:
+    learners = learners_of(regrade.course, [each.attempt for each in chosen])
+    results = {each.pk: comparison.outcome(each.pk, chosen) for each in learners}
+    about: dict[str, Any] = {"source_id": regrade.pk, "by": regrade.by, "reason": regrade.reason}
+    changes = settle_all(learners, regrade.lesson_id, results)
+    GradeChange.objects.bulk_create(change.row(GradeChange.Kind.REGRADE, **about) for change in changes)
 
 
 def tell(event: str, regrade: Regrade, by: User, **said: Any) -> None:

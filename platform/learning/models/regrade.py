@@ -90,14 +90,13 @@ class RegradedAttempt(models.Model):
         return kept_of(self.attempt) == got
 
     def put_back(self) -> None:
-        """Give the attempt what it had; saves it."""
+        """Give the attempt what it had; saves nothing."""
         had: dict[str, Any] = orjson.loads(self.before)
         self.attempt.grades = orjson.dumps(had["grades"]).decode()
         for name in ("score", "max_score", "percentage"):
             setattr(self.attempt, name, Decimal(had[name]))
         self.attempt.passed, self.attempt.waits = had["passed"], had["waits"]
         self.attempt.regraded_by_id = self.version_before_id
-        self.attempt.save(update_fields=REGRADED)
 
 
 def kept_of(attempt: Attempt) -> dict[str, Any]:

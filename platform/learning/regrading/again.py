@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from content.assessments.paper import Draw, Item
+import orjson
+
 from content.questions import Question
 from learning.grading import Grade, MalformedResponse, State, grade, scored_by_hand
 from learning.grading.grade import rounded
@@ -22,45 +23,54 @@ DROPPED: tuple[Dropped, ...] = get_args(Dropped)
 NOTHING = Decimal(0)
 
 
-def questions_in(quiz: Quiz) -> dict[str, Question]:
-    """Every question that a quiz may ask, those of its pools included, by id."""
-    return {str(question.id): question for item in quiz.items for question in _questions(item)}
+Memo = dict[tuple[str, bytes], Grade]
+"""The grades that equal answers to equal questions got."""
 
 
-def regraded(attempt: Attempt, old: Quiz, new: Quiz, dropped: Dropped = "left_out") -> dict[str, Grade]:
+def regraded(
+    attempt: Attempt, old: Quiz, new: Quiz, dropped: Dropped = "left_out", memo: Memo | None = None
+) -> dict[str, Grade]:
     """The grades of `attempt` by `new`, in the order of its paper; those that it has where it shares no question.
 
-    What somebody gave for an essay stays, up to the points that the essay is worth now.
+    What somebody gave for an essay stays, up to the points that the essay is worth now. Attempts at the same two
+    versions may share a `memo`: learners mostly give the same few answers.
     """
-    before, answers, now = attempt.graded, attempt.answers, questions_in(new)
-    asked = {key: each.question for key, each in old.asked(attempt.seed).items() if key in before}
-    kept = {key for key, question in asked.items() if key in now and now[key].type == question.type}
+    before, answers, memo = attempt.graded, attempt.answers, {} if memo is None else memo
+    kept = {key for key in before if is_kept(key, old, new)}
     if not kept:
         return before
+    gone = old.asked(attempt.seed) if len(kept) < len(before) else {}
     return {
-        key: _again(now[key], mark, answers.get(key), old) if key in kept else _without(asked.get(key), mark, dropped)
+        key: _again(new.questions[key], mark, answers.get(key), old, memo)
+        if key in kept
+        else _without(gone[key].question if key in gone else None, mark, dropped)
         for key, mark in before.items()
     }
 
 
-def _questions(item: Item) -> tuple[Question, ...]:
-    if isinstance(item, Draw):
-        return item.pool
-    return () if isinstance(item, dict) else (item,)
+def is_kept(key: str, old: Quiz, new: Quiz) -> bool:
+    """The question is in both, and of the same type."""
+    return key in old.questions and key in new.questions and old.questions[key].type == new.questions[key].type
 
 
-def _again(question: Question, before: Grade, answer: Any, old: Quiz) -> Grade:
-    penalty = old.penalty_for(question.points)
-    try:
-        fresh = grade(question, answer, penalty=penalty, regrading=True)
-    except MalformedResponse:
-        fresh = grade(question, None, penalty=penalty)
+def _again(question: Question, before: Grade, answer: Any, old: Quiz, memo: Memo) -> Grade:
+    said = str(question.id), orjson.dumps(answer)
+    if said not in memo:
+        memo[said] = _graded(question, answer, old.penalty_for(question.points))
+    fresh = memo[said]
     if fresh.state != "needs_grading" or before.state in ("needs_grading", "unanswered"):
         return fresh
     if before.rule == "full_points":  # nobody has read the answer yet
         return fresh
     given = before.score if before.max_score else rounded(Fraction(before.fraction) * Fraction(fresh.max_score))
     return replace(scored_by_hand(fresh, given), feedback=before.feedback)
+
+
+def _graded(question: Question, answer: Any, penalty: Decimal) -> Grade:
+    try:
+        return grade(question, answer, penalty=penalty, regrading=True)
+    except MalformedResponse:
+        return grade(question, None, penalty=penalty)
 
 
 def _without(question: Question | None, before: Grade, dropped: Dropped) -> Grade:

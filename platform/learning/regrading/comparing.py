@@ -1,11 +1,11 @@
-"""What regrading a quiz would come to: every closed attempt at it beside what the current release makes of it."""
+"""What regrading a quiz would come to: closed attempts at it beside what a release makes of them."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.db.models import QuerySet
 from lib.errors import DomainError
@@ -14,8 +14,12 @@ from content.models import Course, ReleaseLesson
 from learning.grading import Grade, Result, total
 from learning.models import Attempt
 from learning.quizzes import Quiz, quizzes_of
-from learning.regrading.again import Dropped, questions_in, regraded
+from learning.regrading.again import Dropped, Memo, regraded
 from learning.results import LessonResult, quiz_result
+
+BATCH = 200
+"""How many learners are looked at together."""
+T = TypeVar("T")
 
 
 class NoQuizNow(DomainError):
@@ -40,7 +44,7 @@ class Compared:
         assert self.attempt.result is not None
         return self.attempt.result
 
-    @property
+    @cached_property
     def changes(self) -> bool:
         """The points of some question are others; what is said about them may change on its own."""
         now = self.attempt.graded
@@ -55,9 +59,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All attempts at a quiz of learners who are not erased; `compared` are those with something to compare."""
+    """All attempts of some learners at a quiz; `compared` are those with something to compare."""
 
-    place: ReleaseLesson
     quiz: Quiz
     quizzes: dict[uuid.UUID, Quiz]
     attempts: list[Attempt]
@@ -71,13 +74,6 @@ class Comparison:
     def unseen(self) -> list[Attempt]:
         """Attempts at other versions that nobody has compared with this one yet."""
         return [each.attempt for each in self.compared if version_of(each.attempt) != self.quiz.id]
-
-    @property
-    def gone(self) -> list[str]:
-        """The prompts of questions that attempts were asked, and the quiz has no longer."""
-        now = questions_in(self.quiz)
-        before = {key: one for quiz in self.quizzes.values() for key, one in questions_in(quiz).items()}
-        return [question.prompt for key, question in before.items() if key not in now]
 
     def outcome(self, enrollment_id: uuid.UUID, chosen: Sequence[Compared]) -> LessonResult:
         """The result of a learner in the lesson once the attempts in `chosen` have their new grades."""
@@ -100,19 +96,27 @@ def result_of(
     return quiz_result([result for result in results if result is not None], quizzes[attempts[-1].quiz_id].rules)
 
 
-def compare(
-    course: Course, lesson_id: uuid.UUID, dropped: Dropped = "left_out", learners: Collection[uuid.UUID] | None = None
-) -> Comparison:
-    """Every attempt at the quiz, of these enrollments or of all, in three queries. Raises NoQuizNow."""
-    place = place_of(course, lesson_id)
+def compare(place: ReleaseLesson, dropped: Dropped, learners: Collection[uuid.UUID]) -> Comparison:
+    """Every closed attempt of these enrollments beside what the quiz of `place` makes of it, in two queries."""
     assert place.version.quiz_id is not None
-    rows = closed_attempts(lesson_id).select_related("enrollment__learner").order_by("enrollment", "number")
-    attempts = list(rows if learners is None else rows.filter(enrollment__in=learners))
+    rows = closed_attempts(place.lesson_id).filter(enrollment__in=learners)
+    attempts = list(rows.select_related("enrollment__learner").order_by("enrollment", "number"))
     quizzes = quizzes_of({place.version.quiz_id, *(each.quiz_id for each in attempts)})
     quiz = quizzes[place.version.quiz_id]
     others = [each for each in attempts if each.quiz_id != quiz.id or version_of(each) != quiz.id]
-    compared = [_compared(each, quizzes[each.quiz_id], quiz, dropped) for each in others]
-    return Comparison(place, quiz, quizzes, attempts, compared)
+    memos: defaultdict[uuid.UUID, Memo] = defaultdict(dict)
+    compared = [_compared(each, quizzes[each.quiz_id], quiz, dropped, memos[each.quiz_id]) for each in others]
+    return Comparison(quiz, quizzes, attempts, compared)
+
+
+def who_took(lesson_id: uuid.UUID) -> list[uuid.UUID]:
+    """The enrollments with closed attempts at the quiz, in the order of their ids."""
+    return sorted(set(closed_attempts(lesson_id).order_by().values_list("enrollment", flat=True)))
+
+
+def in_batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at a time: what a regrade keeps in memory, and how many rows a statement writes."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def place_of(course: Course, lesson_id: uuid.UUID) -> ReleaseLesson:
@@ -135,8 +139,8 @@ def version_of(attempt: Attempt) -> uuid.UUID:
     return attempt.regraded_by_id or attempt.quiz_id
 
 
-def _compared(attempt: Attempt, old: Quiz, new: Quiz, dropped: Dropped) -> Compared:
-    grades = regraded(attempt, old, new, dropped)
+def _compared(attempt: Attempt, old: Quiz, new: Quiz, dropped: Dropped, memo: Memo) -> Compared:
+    grades = regraded(attempt, old, new, dropped, memo)
     rules = old.rules
     return Compared(
         attempt, grades, total(list(grades.values()), pass_mark=rules.pass_percentage, below_zero=rules.below_zero)

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
+from content.models import ReleaseLesson
 from learning.grading import Result
 from learning.models import Attempt, Certificate, Enrollment, Regrade
 from learning.models.grade_change import GradeChange
-from learning.regrading.comparing import Compared, Comparison
+from learning.regrading.again import Dropped
+from learning.regrading.comparing import Compared, Comparison, compare, in_batches, who_took
 from learning.requirements import is_met
 from learning.results import LessonResult
 from learning.standing import LessonStanding, Standing, standings_of
@@ -31,42 +33,67 @@ class Changed:
     certificate: Certificate | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Counted:
     """The figures above the list. `worse` attempts change only where that is asked for."""
 
-    compared: int
-    better: int
-    worse: int
-    same_score: int
-    learners: int
+    compared: int = 0
+    better: int = 0
+    worse: int = 0
+    same_score: int = 0
+    learners: int = 0
+
+    def add(self, compared: Sequence[Compared]) -> None:
+        """Count some more attempts, all those of their learners."""
+        changing = [each for each in compared if each.changes]
+        self.compared += len(compared)
+        self.learners += len({each.attempt.enrollment_id for each in changing})
+        for each in changing:
+            if each.is_worse:
+                self.worse += 1
+            elif each.after.percentage > each.before.percentage:
+                self.better += 1
+            else:
+                self.same_score += 1
 
 
-def counted(comparison: Comparison) -> Counted:
-    """How many attempts change, and how."""
-    changing = [each for each in comparison.compared if each.changes]
-    worse = [each for each in changing if each.is_worse]
-    better = [each for each in changing if each.after.percentage > each.before.percentage and not each.is_worse]
-    return Counted(
-        compared=len(comparison.compared),
-        better=len(better),
-        worse=len(worse),
-        same_score=len(changing) - len(worse) - len(better),
-        learners=len({each.attempt.enrollment_id for each in changing}),
-    )
+@dataclass
+class Survey:
+    """A regrade before it is done: its figures, and the attempts that change, each with its enrollment."""
+
+    place: ReleaseLesson
+    dropped: Dropped
+    only_better: bool
+    figures: Counted = field(default_factory=Counted)
+    chosen: list[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=list)
+    gone: dict[str, str] = field(default_factory=dict)
+    """The prompts of questions that attempts were asked and the quiz has no longer, by their ids."""
+
+    def rows(self, page: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> list[Changed]:
+        """What follows for some of the chosen attempts, in the same few queries for any number of them.
+
+        A learner's result follows from all of their attempts that change, not from one alone.
+        """
+        comparison = compare(self.place, self.dropped, {enrollment for _, enrollment in page})
+        shown = {attempt for attempt, _ in page}
+        chosen = comparison.chosen(only_better=self.only_better)
+        return _rows(self.place, comparison, [each for each in chosen if each.attempt.pk in shown], chosen)
+
+    def _add(self, comparison: Comparison) -> None:
+        self.figures.add(comparison.compared)
+        chosen = comparison.chosen(only_better=self.only_better)
+        self.chosen += [(each.attempt.pk, each.attempt.enrollment_id) for each in chosen]
+        now = comparison.quiz.questions
+        for quiz in comparison.quizzes.values():
+            self.gone |= {key: one.prompt for key, one in quiz.questions.items() if key not in now}
 
 
-def changed_rows(comparison: Comparison, page: Sequence[Compared], chosen: Sequence[Compared]) -> list[Changed]:
-    """What follows for the attempts of one page, in the same few queries for any number of them.
-
-    A learner's result follows from all of `chosen`, not from one attempt alone.
-    """
-    ids = {each.attempt.enrollment_id for each in page}
-    learners = Enrollment.objects.filter(pk__in=ids).select_related("course")
-    standings = standings_of(list(learners))
-    rows = Certificate.objects.filter(enrollment__in=ids, revoked_at=None)
-    certificates = {each.enrollment_id: each for each in rows}
-    return [_row(comparison, each, chosen, standings[each.attempt.enrollment_id], certificates) for each in page]
+def survey(place: ReleaseLesson, dropped: Dropped = "left_out", *, only_better: bool = True) -> Survey:
+    """Look at every closed attempt at the quiz of `place`, learners in batches, so that memory stays bounded."""
+    found = Survey(place, dropped, only_better)
+    for learners in in_batches(who_took(place.lesson_id)):
+        found._add(compare(place, dropped, learners))
+    return found
 
 
 def to_reconsider(regrade: Regrade) -> list[Certificate]:
@@ -77,14 +104,29 @@ def to_reconsider(regrade: Regrade) -> list[Certificate]:
     return list(rows.select_related("enrollment__learner").order_by("learner_name", "pk"))
 
 
+def _rows(
+    place: ReleaseLesson, comparison: Comparison, page: Sequence[Compared], chosen: Sequence[Compared]
+) -> list[Changed]:
+    ids = {each.attempt.enrollment_id for each in page}
+    standings = standings_of(list(Enrollment.objects.filter(pk__in=ids).select_related("course")))
+    certificates = {
+        each.enrollment_id: each for each in Certificate.objects.filter(enrollment__in=ids, revoked_at=None)
+    }
+    return [
+        _row(place.lesson_id, comparison, each, chosen, standings[each.attempt.enrollment_id], certificates)
+        for each in page
+    ]
+
+
 def _row(
+    lesson_id: uuid.UUID,
     comparison: Comparison,
     each: Compared,
     chosen: Sequence[Compared],
     standing: Standing,
     certificates: dict[uuid.UUID, Certificate],
 ) -> Changed:
-    key, lesson_id = each.attempt.enrollment_id, comparison.place.lesson_id
+    key = each.attempt.enrollment_id
     now = next((lesson for lesson in standing.lessons if lesson.lesson_id == lesson_id), None)
     result = comparison.outcome(key, chosen)
     passed_before = now.passed if now else None

@@ -11,6 +11,7 @@ from learning.models import Attempt
 from learning.models.attempt import as_json
 from learning.quizzes import Quiz
 from learning.regrading import Dropped, regraded
+from learning.regrading.differences import differences
 
 from content.assessments.paper import read_items
 from content.assessments.quiz import QuizSettings
@@ -135,3 +136,22 @@ def test_grading_again_by_the_same_quiz_changes_nothing() -> None:
     for hand in (None, "2"):
         attempt = taken(old, hand, **given)
         assert regraded(attempt, old, old) == attempt.graded
+
+
+def test_only_what_decides_about_points_makes_a_difference() -> None:
+    old = quiz(single("1", "0"))
+    assert not differences(old, quiz(single("1", "0", prompt="<p>Which one?</p>", feedback={"correct": "Well done."})))
+    assert not differences(old, quiz(single("1", "0"), single("1", "0"))), "a new question was asked of nobody"
+    assert not differences(old, quiz(blocks=[drawing(1, [single("1", "0")])])), "another quiz"
+    assert kinds(old, quiz(single("0", "1"))) == ["key"]
+    assert kinds(old, quiz(single("1", "0", points="2"))) == ["points"]
+    assert kinds(quiz(single("1", "0"), single("1", "0")), old) == ["dropped"]
+    assert kinds(quiz(multiple("RRW")), quiz(multiple("RWW", "per_option"))) == ["key", "scoring"]
+    spelled = quiz(words("knot", matching="exact"))
+    assert kinds(spelled, quiz(words("knot", "bend", matching="exact"))) == ["key"]
+
+
+def kinds(old: Quiz, new: Quiz) -> list[str]:
+    """How the only question that differs does."""
+    [found] = differences(old, new).values()
+    return list(found.kinds)
