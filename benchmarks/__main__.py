@@ -3,80 +3,80 @@
 Absolute figures belong to the machine; the ratio to the floor, a constant endpoint on the same server in the same run,
 is what to compare.
 
-    make bench                          everything, at SCALE=1
-    make bench SCALE=0.1                with a tenth of the data (or 10)
-    make bench ONLY="course lesson"     some of the operations with a goal, by their short names
-    make bench PROFILE="course"         only where the time goes, layer by layer
+    make bench                          everything, at SCALE=1, into docs/performance.md
+    make bench SCALE=0.1                with a tenth of the data (or 10), beside it
+    make bench ONLY="course lesson"     some of the operations with a goal, by their short names; writes nothing
+    make bench PROFILE="course"         only where the time goes, layer by layer; writes nothing
 """
 
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from benchmarks import profile
-from benchmarks.measure import Bench, Costs, question_of, with_etags
+from benchmarks import page, profile
+from benchmarks.measure import with_etags
+from benchmarks.passes import measured
 from benchmarks.plan.written import Planned
+from benchmarks.profile import Layers
+from benchmarks.report import circumstances
 from benchmarks.seeded import seeded
-from benchmarks.servers import copied, environment, python, services, serving
+from benchmarks.servers import administer, copied, environment, python, services, serving
 
-ROUNDS, SECONDS, FLOOR_SECONDS = 4, 1.0, 0.5
+_started = time.monotonic()
 
 
 def main() -> int:
     """Start, seed, measure, tell, stop."""
-    scale = float(os.environ.get("SCALE") or 1)
+    scale = os.environ.get("SCALE") or "1"
     profiles, only = os.environ.get("PROFILE", "").split(), os.environ.get("ONLY", "").split()
     url, redis = services()
-    with copied(url, seeded(url, redis, scale)) as database:
+    with copied(url, seeded(url, redis, float(scale))) as database:
         told = environment(database, redis)
-        plan = [each for each in _planned(told) if not (profiles or only) or each.title in (profiles or only)]
-        if not profiles:
-            _tell(_measured(plan, told))
-        _profile(plan, told)
-    return 0
+        plan = _planned(told, profiles or only)
+        _say(f"{len(plan)} operations planned.")
+        figures = {} if profiles else _measured(plan, told)
+        layers = _profiled(plan, told)
+        _say("done.")
+    if not (profiles or only):
+        version = str(administer(url, "SHOW server_version")[0][0]).partition(" ")[0]
+        page.write(scale, {**circumstances(version), **figures, "layers": layers})
+    return 1 if figures.get("problems") else 0
 
 
-def _planned(told: dict[str, str]) -> list[Planned]:
+def _say(words: str) -> None:
+    print(f"{time.monotonic() - _started:6.1f} s  {words}", flush=True)
+
+
+def _planned(told: dict[str, str], some: list[str]) -> list[Planned]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "plan.json"
-        python(told, "benchmarks.plan", str(file))
-        return [Planned.of(data) for data in orjson.loads(file.read_bytes())]
+        python(told, "benchmarks.plan", str(file), *(["goals"] if some else []))
+        plan = [Planned.of(data) for data in orjson.loads(file.read_bytes())]
+    return [each for each in plan if not some or each.title in some]
 
 
-def _measured(plan: list[Planned], told: dict[str, str]) -> list[Costs]:
-    """Everything in turn, so that whatever else the machine does meets all alike."""
+def _measured(plan: list[Planned], told: dict[str, str]) -> dict[str, Any]:
     with serving(told) as server:
-        bench, found = Bench(server), [Costs(each) for each in plan]
-        with_etags(plan, server.port)
-        asked = [question_of(each) for each in plan]
-        for costs, question in zip(found, asked, strict=True):
-            costs.queries = bench.queries(costs.planned)
-            bench.warm(question)
-        for _ in range(ROUNDS):
-            for costs, question in zip(found, asked, strict=True):
-                bench.turn(costs, question, seconds=SECONDS, floor_seconds=FLOOR_SECONDS)
-        return [bench.floor, *found]
+        floor, found, problems = measured(plan, server, _say)
+    goals = {costs.planned.title: costs.figures() for costs in found if costs.planned.goal is not None}
+    others = {costs.planned.operation: costs.figures() for costs in found if costs.planned.goal is None}
+    page.tell({"floor": floor.figures(), **goals, **others})
+    for problem in problems:
+        print(f"NOT MEASURED {problem}")
+    return {"floor": floor.figures(), "goals": goals, "others": others, "problems": problems}
 
 
-def _profile(plan: list[Planned], told: dict[str, str]) -> None:
+def _profiled(plan: list[Planned], told: dict[str, str]) -> dict[str, Layers]:
     with serving({**told, "BENCHMARK_LAYERS": "1"}) as server:
         with_etags(plan, server.port)
-        profile.tell((each.title, profile.profiled(server, each)) for each in plan)
-
-
-def _tell(found: list[Costs]) -> None:
-    print(f"\n{'':14}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'floors':>8}{'goal':>6}", end="")
-    print(f"{'cpu µs':>9}{'floors':>8}{'queries':>9}")
-    for costs in found:
-        figures = costs.figures()
-        print(
-            f"{costs.planned.title:14}{figures['per_second']:8.0f}{figures['p50_ms']:9.2f}{figures['p99_ms']:9.2f}"
-            f"{figures.get('floors', 1):8.2f}{figures.get('goal', 1):6.1f}{figures['processor_us']:9.0f}"
-            f"{figures.get('processor_floors', 1):8.2f}{figures['queries']:9}"
-        )
+        found = {each.title: profile.profiled(server, each) for each in plan if each.goal is not None}
+    profile.tell(found.items())
+    return found
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ def seeded(url: str, redis: str, scale: float) -> str:
 def _fingerprint() -> str:
     """Another one when the tables or what is put into them changes."""
     digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "benchmarks" / "seed").glob("*.py"), *ROOT.glob("**/migrations/*.py")]):
+    migrations = [
+        path for root in ("platform", "content", "cms", "api") for path in ROOT.glob(f"{root}/**/migrations/*.py")
+    ]
+    for path in sorted([*(ROOT / "benchmarks" / "seed").glob("*.py"), *migrations]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:10]

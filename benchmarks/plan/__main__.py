@@ -1,4 +1,4 @@
-"""`python -m benchmarks.plan FILE`: write what is asked, for the database of the settings."""
+"""`python -m benchmarks.plan FILE [goals]`: write what is asked, for the database of the settings."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,9 @@ import orjson
 
 django.setup()
 
+from benchmarks.plan.every import planned_operations  # noqa: E402
 from benchmarks.plan.goals import planned_goals  # noqa: E402
 
 planned = planned_goals()
+planned += [] if "goals" in sys.argv else planned_operations(planned)
 Path(sys.argv[1]).write_bytes(orjson.dumps([each.as_data() for each in planned]))

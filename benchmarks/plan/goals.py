@@ -15,23 +15,23 @@ from learning.models import Attempt
 from benchmarks.clients import CLIENTS
 from benchmarks.plan.written import Planned, as_json, request
 from benchmarks.seed.rows import insert
-from benchmarks.seed.size import MEASURED
 from benchmarks.seed.templates import answers_of
 from content.models import QuizVersion
 
 MOST = 20_000
 GOALS = {
-    "course": 2.5,
-    "course 304": 1.5,
-    "catalogue": 3.0,
-    "search": 3.5,
-    "lesson": 3.0,
-    "enrollment": 4.0,
-    "progress": 7.0,
-    "complete": 8.0,
-    "submit": 10.0,
-    "refresh": 8.0,
+    "course": ("GET courses/{slug}/", 2.5),
+    "course 304": ("GET courses/{slug}/", 1.5),
+    "catalogue": ("GET courses/", 3.0),
+    "search": ("GET courses/", 3.5),
+    "lesson": ("GET courses/{slug}/lessons/{lesson_id}/", 3.0),
+    "enrollment": ("GET enrollments/{enrollment_id}/", 4.0),
+    "progress": ("PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/", 7.0),
+    "complete": ("POST enrollments/{enrollment_id}/lessons/{lesson_id}/complete/", 8.0),
+    "submit": ("POST attempts/{attempt_id}/submit/", 10.0),
+    "refresh": ("POST accounts/token/refresh/", 8.0),
 }
+"""By the short name of what is measured: the operation, and how many floors it may take."""
 _COURSES = "SELECT n, slug, title FROM bench.course WHERE kind = %s ORDER BY n LIMIT 100"
 _TAKEN = """
     SELECT e.person, e.id, c.slug, p.lesson_id, p.quiz_id FROM bench.enrollment e JOIN bench.course c ON c.n = e.course
@@ -40,11 +40,14 @@ _TAKEN = """
 """
 
 
+def measured() -> int:
+    """How many learners are kept for measuring."""
+    return int(_rows("SELECT measured FROM bench.size")[0][0])
+
+
 def learners() -> dict[int, str]:
     """The access tokens of those who are measured, by their number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT n, md5('person' || n), md5('session' || n) FROM generate_series(1, %s) n", [MEASURED])
-        rows = cursor.fetchall()
+    rows = _rows("SELECT n, md5('person' || n), md5('session' || n) FROM generate_series(1, %s) n", measured())
     return {
         number: issue_access(User(id=uuid.UUID(person), token_epoch=0), uuid.UUID(session))
         for number, person, session in rows
@@ -54,37 +57,36 @@ def learners() -> dict[int, str]:
 def planned_goals() -> list[Planned]:
     """All of them."""
     tokens = learners()
-    long, usual = _rows(_COURSES, "long"), _rows(_COURSES, "usual")
-    taken = _rows(_TAKEN, MEASURED, "usual", MOST)
-    details = [f"courses/{slug}/" for _, slug, _ in long]
-    goals = [
-        Planned("GET courses/{slug}/", [request("GET", path) for path in details], (200,), "course", None),
-        Planned(
-            "GET courses/{slug}/", [request("GET", path, If_None_Match="{etag}") for path in details], (304,),
-            "course 304",
-        ),
-        Planned(
-            "GET courses/", [request("GET", f"courses/?page_size=20&page={page}") for page in range(1, 6)], (200,),
-            "catalogue",
-        ),
-        Planned("GET courses/", [request("GET", _search(title)) for _, _, title in usual], (200,), "search"),
-        Planned(
-            "GET courses/{slug}/lessons/{lesson_id}/",
-            [request("GET", f"courses/{slug}/lessons/{key}/", tokens[who]) for who, _, slug, key, _ in taken[::8]],
-            (200,), "lesson",
-        ),
-        Planned(
-            "GET enrollments/{enrollment_id}/",
-            [request("GET", f"enrollments/{key}/", tokens[who]) for who, key in _enrollments("long")], (200,),
-            "enrollment",
-        ),
-        *_writes(tokens, [row for row in taken if row[4] is None]),
-        _submit(tokens),
-        _refresh(),
-    ]  # fmt: skip
-    for each in goals:
-        each.goal = GOALS[each.title]
-    return goals
+    taken = _rows(_TAKEN, measured(), "usual", MOST)
+    return [*_catalogue(), *_reading(tokens, taken), *_writing(tokens, [row for row in taken if row[4] is None])]
+
+
+def _planned(title: str, requests: list[bytes], status: int = 200, **more: Any) -> Planned:
+    operation, goal = GOALS[title]
+    return Planned(operation, requests, (status,), title, goal, **more)
+
+
+def _catalogue() -> list[Planned]:
+    """What everybody may read."""
+    long = [f"courses/{slug}/" for _, slug, _ in _rows(_COURSES, "long")]
+    pages = [f"courses/?page_size=20&page={page}" for page in range(1, 6)]
+    searches = [_search(title) for _, _, title in _rows(_COURSES, "usual")]
+    return [
+        _planned("course", [request("GET", path) for path in long]),
+        _planned("course 304", [request("GET", path, If_None_Match="{etag}") for path in long], 304),
+        _planned("catalogue", [request("GET", path) for path in pages]),
+        _planned("search", [request("GET", path) for path in searches]),
+    ]
+
+
+def _reading(tokens: dict[int, str], taken: list[tuple[Any, ...]]) -> list[Planned]:
+    """What learners read."""
+    lessons = [(f"courses/{slug}/lessons/{lesson}/", who) for who, _, slug, lesson, _ in taken[::8]]
+    own = [(f"enrollments/{key}/", who) for who, key in _enrollments("long")]
+    return [
+        _planned("lesson", [request("GET", path, tokens[who]) for path, who in lessons]),
+        _planned("enrollment", [request("GET", path, tokens[who]) for path, who in own]),
+    ]
 
 
 def _rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -101,27 +103,20 @@ def _search(title: str) -> str:
 
 def _enrollments(kind: str) -> list[tuple[Any, ...]]:
     statement = "SELECT e.person, e.id FROM bench.enrollment e JOIN bench.course c ON c.n = e.course"
-    return _rows(f"{statement} WHERE e.person <= %s AND c.kind = %s ORDER BY e.n", MEASURED, kind)
+    return _rows(f"{statement} WHERE e.person <= %s AND c.kind = %s ORDER BY e.n", measured(), kind)
 
 
-def _writes(tokens: dict[int, str], taken: list[tuple[Any, ...]]) -> list[Planned]:
-    """Progress is reported of the second half, so that what is completed has none before."""
-    half = len(taken) // 2
-    where = "enrollments/{enrollment_id}/lessons/{lesson_id}"
-    completed = [
-        request("POST", f"enrollments/{key}/lessons/{lesson}/complete/", tokens[who])
-        for who, key, _, lesson, _ in taken[:half]
-    ]
-    reported = [
-        request(
-            "PUT", f"enrollments/{key}/lessons/{lesson}/progress/", tokens[who],
-            as_json({"watched_seconds": 20, "position_seconds": 20}),
-        )
-        for who, key, _, lesson, _ in taken[half:]
-    ]  # fmt: skip
+def _writing(tokens: dict[int, str], taken: list[tuple[Any, ...]]) -> list[Planned]:
+    """What learners do. Progress is reported of the second half, so that what is completed has none before."""
+    half, watched = len(taken) // 2, as_json({"watched_seconds": 20, "position_seconds": 20})
+    places = [(f"enrollments/{key}/lessons/{lesson}", who) for who, key, _, lesson, _ in taken]
+    reported = [request("PUT", f"{path}/progress/", tokens[who], watched) for path, who in places[half:]]
+    completed = [request("POST", f"{path}/complete/", tokens[who]) for path, who in places[:half]]
     return [
-        Planned(f"PUT {where}/progress/", reported, (200,), "progress", fresh=True),
-        Planned(f"POST {where}/complete/", completed, (200,), "complete", fresh=True),
+        _planned("progress", reported, fresh=True),
+        _planned("complete", completed, fresh=True),
+        _submit(tokens),
+        _refresh(),
     ]
 
 
@@ -130,27 +125,21 @@ def _submit(tokens: dict[int, str]) -> Planned:
     pattern = Attempt.objects.filter(state="closed").order_by("pk")[0]
     source = (
         "FROM (SELECT e.id, e.person, e.n, p.lesson_id, p.quiz_id FROM bench.enrollment e "
-        f"JOIN bench.place p ON p.course = e.course AND p.quiz_id IS NOT NULL WHERE_ e.person <= {MEASURED}) e"
-    ).replace("WHERE_", "AND")
+        f"JOIN bench.place p ON p.course = e.course AND p.quiz_id IS NOT NULL AND e.person <= {measured()}) e"
+    )
     insert(
         Attempt, pattern, source, id="md5('open' || e.n)::uuid", enrollment_id="e.id", lesson_id="e.lesson_id",
         quiz_id="e.quiz_id", state="'open'", number="1", started_at="now()", expires_at="NULL", saved_at="NULL",
         closed_at="NULL", closed_by="''", responses="'{}'", saves="0", grades="'[]'", score="NULL", max_score="NULL",
         percentage="NULL", passed="NULL", waits="false", seed="md5(e.n::text)",
     )  # fmt: skip
-    rows = _rows("SELECT md5('open' || n)::uuid, person, course FROM bench.enrollment WHERE person <= %s", MEASURED)
-    ids = dict(Attempt.objects.filter(state="open").values_list("pk", "quiz_id"))
-    bodies: dict[Any, bytes] = {}
-    return Planned(
-        "POST attempts/{attempt_id}/submit/",
-        [
-            request("POST", f"attempts/{key}/submit/", tokens[who], bodies.setdefault(ids[key], _answers(ids[key])))
-            for key, who, _ in rows
-        ],
-        (200,),
-        "submit",
-        fresh=True,
+    rows = _rows(
+        "SELECT md5('open' || n)::uuid, person FROM bench.enrollment WHERE person <= %s ORDER BY n", measured()
     )
+    ids = dict(Attempt.objects.filter(state="open").values_list("pk", "quiz_id"))
+    quizzes = {quiz: _answers(quiz) for quiz in set(ids.values())}
+    requests = [request("POST", f"attempts/{key}/submit/", tokens[who], quizzes[ids[key]]) for key, who in rows]
+    return _planned("submit", requests, fresh=True)
 
 
 def _answers(quiz: uuid.UUID) -> bytes:
@@ -168,4 +157,4 @@ def _refresh() -> Planned:
     chained = request("POST", "accounts/token/refresh/", "", body).replace(
         f"Content-Length: {len(body)}".encode(), b"Content-Length: {length}"
     )
-    return Planned("POST accounts/token/refresh/", [chained], (200,), "refresh", chain=tokens)
+    return _planned("refresh", [chained], chain=tokens)

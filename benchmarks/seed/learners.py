@@ -6,7 +6,7 @@ from accounts.models import RefreshToken, Session, User
 from learning.models import Attempt, Certificate, CourseStats, Enrollment, LessonProgress, Review
 
 from benchmarks.seed.rows import columns_of, insert, run
-from benchmarks.seed.size import MEASURED, MEASURED_COURSES, Size
+from benchmarks.seed.size import MEASURED_COURSES, Size
 from benchmarks.seed.templates import Template
 from tests.cast import PASSWORD
 
@@ -47,6 +47,7 @@ def _one_of(names: str, place: str) -> str:
 def _places(size: Size) -> None:
     """Low numbers of courses are the most popular, and every twentieth learner has finished theirs."""
     courses = sum(size.courses.values())
+    run(f"CREATE TABLE bench.size AS SELECT {size.measured} AS measured")
     run("CREATE TABLE bench.enrollment (n int, id uuid, person int, course int, done int)")
     run(
         f"""
@@ -54,7 +55,7 @@ def _places(size: Size) -> None:
         SELECT chosen.n, md5('enrollment' || chosen.n)::uuid, chosen.person, c.n,
             CASE WHEN chosen.n % 20 = 0 THEN c.lessons ELSE least(c.lessons - 1, 1 + chosen.n * 17 % 13) END
         FROM (
-            SELECT n, {MEASURED} + 1 + n % {size.learners} AS person,
+            SELECT n, {size.measured} + 1 + n % {size.learners} AS person,
                 floor({courses} * power((n % {size.learners} * 0.6180339887 + n / {size.learners} * 0.31) % 1.0, 2))
                 AS course
             FROM generate_series(0, {size.enrollments - 1}) n
@@ -73,7 +74,7 @@ def _places(size: Size) -> None:
             f"""
             INSERT INTO bench.enrollment
             SELECT {size.enrollments * 2} * {each} + p * {each} + k, md5('{kind}' || p || '-' || k)::uuid, p, c.n, 0
-            FROM generate_series(1, {MEASURED}) p CROSS JOIN generate_series(0, {each - 1}) k
+            FROM generate_series(1, {size.measured}) p CROSS JOIN generate_series(0, {each - 1}) k
             JOIN (
                 SELECT n, row_number() OVER (ORDER BY n) - 1 AS place, count(*) OVER () AS all_of_them
                 FROM bench.course WHERE kind = '{kind}'

@@ -14,6 +14,7 @@ class Size:
     """The data at a scale; 1 is 2,000 courses, 50,000 lessons, 100,000 people and 1,000,000 rows of progress."""
 
     scale: float
+    measured: int = MEASURED
 
     @property
     def courses(self) -> dict[str, int]:
@@ -24,12 +25,12 @@ class Size:
     @property
     def people(self) -> int:
         """Who has an account."""
-        return max(2 * MEASURED, round(100_000 * self.scale))
+        return max(2 * self.measured, round(100_000 * self.scale))
 
     @property
     def learners(self) -> int:
         """Who of them learns, beside those who are kept for measuring."""
-        return (self.people - MEASURED) * 6 // 10
+        return (self.people - self.measured) * 6 // 10
 
     @property
     def enrollments(self) -> int:

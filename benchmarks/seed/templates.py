@@ -53,7 +53,7 @@ def _template(kind: str, sections: int, lessons: int, *, by: User, graduate: Use
             if number == 0 and place == lessons - 1:
                 add_quiz(section, by=by, title="What you know by now", body=_questions())
             else:
-                name = f"{chosen.choice(TOPICS).capitalize()} of {chosen.choice(SUBJECTS).lower()}"
+                name = f"{number + 1}.{place + 1} {chosen.choice(TOPICS).capitalize()} of {chosen.choice(SUBJECTS)}"
                 add_lesson(section, by=by, title=name, body=_body(chosen, image if place % 3 == 0 else None))
             section.refresh_from_db()
         course.page.refresh_from_db()
