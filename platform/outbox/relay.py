@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from outbox.models import Delivery
@@ -41,7 +42,9 @@ def deliver_due(limit: int = 500) -> int:
 def _claim() -> Delivery | None:
     """Lease the oldest due delivery: a relay that dies leaves it to the next one once the lease is over."""
     now = timezone.now()
-    due = Delivery.objects.filter(state=Delivery.State.DUE, due_at__lte=now).order_by("due_at", "id")
+    # What nobody has begun is due whenever it was written: the clock may have been set back since.
+    begun_or_not = Q(due_at__lte=now) | Q(attempts=0)
+    due = Delivery.objects.filter(begun_or_not, state=Delivery.State.DUE).order_by("due_at", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))

@@ -38,6 +38,13 @@ def test_a_delivery_is_done_once(subscribe: Subscribe) -> None:
     assert delivery.done_at is not None
 
 
+def test_what_was_written_before_the_clock_was_set_back_is_delivered_at_once(subscribe: Subscribe) -> None:
+    subscribe(note)
+    record("test.happened")
+    Delivery.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert (deliver_due(), noted()) == (1, 1)
+
+
 def test_a_failing_handler_backs_off_and_leaves_nothing(subscribe: Subscribe) -> None:
     subscribe(fail)
     record("test.happened")
@@ -140,7 +147,7 @@ def test_a_relay_that_outlived_its_lease_undoes_its_work(subscribe: Subscribe) -
 def test_old_events_are_forgotten_and_open_ones_are_not(subscribe: Subscribe) -> None:
     subscribe(note)
     done, waiting = record("test.happened"), record("test.happened")
-    waiting.deliveries.update(due_at=timezone.now() + timedelta(days=1))
+    waiting.deliveries.update(attempts=1, due_at=timezone.now() + timedelta(days=1))
     deliver_due()
     Event.objects.update(occurred_at=timezone.now() - timedelta(days=91))
     Tick.objects.create(job="old", minute=timezone.now() - timedelta(days=3))
