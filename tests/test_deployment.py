@@ -70,6 +70,7 @@ def test_the_web_command_is_exec_form_and_granian_knows_its_options(fly: dict[st
     known = subprocess.run([Path(sys.executable).parent / "granian", "--help"], capture_output=True, text=True).stdout
     for option in (part for part in command if part.startswith("--")):
         assert option in known, option
+    assert "--respawn-failed-workers" in command, "one process that is killed would take the whole server with it"
     assert command[-1] == "config.wsgi:application"
 
 
