@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from accounts.models import RefreshToken, Session, User
+from accounts.models import EmailToken, Purpose, RefreshToken, Session, User
+from django.core.management import call_command
 from django.utils import timezone
 from outbox.models import Event
 
 from tests.cast import PASSWORD, Cast, person
-from tests.http import Answer, ApiClient
+from tests.http import Answer, ApiClient, browser
 
 
 def sign_in(user: User, password: str = PASSWORD, **headers: str) -> Answer:
@@ -230,3 +231,17 @@ def test_without_a_token_there_is_nothing(path: str) -> None:
     method = "GET" if path.endswith("sessions/") else "POST"
     answer = ApiClient().call(method, path, {} if method == "POST" else None)
     assert (answer.status, answer.code) == (401, "NOT_AUTHENTICATED")
+
+
+@pytest.mark.django_db
+def test_nobody_is_signed_in_any_more_after_a_restore(cast: Cast) -> None:
+    lena, ines = sign_in(cast.lena).data, sign_in(cast.ines).data
+    mailed = EmailToken.objects.issue(cast.lena, Purpose.RESET_PASSWORD)
+    in_browser = browser(cast.ines)
+    call_command("sign_everybody_out")
+    assert [works(lena["access"]), works(ines["access"])] == [False, False]
+    assert [refresh(each["refresh"]).status for each in (lena, ines)] == [401, 401]
+    assert in_browser.get("/admin/").status_code == 302
+    changed = {"token": mailed, "new_password": "Another-horse-8"}
+    assert ApiClient().post("accounts/password/reset/confirm/", changed).code == "INVALID_TOKEN"
+    assert works(sign_in(cast.lena).data["access"])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from lib.errors import DomainError, Invalid, NotFound
 from outbox.record import record
@@ -14,7 +15,7 @@ from accounts import trail
 from accounts.actions.password import is_password_of
 from accounts.actions.second_step import ask_key, prove_by_code, prove_by_key
 from accounts.devices import Device
-from accounts.models import RefreshToken, Session, User
+from accounts.models import EmailToken, Purpose, RefreshToken, Session, User
 from accounts.opaque import digest_of, new_secret
 from accounts.password_tries import count_try, know_place
 from accounts.second_factor import code_methods_of
@@ -275,3 +276,19 @@ def sign_out_everywhere(*, by: User) -> None:
     with transaction.atomic():
         trail.record("session.all_ended", user=by, by=by, count=by.sessions.alive().count())
         by.end_sessions()
+
+
+def sign_everybody_out() -> int:
+    """End every session of everybody, in browsers too, and say how many there were.
+
+    After a restore: sessions that had ended since the backup are alive again in it, and so are mailed tokens that were
+    used since. Those that give power over an account go as well.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        count = Session.objects.revoke(now)
+        User.objects.filter(erased_at=None).update(token_epoch=F("token_epoch") + 1)
+        powerful = EmailToken.objects.filter(purpose__in=[Purpose.RESET_PASSWORD, Purpose.ERASE], used_at=None)
+        powerful.update(used_at=now)
+        trail.record("session.all_ended", count=count)
+    return count
