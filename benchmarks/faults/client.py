@@ -1,0 +1,138 @@
+"""A good client: it tries again what failed, with the same key, and notes every failure and when it had sent it."""
+
+import http.client
+import json
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+PATIENCE = 25.0
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A request without an answer, or with one that is nobody's but the server's fault. Times are monotonic."""
+
+    sent: float
+    ended: float
+    what: str
+    why: str
+
+
+@dataclass
+class Failures:
+    """What went wrong, of all clients, and how much went well."""
+
+    found: list[Failure] = field(default_factory=list)
+    answered: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def between(self, begin: float, end: float) -> list[Failure]:
+        """Failures of requests that were sent in this time."""
+        return [failure for failure in list(self.found) if begin <= failure.sent < end]
+
+
+class GivenUp(Exception):
+    """The server did not answer however often it was asked."""
+
+
+class Client:
+    """One person's program. Not for several threads."""
+
+    def __init__(self, port: int, failures: Failures, *, patience: float = PATIENCE) -> None:
+        self.port, self.failures, self.patience = port, failures, patience
+        self.email, self.password = "", ""
+        self._access, self._refresh = "", ""
+        self._connection: http.client.HTTPConnection | None = None
+        self._used = 0.0
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Begin a session."""
+        self.email, self.password, self._access = email, password, ""
+        status, answer = self.call("POST", "accounts/login/", {"email": email, "password": password})
+        if status != 200:
+            raise GivenUp(f"sign in as {email}: {status} {answer}")
+        self._access, self._refresh = answer["data"]["access"], answer["data"]["refresh"]
+
+    def refresh(self) -> str:
+        """Exchange the tokens. Where the answer was lost, the old one counts as copied: sign in anew."""
+        status, answer = self.call("POST", "accounts/token/refresh/", {"refresh": self._refresh})
+        if status == 401:
+            self.sign_in(self.email, self.password)
+        elif status == 200:
+            self._access, self._refresh = answer["data"]["access"], answer["data"]["refresh"]
+        return self._refresh
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, key: bool = False, file: bytes | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and envelope of the answer, asked for until there is one. `key` sends an Idempotency-Key."""
+        headers, content = _content(body, file)
+        if key:
+            headers["Idempotency-Key"] = uuid.uuid4().hex
+        deadline, tries, renewed = time.monotonic() + self.patience, 0, False
+        while True:
+            status, answer = self._once(method, path, content, headers)
+            if status == 401 and self._access and not renewed and path != "accounts/login/":
+                renewed = True
+                self.refresh()
+                continue
+            if status and status < 500 and status != 429:
+                return status, answer
+            if time.monotonic() > deadline:
+                raise GivenUp(f"{method} {path}: {status} {answer}")
+            time.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
+            tries += 1
+
+    def once(
+        self, method: str, path: str, body: Any, *, key: str | None = None, file: bytes | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """One try and no more; status 0 where there was no answer."""
+        headers, content = _content(body, file)
+        return self._once(method, path, content, {**headers, **({"Idempotency-Key": key} if key else {})})
+
+    def take_session_of(self, other: "Client") -> None:
+        """Ask with the tokens of another program of the same person."""
+        self._access = other._access
+
+    def _once(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        sent = time.monotonic()
+        given = {**headers, **({"Authorization": f"Bearer {self._access}"} if self._access else {})}
+        try:
+            if self._connection is None:
+                self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+            self._connection.request(method, f"/api/v1/{path}", content, given)
+            response = self._connection.getresponse()
+            raw = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+            # A kept connection broke at any time since it was used: whoever reuses it only finds out now.
+            since = self._used or sent if isinstance(error, ConnectionError) else sent
+            self._used = 0.0
+            return self._note(since, method, path, 0, type(error).__name__)
+        self._used = time.monotonic()
+        if response.status >= 500 or response.status == 429:
+            return self._note(sent, method, path, response.status, raw[:200].decode("utf-8", "replace"))
+        self.failures.answered += 1
+        return response.status, json.loads(raw) if raw[:1] == b"{" else {}
+
+    def _note(self, sent: float, method: str, path: str, status: int, why: str) -> tuple[int, dict[str, Any]]:
+        failure = Failure(sent, time.monotonic(), f"{method} {path}", f"{status or 'no answer'} {why}")
+        with self.failures.lock:
+            self.failures.found.append(failure)
+        return status, {}
+
+
+def _content(body: Any, file: bytes | None) -> tuple[dict[str, str], bytes]:
+    if file is None:
+        return {"Content-Type": "application/json"}, b"" if body is None else json.dumps(body).encode()
+    edge = uuid.uuid4().hex
+    text = f'--{edge}\r\nContent-Disposition: form-data; name="text"\r\n\r\n{body["text"]}\r\n'
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="work.txt"\r\n\r\n'
+    content = text.encode() + head.encode() + file + f"\r\n--{edge}--\r\n".encode()
+    return {"Content-Type": f"multipart/form-data; boundary={edge}"}, content

@@ -1,0 +1,107 @@
+"""Injecting one fault after another under load, and judging after each what it did."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from learning.invariants import broken
+
+from benchmarks.faults.injections import Fault, Field, NotReached
+from benchmarks.faults.journeys import Journeys
+from benchmarks.faults.prober import Broken
+
+QUIET = 0.3
+"""Seconds after each recovery in which nothing may fail any more."""
+_SLOWEST = 40.0
+
+
+@dataclass
+class Kind:
+    """What was seen of one kind of fault."""
+
+    name: str
+    injections: int = 0
+    missed: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    recoveries: list[float] = field(default_factory=list)
+    failed_inside: int = 0
+
+    @property
+    def holds(self) -> bool:
+        return not (self.lost or self.doubled or self.outside or self.broken)
+
+    def quantile(self, share: float) -> float:
+        """Seconds within which this share of the injections was recovered from."""
+        ordered = sorted(self.recoveries) or [0.0]
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+class Run:
+    """All kinds of faults, on one stack."""
+
+    def __init__(self, field: Field, journeys: Journeys, *, deadline: float) -> None:
+        self.field, self.journeys, self.deadline = field, journeys, deadline
+        self.kinds: dict[str, Kind] = {}
+
+    def every(self, kinds: dict[str, list[Fault]], times: dict[str, int]) -> Iterator[Kind]:
+        """Inject each kind so often, its faults in turn; what was seen, kind by kind."""
+        for name, faults in kinds.items():
+            kind = self.kinds[name] = Kind(name)
+            for number in range(times[name] * 2):
+                if kind.injections >= times[name] or time.monotonic() > self.deadline:
+                    break
+                self._inject(kind, faults[number % len(faults)])
+            yield kind
+
+    def _inject(self, kind: Kind, fault: Fault) -> None:
+        stack, failures = self.field.stack, self.journeys.failures
+        stack.wait(stack.is_whole, _SLOWEST)
+        begin = time.monotonic()
+        try:
+            fault(self.field)
+        except NotReached:
+            kind.missed += 1
+            return
+        except Broken as error:
+            kind.broken.append(str(error))
+        kind.injections += 1
+        ended = time.monotonic()
+        stack.keep_up()
+        if not stack.wait(self._is_recovered, _SLOWEST):
+            kind.broken.append(f"no recovery within {_SLOWEST:.0f} s")
+        recovered = time.monotonic()
+        kind.recoveries.append(recovered - ended)
+        time.sleep(QUIET)
+        kind.failed_inside += len(failures.between(begin, recovered))
+        kind.outside += [f"{failure.what}: {failure.why}" for failure in failures.between(recovered, time.monotonic())]
+        self.judge(kind)
+
+    def _is_recovered(self) -> bool:
+        """Two writes in a row over connections of their own go through, so that most likely both processes answer."""
+        return self.field.prober.is_answered() and self.field.prober.is_answered()
+
+    def judge(self, kind: Kind, *, whole: bool = False) -> None:
+        """Compare the ledger with the database, and ask for every invariant."""
+        from django.db import connection
+
+        verdict = self.journeys.ledger.check(whole=whole)
+        kind.lost += verdict.lost
+        kind.doubled += verdict.doubled
+        connection.close()
+        kind.broken += [f"{rows} rows break: {promise.says}" for promise, rows in broken()]
+        refused, self.journeys.refused = self.journeys.refused, []
+        kind.outside += refused
+
+
+def mails(stack_subjects: dict[tuple[str, str], int], sent: list[tuple[str, int]]) -> tuple[int, int]:
+    """How many mails never came, and how many came once more than they should have, by what Lectern says it sent."""
+    arrived: dict[str, int] = defaultdict(int)
+    for (address, _), count in stack_subjects.items():
+        arrived[address] += count
+    lost = sum(max(0, count - arrived[address]) for address, count in sent)
+    again = sum(max(0, arrived[address] - count) for address, count in sent)
+    return lost, again

@@ -1,0 +1,97 @@
+"""What the run found: a line for each kind while it goes on, then the end of the story, as a table and as figures."""
+
+from typing import Any
+
+from benchmarks import reliability
+from benchmarks.faults.run import Kind, Run, mails
+from benchmarks.faults.stack import LEASE
+
+WHOLE_RUN = 300
+"""From so many injections on the figures are written down; shorter runs are for looking."""
+
+_MAILED = (
+    "SELECT u.email, count(*) FROM notifications_sentmail m JOIN accounts_user u ON u.id = m.recipient_id GROUP BY 1"
+)
+_WORDS = (
+    "{date}, `{command}`: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
+    "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
+    "that came twice: {mails_twice}; deliveries given up: {deliveries_given_up}. What a killed worker had begun was "
+    "done at the latest {redelivery_max_seconds} s later; its lease was {lease} s."
+)
+_WAITING = "SELECT count(*) FROM outbox_delivery WHERE state = 'due'"
+_COLUMNS = ("injections", "lost", "doubled", "errors outside", "failed inside", "recovery p50 s", "recovery max s")
+
+
+def figures_of(kind: Kind) -> dict[str, float | int]:
+    """The figures of one kind of fault."""
+    return {
+        "injections": kind.injections,
+        "lost": len(kind.lost),
+        "doubled": len(kind.doubled),
+        "errors outside": len(kind.outside) + len(kind.broken),
+        "failed inside": kind.failed_inside,
+        "recovery p50 s": round(kind.quantile(0.5), 2),
+        "recovery max s": round(kind.quantile(1), 2),
+    }
+
+
+def line(kind: Kind) -> None:
+    """Tell of one kind as soon as it is over."""
+    told = "  ".join(f"{name} {value}" for name, value in figures_of(kind).items())
+    print(f"{kind.name:34} {told}", flush=True)
+    for what in [*kind.lost, *kind.doubled, *kind.outside, *kind.broken][:12]:
+        print(f"    {what[:300]}", flush=True)
+
+
+def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
+    """Wait for what is still on its way, look at everything once more, tell it, and say with which code to leave."""
+    drained = stack.wait(lambda: stack.keep_up() or _one(stack, _WAITING) == 0, 120)
+    last = Kind("everything at the end")
+    if not drained:
+        last.broken.append(f"{_one(stack, _WAITING)} deliveries are still due")
+    run.judge(last, whole=True)
+    with stack.sql() as cursor:
+        cursor.execute(_MAILED)
+        lost, again = mails(stack.mail.subjects, cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM outbox_delivery WHERE state = 'failed'")
+        failed = cursor.fetchone()[0]
+        cursor.execute("SELECT id::text, extract(epoch FROM done_at) FROM outbox_delivery WHERE done_at IS NOT NULL")
+        done = dict(cursor.fetchall())
+    late = [float(done[key]) - when for key, when in run.field.interrupted.items() if key in done]
+    kinds = [*run.kinds.values(), last]
+    injections = sum(kind.injections for kind in kinds)
+    line(last)
+    figures = {
+        "date": reliability.today(),
+        "command": "make faults",
+        "seconds": round(seconds),
+        "injections": injections,
+        "requests": run.journeys.failures.answered,
+        "acknowledged": len(run.journeys.ledger),
+        "mails_lost": lost,
+        "mails_twice": again,
+        "deliveries_given_up": failed,
+        "redelivery_max_seconds": round(max(late, default=0), 1),
+        "kinds": {kind.name: figures_of(kind) for kind in kinds},
+    }
+    print(_words(figures), flush=True)
+    holds = not lost and not failed and all(kind.holds for kind in kinds)
+    if planned >= WHOLE_RUN:
+        reliability.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
+    return 0 if holds and injections >= planned else 1
+
+
+def _words(figures: dict[str, Any]) -> str:
+    given = {name: f"{value:,}" if isinstance(value, int) else value for name, value in figures.items()}
+    return _WORDS.format(**given, lease=LEASE)
+
+
+def _table(kinds: list[Kind]) -> str:
+    rows = [[kind.name, *figures_of(kind).values()] for kind in kinds]
+    return reliability.table(["fault", *_COLUMNS], rows)
+
+
+def _one(stack: Any, sql: str) -> Any:
+    with stack.sql() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
