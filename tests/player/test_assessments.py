@@ -12,11 +12,12 @@ from learning.models import Attempt, Enrollment, Submission
 
 from content.assessments.assignment import AssignmentSettings
 from content.assessments.stream import settings_stream
-from content.models import Course
+from content.models import Course, LessonPage
 from tests.cast import Cast
 from tests.content.questions.made import one_of_each
 from tests.factories.courses import add_lesson, draft_course, publish, text
 from tests.factories.quizzes import published_quiz, question, quiz_lesson
+from tests.journeys.test_admin_in_the_browser import sign_in
 from tests.learning.assignments import PDF
 from tests.learning.world import lessons_of
 from tests.player.test_journey import sign_in_as_lena
@@ -55,6 +56,17 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("heading", name="Attempt 1").wait_for()
     assert page.locator("[data-question]").count() == 9
+    find_figures_beside_the_questions(sign_in(tab, cast.ines), lesson, asked)
+
+
+def find_figures_beside_the_questions(page: Any, lesson: Any, asked: list[str]) -> None:
+    """Their teacher does, in the editor of the quiz."""
+    page.goto(f"/admin/pages/{LessonPage.objects.get(uuid=lesson).pk}/edit/")
+    page.locator("[data-overview]").get_by_text("first attempts").wait_for()
+    for each in asked:
+        block = page.locator(f".lc-body [data-contentpath='{each}']")
+        assert block.locator("details.lc-stats").count() == 1
+        assert block.locator(".w-panel__header .lc-stats-chip").is_visible(), "folded, too"
 
 
 def answer_everything(page: Any) -> None:
