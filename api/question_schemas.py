@@ -14,20 +14,21 @@ Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
 State = Literal["correct", "partial", "incorrect", "unanswered", "needs_grading"]
 
 
-class Choice(Output):
-    """Something to choose. `text` is sanitised HTML, on the right side of pairs plain text."""
-
-    id: str
-    text: str
-
-
 class Picture(Output):
-    """The picture of a question. `url` expires after some hours, and is null where the file is gone."""
+    """A picture of a question. `url` expires after some hours, and is null where the file is gone."""
 
     url: str | None
     width: int | None
     height: int | None
     alt: str
+
+
+class Choice(Output):
+    """Something to choose. `text` is sanitised HTML, on the right side of pairs plain text."""
+
+    id: str
+    text: str
+    image: Picture | None = None
 
 
 class PartOut(Output):

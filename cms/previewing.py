@@ -2,19 +2,22 @@
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 from lib.errors import Invalid
 
 from content.formulas import FORMULA, typeset
-from content.models import QuestionBank
-from content.question_stream import FORMS
+from content.models import CourseImage, QuestionBank
+from content.question_stream import FORMS, with_stand_ins
 from content.questions import Question, as_data, public_view
 from content.questions.blocks import DRAW, QUESTION_TYPES, question_in
+from content.questions.pictured import pictures_of
 from content.richtext import clean_html, plain_text
 
 _MARK = re.compile(rf"{FORMULA}|\[\[(\w{{1,20}})\]\]", re.ASCII)
@@ -28,6 +31,8 @@ class Row:
     text: str
     right: bool = False
     note: str = ""
+    picture: Any = None
+    alt: str = ""
     choices: list[str] = field(default_factory=list)
 
 
@@ -60,13 +65,18 @@ def asked(block: Any) -> Asked | None:
         "alt": block.value["prompt_image"]["alt"],
         "points": str(typed.get("points") or ""),
     }
-    if typed["prompt_image"]:
-        typed["prompt_image"]["image"] = uuid.uuid4()  # the file itself is in `picture`
+    typed = with_stand_ins(typed)
     try:
         question = question_in({"id": block.id or uuid.uuid4(), "type": block.block_type, "value": typed})
     except Invalid:
         return Asked("unfinished", **shown)
-    return Asked(**shown, **_of(question), remarks=_remarks(as_data(question)))
+    return Asked(**shown, **_of(question, _images(typed)), remarks=_remarks(as_data(question)))
+
+
+def _images(typed: Mapping[str, Any]) -> dict[str, CourseImage]:
+    """The files of the pictures in options and the like, by the ids that stand in for them."""
+    keys = {UUID(picture["image"]).int: picture["image"] for picture in pictures_of(typed)}
+    return {keys[key]: image for key, image in CourseImage.objects.in_bulk(keys).items()} if keys else {}
 
 
 def _draw(value: Any) -> Asked:
@@ -83,12 +93,12 @@ def _is_uuid(text: Any) -> bool:
         return False
 
 
-def _of(question: Question) -> dict[str, Any]:
+def _of(question: Question, images: Mapping[str, CourseImage]) -> dict[str, Any]:
     data, view = as_data(question), public_view(question, _SHUFFLED)["value"]
     value = data["value"]
     match question.type:
         case "single_choice" | "multiple_choice":
-            return {"layout": question.type, "rows": _options(view["options"], value["options"])}
+            return {"layout": question.type, "rows": _options(view["options"], value["options"], images)}
         case "true_false":
             notes = {True: value["feedback_true"], False: value["feedback_false"]}
             rows = [Row(str(said), value["answer"] is said, notes[said]) for said in (True, False)]
@@ -99,10 +109,10 @@ def _of(question: Question) -> dict[str, Any]:
             return {"layout": "line", "unit": value["unit"], "key": _numbers(value["answers"])}
         case "matching":
             choices = [each["text"] for each in view["right"]]
-            rows = [Row(each["text"], choices=choices) for each in view["left"]]
+            rows = [Row(each["text"], choices=choices, **_picture(each, images)) for each in view["left"]]
             return {"layout": "matching", "rows": rows, "key": [_pair(pair) for pair in value["pairs"]]}
         case "ordering":
-            rows = [Row(each["text"]) for each in view["items"]]
+            rows = [Row(each["text"], **_picture(each, images)) for each in view["items"]]
             return {"layout": "ordering", "rows": rows, "key": [item["text"] for item in value["items"]]}
         case "fill_blanks":
             return {"layout": "blanks", "text": _with_blanks(view), "key": [_blank(each) for each in value["blanks"]]}
@@ -111,9 +121,16 @@ def _of(question: Question) -> dict[str, Any]:
             return {"layout": "essay", "rows": rows, "key": [value["guidance"]] if value["guidance"] else []}
 
 
-def _options(shown: list[dict[str, Any]], written: list[dict[str, Any]]) -> list[Row]:
+def _options(
+    shown: list[dict[str, Any]], written: list[dict[str, Any]], images: Mapping[str, CourseImage]
+) -> list[Row]:
     by_id = {option["id"]: option for option in written}
-    return [_option(each["text"], by_id[each["id"]]) for each in shown]
+    return [replace(_option(each["text"], by_id[each["id"]]), **_picture(each, images)) for each in shown]
+
+
+def _picture(part: Mapping[str, Any], images: Mapping[str, CourseImage]) -> dict[str, Any]:
+    picture = part.get("image")
+    return {"picture": images.get(picture["image"]), "alt": picture["alt"]} if picture else {}
 
 
 def _option(text: str, option: dict[str, Any]) -> Row:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from content.models import BankQuestion, CourseImage
 from content.questions import Question, as_data, canonical_json, content_hash, parse_question
+from content.questions.pictured import pictures_of
 from content.questions.question import FillBlanksQuestion
 from content.richtext import plain_text
 
@@ -55,10 +56,10 @@ def with_id(data: Mapping[str, Any], key: UUID) -> dict[str, Any]:
     return {**data, "id": str(key)}
 
 
-def picture_of(question: Question) -> CourseImage | None:
-    """The picture that the prompt shows."""
-    shown = question.prompt_image
-    return CourseImage.objects.filter(uuid=shown.image).first() if shown else None
+def images_of(data: Mapping[str, Any]) -> dict[str, CourseImage]:
+    """The images that a neutral question shows, by uuid; without those that are gone."""
+    named = {str(picture["image"]) for picture in pictures_of(data)}
+    return {str(image.uuid): image for image in CourseImage.objects.filter(uuid__in=named)} if named else {}
 
 
 def _words(data: Mapping[str, Any]) -> str:

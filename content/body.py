@@ -14,7 +14,7 @@ from content.question_stream import FORMS
 from content.questions.blocks import DRAW
 from content.questions.paths import path_of
 from content.stream_forms import SAME, Form, lines, struct
-from content.typed_blocks import MEDIA_FIELDS, TypedBlock, held, holding, media_in
+from content.typed_blocks import TypedBlock, held, holding, media_fields, media_in
 
 MAX_BLOCKS = 300
 _BLOCKS = TypeAdapter(list[TypedBlock])
@@ -156,7 +156,7 @@ def _unfit(field: str, kind: str, name: str | None) -> str:
 
 def _raw(block: dict[str, Any], keys: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     value = block["value"]
-    for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
+    for field, kind in media_fields(block["type"], value).items():
         reference = held(value, field)
         value = holding(value, field, keys[kind, reference] if reference else None)
     return {"type": block["type"], "value": _form(block["type"]).raw(value), "id": block["id"]}
@@ -172,6 +172,6 @@ def _with_values(raw: Sequence[Mapping[str, Any]]) -> Raw:
 
 def _typed(block: Mapping[str, Any], uuids: Mapping[tuple[str, Any], str]) -> dict[str, Any]:
     value = _form(block["type"]).typed(block["value"])
-    for field, kind in MEDIA_FIELDS.get(block["type"], {}).items():
+    for field, kind in media_fields(block["type"], value).items():
         value = holding(value, field, uuids.get((kind, held(value, field))))
     return {"id": block.get("id"), "type": block["type"], "value": value}

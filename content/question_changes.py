@@ -8,7 +8,10 @@ from content.field_changes import FieldChange
 from content.questions.blocks import DRAW
 from content.richtext import beginning
 
-_PARTS = {"text": "", "key": "counts as", "feedback": "feedback"}
+_PARTS = {
+    **{"text": "", "key": "counts as", "feedback": "feedback"},
+    **{"picture": "picture", "alt": "description of the picture"},
+}
 _Value = Mapping[str, Any]
 
 
@@ -32,6 +35,9 @@ def _lines(before: Iterable[Line], after: Iterable[Line]) -> Iterator[FieldChang
         for part, name in _PARTS.items():
             said = [getattr(side[key], part) or None if key in side else None for side in (old, new)]
             yield from _differs(f"answer.{key}.{part}", f"{label}: {name}" if name else label, *said)
+        if key in old and key in new and old[key].picture == new[key].picture and old[key].file and new[key].file:
+            files = (old[key].file, new[key].file)
+            yield from _differs(f"answer.{key}.file", f"{label}: content of the picture", *files)
 
 
 def _picture(before: _Value | None, after: _Value | None) -> Iterator[FieldChange]:

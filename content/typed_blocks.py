@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from content.blocks.text import CALLOUTS, LANGUAGES, MAX_COLUMNS, MAX_ROWS
 from content.links import is_web_address, playable
 from content.questions.blocks import QUESTION_TYPES
+from content.questions.pictured import picture_paths
 from content.richtext import clean_html
 from content.typed_questions import QuestionBlock
 
@@ -181,15 +182,21 @@ MEDIA_FIELDS: dict[str, dict[str, Literal["image", "document"]]] = {
     "image": {"image": "image"},
     "video": {"video": "document", "captions": "document"},
     "document": {"document": "document"},
-    **{type: {"prompt_image.image": "image"} for type in QUESTION_TYPES},
 }
-"""Which fields of which block type name media, and of which kind. A field inside another is named by its path."""
+"""Which fields of which block type name media, and of which kind; questions name theirs at `picture_paths`."""
+
+
+def media_fields(type: str, value: Any) -> dict[str, Literal["image", "document"]]:
+    """The paths at which a block's value, typed or as a StreamField keeps it, has a place for media, and its kind."""
+    if type in QUESTION_TYPES and isinstance(value, Mapping):
+        return {f"{path}.image": "image" for path in picture_paths(value)}
+    return MEDIA_FIELDS.get(type, {})
 
 
 def held(value: Any, path: str) -> Any:
     """What stands at `path`, such as `prompt_image.image`, of a block's value; None where nothing does."""
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = _inside(value, name)
     return value
 
 
@@ -199,7 +206,17 @@ def holding(value: Mapping[str, Any], path: str, content: Any) -> dict[str, Any]
     if not rest:
         return {**value, name: content}
     inside = value.get(name)
+    if isinstance(inside, list):
+        place, _, rest = rest.partition(".")
+        parts = [holding(part, rest, content) if place == str(at) else part for at, part in enumerate(inside)]
+        return {**value, name: parts}
     return {**value, name: holding(inside, rest, content)} if isinstance(inside, Mapping) else dict(value)
+
+
+def _inside(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        return value[int(name)] if name.isdecimal() and int(name) < len(value) else None
+    return value.get(name) if isinstance(value, Mapping) else None
 
 
 def media_in(blocks: list[dict[str, Any]]) -> list[tuple[int, str, str, Any]]:
@@ -207,6 +224,6 @@ def media_in(blocks: list[dict[str, Any]]) -> list[tuple[int, str, str, Any]]:
     return [
         (position, field, kind, reference)
         for position, block in enumerate(blocks)
-        for field, kind in MEDIA_FIELDS.get(block["type"], {}).items()
+        for field, kind in media_fields(block["type"], block["value"]).items()
         if (reference := held(block["value"], field))
     ]

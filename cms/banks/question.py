@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 from cms.banks.found import DIFFICULTIES, TYPES, bank_of, question_of
 from cms.forms.media import REFUSED, choosers_in, renew_ids_inside
 from content.actions.bank_questions import add_question, update_question
-from content.bank_rows import neutral
+from content.bank_rows import images_of, neutral
 from content.bank_rows import question_of as read_row
 from content.blocks.body import LessonBody
 from content.blocks.faults import fault_in
@@ -25,6 +25,7 @@ from content.body import blocks_of, raw_of
 from content.models import BankQuestion, QuestionBank
 from content.questions import public_view
 from content.questions.blocks import block_of, question_data
+from content.questions.pictured import with_pictures
 
 BLOCKS = LessonBody().child_blocks
 ASKED = "question"
@@ -127,7 +128,8 @@ def question_screen(request: HttpRequest, bank_id: UUID, question_id: UUID) -> H
             messages.success(request, "The question was saved.")
             return _onwards(request, row.bank, row)
     context = _context(row.bank, form, row.type)
-    shown = public_view(read_row(row), "preview")
+    images = images_of(neutral(row))
+    shown = with_pictures(public_view(read_row(row), "preview"), lambda one: {**one, "row": images.get(one["image"])})
     shown["value"]["items_shown"] = shown["value"].get("items")  # `items` is a method to templates
     return render(request, "cms/banks/question.html", {**context, "row": row, "shown": shown})
 
@@ -153,10 +155,8 @@ def _said(row: BankQuestion | None) -> dict[str, Any]:
     if row is None:
         return {}
     data = neutral(row)
-    shown = data["prompt_image"]
-    keys = {("image", shown["image"]): row.picture_id} if shown and row.picture_id else {}
-    if not keys:
-        data["prompt_image"] = None
+    keys = {("image", uuid): image.pk for uuid, image in images_of(data).items()}
+    data = with_pictures(data, lambda shown: shown if ("image", shown["image"]) in keys else None)
     [raw] = raw_of([block_of(data)], keys)
     tags = ", ".join(row.tags.values_list("name", flat=True))
     return {ASKED: BLOCKS[row.type].to_python(raw["value"]), "difficulty": row.difficulty, "tags": tags}

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from cms.review.code_lines import Line, code_changes
 from cms.review.folding import Fold, folded
-from cms.review.pictures import Media, Picture, Side
+from cms.review.pictures import Media, Picture, Pictures, Side
 from cms.review.prose import ShownParagraph, prose_changes
 from cms.review.question_lines import ShownLine, question_fields, shown_lines
 from cms.review.table_cells import Row, table_changes
@@ -69,19 +69,7 @@ class ShownField:
 
     label: str
     html: SafeString
-    pictures: "Pictures | None" = None
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """A picture before and after."""
-
-    before: Picture | None
-    after: Picture | None
-
-    @property
-    def is_same(self) -> bool:
-        return self.before == self.after
+    pictures: Pictures | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +118,7 @@ def shown_block(change: BlockChange, media: Media) -> ShownBlock:
         moved=change.moved,
         fields=_fields(change, media),
         is_question=change.type in QUESTION_TYPES,
-        lines=shown_lines(change.type, before, after) if change.type in QUESTION_TYPES else [],
+        lines=shown_lines(change.type, before, after, media) if change.type in QUESTION_TYPES else [],
         pool=_pool(before, after, media) if change.type == DRAW else [],
         prose=_prose(change.type, before, after),
         code=code_changes(_of(before, "code"), _of(after, "code")) if change.type == "code" else [],

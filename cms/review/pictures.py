@@ -11,7 +11,7 @@ from content.certificate_forms import PICTURES
 from content.changes import Comparison
 from content.models import CourseDocument, CourseImage
 from content.questions.blocks import DRAW
-from content.typed_blocks import MEDIA_FIELDS, held
+from content.typed_blocks import held, media_fields
 
 Side = Literal["before", "after"]
 ON_THE_COURSE = {"thumbnail", *PICTURES}
@@ -26,6 +26,18 @@ class Picture:
     title: str
     width: int | None
     height: int | None
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """A picture before and after."""
+
+    before: Picture | None
+    after: Picture | None
+
+    @property
+    def is_same(self) -> bool:
+        return self.before == self.after
 
 
 class Media:
@@ -78,7 +90,7 @@ def _named(comparison: Comparison) -> Iterable[tuple[str, str]]:
 
 
 def _in_block(kind: str, value: Any) -> Iterable[tuple[str, str]]:
-    for field, medium in MEDIA_FIELDS.get(kind, {}).items():
+    for field, medium in media_fields(kind, value).items():
         if reference := held(value, field):
             yield medium, reference
     if kind == DRAW:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cms.review.pictures import Media, Pictures
 from cms.review.prose import prose_html
 from cms.review.wording import Change, whole_change, word_changes
 from content.arrangement import merged
@@ -26,13 +27,15 @@ class ShownLine:
     feedback: SafeString
     is_right: bool | None
     group: str = ""
+    pictures: Pictures | None = None
+    alt: str = ""
 
 
-def shown_lines(kind: str, before: Any, after: Any) -> list[ShownLine]:
+def shown_lines(kind: str, before: Any, after: Any, media: Media) -> list[ShownLine]:
     """The lines of both versions, those that are the same included, in the order of the new one."""
     old = {line.id: line for line in told(kind, before).lines}
     new = {line.id: line for line in told(kind, after).lines}
-    return [_line(old.get(key), new.get(key)) for key in merged(list(old), list(new))]
+    return [_line(old.get(key), new.get(key), media) for key in merged(list(old), list(new))]
 
 
 def question_fields(kind: str, before: Any, after: Any) -> Iterator[tuple[str, SafeString]]:
@@ -47,7 +50,7 @@ def question_fields(kind: str, before: Any, after: Any) -> Iterator[tuple[str, S
         yield "Description of the picture", word_changes(was, now)
 
 
-def _line(old: Line | None, new: Line | None) -> ShownLine:
+def _line(old: Line | None, new: Line | None, media: Media) -> ShownLine:
     line = new or old
     assert line is not None
     before, after = old or Line("", "", "", ""), new or Line("", "", "", "")
@@ -59,11 +62,19 @@ def _line(old: Line | None, new: Line | None) -> ShownLine:
         feedback=_marked(before.feedback, after.feedback, True),
         is_right={"right": True, "wrong": False}.get(line.key),
         group=line.group,
+        pictures=_pictures(before, after, media) if before.picture or after.picture else None,
+        alt=_marked(before.alt, after.alt, False),
     )
 
 
 def _says_same(old: Line, new: Line) -> bool:
-    return (old.text, old.key, old.feedback) == (new.text, new.key, new.feedback)
+    return all(
+        getattr(old, part) == getattr(new, part) for part in ("text", "key", "feedback", "picture", "alt", "file")
+    )
+
+
+def _pictures(before: Line, after: Line, media: Media) -> Pictures:
+    return Pictures(media.picture(before.picture, "before"), media.picture(after.picture, "after"))
 
 
 def _marked(before: str, after: str, is_html: bool) -> SafeString:

@@ -11,10 +11,11 @@ from lib.errors import DomainError, Invalid, NotFound
 from outbox.record import record
 
 from content.actions.banks import locked_bank
-from content.bank_rows import columns_of, neutral, picture_of, with_id
+from content.bank_rows import columns_of, images_of, neutral, with_id
 from content.bank_tags import cleaned_tags, tags_named
 from content.models import BankDifficulty, BankQuestion, CourseImage, QuestionBank
-from content.questions import Question, parse_question
+from content.questions import Question, as_data, parse_question
+from content.questions.pictured import picture_paths, pictures_of
 
 MOST_QUESTIONS = 10_000
 
@@ -173,20 +174,23 @@ def checked_difficulty(difficulty: str) -> str:
 
 
 def _write(row: BankQuestion, question: Question, by: Any) -> None:
-    picture = picture_of(question)
-    if question.prompt_image and not _may_show(picture, row, by):
-        raise Invalid.field("prompt_image.image", "is not an image of yours")
-    row.picture = picture
+    data = as_data(question)
+    images = images_of(data)
+    there = images_of(neutral(row)) if row.data else {}
+    for path, shown in zip(picture_paths(data), pictures_of(data), strict=True):
+        if not _may_show(images.get(shown["image"]), row, by, there):
+            raise Invalid.field(f"{path}.image", "is not an image of yours")
+    row.picture = images.get(data["prompt_image"]["image"]) if data["prompt_image"] else None
     for name, value in columns_of(question).items():
         setattr(row, name, value)
 
 
-def _may_show(picture: CourseImage | None, row: BankQuestion, by: Any) -> bool:
+def _may_show(picture: CourseImage | None, row: BankQuestion, by: Any, there: Mapping[str, CourseImage]) -> bool:
     """One's own, the owner's, what stands there already; admins may show any."""
     if picture is None:
         return False
     owners = {by.pk, row.bank.owner_id} - {None}
-    return bool(by.is_admin or picture.uploaded_by_user_id in owners or picture.pk == row.picture_id)
+    return bool(by.is_admin or picture.uploaded_by_user_id in owners or str(picture.uuid) in there)
 
 
 def _two_locked(bank: QuestionBank, to: QuestionBank, by: Any) -> tuple[QuestionBank, QuestionBank]:

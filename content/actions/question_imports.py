@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
@@ -27,6 +27,7 @@ from content.models import BankQuestion, CourseImage, QuestionBank
 from content.models.bank import tag_key
 from content.permissions import may_create, may_edit_bank
 from content.questions import parse_question
+from content.questions.pictured import with_pictures
 
 
 def import_questions(
@@ -136,7 +137,8 @@ class _Writing:
         """A new or changed question."""
         row = planned.row or self._row(planned)
         data = {**planned.read.question, "id": str(row.pk)}
-        row.picture = self._image(planned)
+        row.picture = self._image(planned.read.picture, planned)
+        data = with_pictures(data, lambda picture: self._shown(picture, planned))
         if row.picture is not None and planned.read.picture is not None:
             data["prompt_image"] = {"image": str(row.picture.uuid), "alt": planned.read.picture.alt[:300]}
         for column, value in columns_of(parse_question(data)).items():
@@ -180,9 +182,14 @@ class _Writing:
         key = uuid.uuid4() if key in self.moved else key
         return BankQuestion(id=key, bank=self.bank, position=self.place + len(self.fresh))
 
-    def _image(self, planned: Planned) -> CourseImage | None:
-        """The picture of a question in the media of the bank's owner, where it may be already."""
-        picture, owner = planned.read.picture, self.bank.owner or self.by
+    def _shown(self, named: Mapping[str, Any], planned: Planned) -> dict[str, Any] | None:
+        """The picture of an option, under its id in the media."""
+        image = self._image(planned.read.parts.get(str(named["image"])), planned)
+        return {"image": str(image.uuid), "alt": named["alt"][:300]} if image is not None else None
+
+    def _image(self, picture: Picture | None, planned: Planned) -> CourseImage | None:
+        """A picture of a question in the media of the bank's owner, where it may be already."""
+        owner = self.bank.owner or self.by
         if picture is None:
             return None
         digest = hashlib.sha1(picture.data, usedforsecurity=False).hexdigest()

@@ -8,13 +8,16 @@ whole pool.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from content.questions.pictured import pictures_of
+from content.questions.pictured import with_pictures as replaced
+
 Pictures = dict[str, dict[str, Any]]
 LinkTo = Callable[[str | None], str | None]
 
 
 def named_in(questions: Iterable[Mapping[str, Any]]) -> list[str]:
     """The uuids of the pictures that neutral questions, or the values of their blocks, name; each once."""
-    pictures = (question.get("prompt_image") or {} for question in questions)
+    pictures = (picture for question in questions for picture in pictures_of(question))
     return list(dict.fromkeys(str(picture["image"]) for picture in pictures if picture.get("image")))
 
 
@@ -32,20 +35,18 @@ def with_pictures(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_picture(question: Mapping[str, Any], files: Pictures) -> dict[str, Any]:
-    picture = question.get("prompt_image")
-    if not picture:
-        return dict(question)
-    return {**question, "prompt_image": {**picture, **files.get(str(picture["image"]), {})}}
+    return replaced(question, lambda picture: {**picture, **files.get(str(picture["image"]), {})})
 
 
 def learner_question(view: Mapping[str, Any], pictures: Pictures, link_to: LinkTo) -> dict[str, Any]:
-    """A `public_view` as it is sent to learners: its picture, if it has one, is a link.
+    """A `public_view` as it is sent to learners: its pictures, those of options and the like included, are links.
 
-    `prompt_image` becomes `{"url", "width", "height", "alt"}`, all but the last None where there is no file.
+    Each becomes `{"url", "width", "height", "alt"}`, all but the last None where there is no file.
     """
-    picture = view.get("prompt_image")
-    if not picture:
-        return {**view, "prompt_image": None}
-    file = pictures.get(str(picture["image"]), {})
-    size = {name: file.get(name) for name in ("width", "height")}
-    return {**view, "prompt_image": {"url": link_to(file.get("file")), **size, "alt": picture["alt"]}}
+
+    def linked(picture: Mapping[str, Any]) -> dict[str, Any]:
+        file = pictures.get(str(picture["image"]), {})
+        size = {name: file.get(name) for name in ("width", "height")}
+        return {"url": link_to(file.get("file")), **size, "alt": picture["alt"]}
+
+    return replaced({"prompt_image": None, **view}, linked)

@@ -59,6 +59,10 @@ class Line:
     is_html: bool = False
     group: str = ""
     """What it is a part of: a blank."""
+    picture: str = ""
+    """The uuid of its picture; `file` is where that is frozen, `alt` what it shows."""
+    alt: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def _lines(kind: str, value: Value) -> Iterator[Line]:
             yield from _pairs(value)
         case "ordering":
             for place, item in enumerate(_parts(value, "items"), 1):
-                yield Line(_id(item, place), "Item", _said(item, "text"), f"place {place}", is_html=True)
+                told = Line(_id(item, place), "Item", _said(item, "text"), f"place {place}", is_html=True)
+                yield _with_picture(told, item)
         case "fill_blanks":
             yield from _blanks(value)
         case "essay":
@@ -114,7 +119,8 @@ def _options(value: Value) -> Iterator[Line]:
     for place, option in enumerate(_parts(value, "options"), 1):
         key = _weight(option) if "weight" in option else _mark(bool(option.get("correct")))
         feedback = _said(option, "feedback")
-        yield Line(_id(option, place), f"Option {place}", _said(option, "text"), key, feedback, is_html=True)
+        told = Line(_id(option, place), f"Option {place}", _said(option, "text"), key, feedback, is_html=True)
+        yield _with_picture(told, option)
 
 
 def _accepted(value: Value) -> Iterator[Line]:
@@ -141,7 +147,8 @@ def _number(answer: Value) -> str:
 
 def _pairs(value: Value) -> Iterator[Line]:
     for place, pair in enumerate(_parts(value, "pairs"), 1):
-        yield Line(_id(pair, place), "Pair", _said(pair, "left"), _said(pair, "right"), is_html=True)
+        told = Line(_id(pair, place), "Pair", _said(pair, "left"), _said(pair, "right"), is_html=True)
+        yield _with_picture(told, pair)
     for distractor in value.get("distractors") or []:
         yield Line(f"={distractor}", "Distractor", str(distractor), "belongs to none")
 
@@ -153,6 +160,11 @@ def _blanks(value: Value) -> Iterator[Line]:
         for line in kinds.get(_said(blank, "kind"), _accepted)(blank):
             label = f"Blank {name}: {line.label.lower()}"
             yield replace(line, id=f"{name}/{line.id}", label=label, group=f"Blank {name}")
+
+
+def _with_picture(line: Line, part: Value) -> Line:
+    shown = _map(part, "image")
+    return replace(line, picture=_said(shown, "image"), alt=_said(shown, "alt"), file=_said(shown, "file"))
 
 
 def _known_apart(lines: Iterable[Line]) -> Iterator[Line]:

@@ -40,7 +40,7 @@ class FeedbackBlock(blocks.StructBlock):
 
 
 class PromptImageBlock(blocks.StructBlock):
-    """The picture of a question."""
+    """The picture of a question, or of a part of one."""
 
     image = ImageChooserBlock(required=False, label="Picture")
     alt = blocks.CharBlock(
@@ -73,18 +73,32 @@ class WeighedOptionBlock(blocks.StructBlock):
         form_classname = "struct-block lc-option"
 
 
+class PicturedOptionBlock(WeighedOptionBlock):
+    """An option of which one is chosen, with a picture if it has one."""
+
+    image = PromptImageBlock()
+
+    class Meta:
+        icon = "radio-empty"
+        label = "Option"
+        label_format = "{text}"
+        form_layout = blocks.BlockGroup(children=["text", "correct"], settings=["image", "feedback", "share"])
+        form_classname = "struct-block lc-option"
+
+
 class MarkedOptionBlock(blocks.StructBlock):
     """An option of which several are chosen."""
 
     text = SafeRichTextBlock(features=WORDS, label="Option")
     correct = blocks.BooleanBlock(required=False, label="This is right")
+    image = PromptImageBlock()
     feedback = RemarkBlock(label="Feedback to those who choose it")
 
     class Meta:
         icon = "tick-inverse"
         label = "Option"
         label_format = "{text}"
-        form_layout = blocks.BlockGroup(children=["text", "correct"], settings=["feedback"])
+        form_layout = blocks.BlockGroup(children=["text", "correct"], settings=["image", "feedback"])
         form_classname = "struct-block lc-option"
 
 
@@ -158,11 +172,13 @@ class PairBlock(blocks.StructBlock):
 
     left = SafeRichTextBlock(features=WORDS, label="Left")
     right = blocks.CharBlock(max_length=500, label="Right")
+    image = PromptImageBlock(label="Picture on the left")
 
     class Meta:
         icon = "link"
         label = "Pair"
         label_format = "{left} – {right}"
+        form_layout = blocks.BlockGroup(children=["left", "right"], settings=["image"])
         form_classname = "struct-block lc-row"
 
 
@@ -170,11 +186,13 @@ class ItemBlock(blocks.StructBlock):
     """One of the things to be ordered."""
 
     text = SafeRichTextBlock(features=WORDS, label="Item")
+    image = PromptImageBlock()
 
     class Meta:
         icon = "order"
         label = "Item"
         label_format = "{text}"
+        form_layout = blocks.BlockGroup(children=["text"], settings=["image"])
 
 
 class CriterionBlock(blocks.StructBlock):

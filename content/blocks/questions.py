@@ -20,14 +20,14 @@ from content.blocks.question_parts import (
     MarkedOptionBlock,
     NumericAnswersBlock,
     PairBlock,
+    PicturedOptionBlock,
     PromptImageBlock,
     RemarkBlock,
     TextAnswerBlock,
-    WeighedOptionBlock,
 )
 from content.blocks.rows import RowsBlock
 from content.blocks.text import SafeRichTextBlock
-from content.question_stream import FORMS
+from content.question_stream import FORMS, with_stand_ins
 from content.questions import Mistake, check
 from content.questions.blocks import question_in
 
@@ -78,9 +78,7 @@ def _head(path: str) -> str:
 
 def problems_of(type: str, raw: dict[str, Any]) -> dict[str, list[str]]:
     """What keeps a question out of a release, by the path of the field in its block."""
-    typed = FORMS[type].typed(raw)
-    if typed["prompt_image"]:
-        typed["prompt_image"]["image"] = uuid.uuid4()  # that it may be used is asked elsewhere
+    typed = with_stand_ins(FORMS[type].typed(raw))
     block = {"id": uuid.uuid4(), "type": type, "value": typed}
     problems: dict[str, list[str]] = {}
     try:
@@ -95,7 +93,7 @@ def problems_of(type: str, raw: dict[str, Any]) -> dict[str, list[str]]:
 class SingleChoiceBlock(QuestionBlock):
     """One of several options is right."""
 
-    options = RowsBlock(WeighedOptionBlock(), rows=4, min_num=2, max_num=50, label="Options")
+    options = RowsBlock(PicturedOptionBlock(), rows=4, min_num=2, max_num=50, label="Options")
     shuffle = blocks.BooleanBlock(required=False, default=True, label="Shuffle the options")
 
     class Meta:

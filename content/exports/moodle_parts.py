@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,6 +33,23 @@ def put_answer(node: Element, text: str, share: Fraction, feedback: str = "", *,
     answer = put_text(node, "answer", text, html=html, fraction=percent(share))
     put_text(answer, "feedback", feedback, html=True)
     return answer
+
+
+def with_images(data: Mapping[str, Any], files: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """A question whose pictures stand in the texts that they belong to, as Moodle has them."""
+    value = dict(data["value"])
+    for name, said in (("options", "text"), ("items", "text"), ("pairs", "left")):
+        if name in value:
+            value[name] = [_with_image(part, said, files) for part in value[name]]
+    return {**data, "value": value}
+
+
+def _with_image(part: Mapping[str, Any], said: str, files: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    shown = part.get("image")
+    if not shown or shown["image"] not in files:
+        return dict(part)
+    image = Element("img", src=f"@@PLUGINFILE@@/{files[shown['image']][0]}", alt=clean(shown["alt"]))
+    return {**part, said: f"{part[said]}<p>{tostring(image, encoding='unicode')}</p>"}
 
 
 def percent(share: Fraction) -> str:

@@ -6,11 +6,13 @@ beside: our reader takes it as long as nobody has changed the rest.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from content.bank_rows import neutral
-from content.exports.moodle_parts import put, put_text
+from content.bank_rows import images_of, neutral
+from content.exports.moodle_parts import put, put_text, with_images
 from content.exports.moodle_types import KINDS, WRITERS
 from content.imports.questions.moodle.own import OWN, fingerprint_of
 from content.models import BankQuestion, CourseImage, QuestionBank
@@ -46,7 +48,9 @@ def _question(row: BankQuestion) -> Element:
     put(node, "penalty", "0")
     put(node, "hidden", "0")
     put(node, "idnumber", str(row.pk))
-    WRITERS[row.type](node, data)
+    files = _files_of_parts(data)
+    WRITERS[row.type](node, with_images(data, files))
+    _attach(node, files)
     for kind in ("correct", "incorrect"):
         if data["feedback"][kind]:
             put_text(node, f"{kind}feedback", data["feedback"][kind], html=True)
@@ -58,13 +62,38 @@ def _question(row: BankQuestion) -> Element:
     return node
 
 
+def _files_of_parts(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The pictures of options, items and left sides: the name and the packed bytes of each, by its id."""
+    files = {}
+    for uuid, image in images_of(data).items():
+        packed = _packed(image)
+        if packed is not None:
+            files[uuid] = (f"{uuid}{PurePosixPath(image.file.name).suffix.lower()}", packed)
+    return files
+
+
+def _attach(node: Element, files: Mapping[str, tuple[str, str]]) -> None:
+    """Each file beside the text that shows it."""
+    for holder in list(node.iter()):
+        said = holder.findtext("text") or ""
+        for name, packed in files.values():
+            if f"@@PLUGINFILE@@/{name}" in said:
+                SubElement(holder, "file", name=name, path="/", encoding="base64").text = packed
+
+
+def _packed(image: CourseImage) -> str | None:
+    try:
+        with image.file.open("rb") as file:
+            return b64encode(file.read()).decode()
+    except OSError:
+        return None
+
+
 def _picture(asked: Element, picture: CourseImage, alt: str) -> None:
     """The file stands in the text as Moodle has it."""
     name = picture.file.name.rsplit("/", 1)[-1]
-    try:
-        with picture.file.open("rb") as file:
-            packed = b64encode(file.read()).decode()
-    except OSError:
+    packed = _packed(picture)
+    if packed is None:
         return
     text = asked.find("text")
     assert text is not None

@@ -24,7 +24,8 @@ from content.imports.questions.outcome import ReadQuestions
 from content.imports.questions.report import BankImport
 from content.models import Course, LessonPage, QuestionBank
 from content.questions.blocks import DRAW, is_question
-from content.typed_blocks import MEDIA_FIELDS, held, holding
+from content.questions.pictured import with_pictures
+from content.typed_blocks import held, holding, media_fields
 
 IN_MEMORY = 8 * 1024**2
 
@@ -139,15 +140,14 @@ def _with_media(lesson: ImportedLesson, media: Mapping[str, UUID], report: Impor
 
 
 def _placed(block: Block, media: Mapping[str, UUID]) -> Block | None:
-    fields = MEDIA_FIELDS.get(block["type"], {})
     value = block["value"]
+    fields = media_fields(block["type"], value)
     for field in fields:
         reference = held(value, field)
         value = holding(value, field, str(media[reference]) if reference in media else None)
     if block["type"] == DRAW:
         return {**block, "value": {**value, "bank": str(media[value["bank"]])}}
     if is_question(block):
-        value = value if held(value, "prompt_image.image") else {**value, "prompt_image": None}
-        return {**block, "value": value}
+        return {**block, "value": with_pictures(value, lambda picture: picture if picture["image"] else None)}
     lost = fields and all(value[name] is None for name in fields) and not value.get("url")
     return None if lost else {**block, "value": value}

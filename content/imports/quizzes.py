@@ -9,12 +9,13 @@ from content.imports.files import Files, NotAllowed
 from content.imports.kinds import kind_of_resource
 from content.imports.manifest import Resource
 from content.imports.package import Package
-from content.imports.questions.outcome import Group, ReadQuestion, ReadQuestions
+from content.imports.questions.outcome import Group, Picture, ReadQuestion, ReadQuestions
 from content.imports.questions.plan import NOBODYS
 from content.imports.questions.qti.package import packaged_questions
 from content.imports.questions.reading import leave_out_unfit
 from content.questions import as_data, parse_question
 from content.questions.blocks import DRAW, block_of
+from content.questions.pictured import with_pictures
 
 
 @dataclass
@@ -137,13 +138,20 @@ class Quizzes:
         data: dict[str, Any] = as_data(parse_question({**question.question, "id": str(uuid4())}))
         if shuffle is not None and "shuffle" in data["value"]:
             data["value"]["shuffle"] = shuffle
-        if question.picture is not None:
-            try:
-                file = self.files.bring_bytes(question.picture.name, question.picture.data)
-                data["prompt_image"] = {"image": file.key, "alt": question.picture.alt[:300]}
-            except NotAllowed as reason:
-                self.report.warn(f"“{question.name}”: the image “{question.picture.name}” was left out, it {reason}.")
+        data = with_pictures(data, lambda shown: self._brought(question, question.parts.get(shown["image"])))
+        data["prompt_image"] = self._brought(question, question.picture)
         return block_of(data)
+
+    def _brought(self, question: ReadQuestion, picture: Picture | None) -> dict[str, str] | None:
+        """A picture by the key of its file."""
+        if picture is None:
+            return None
+        try:
+            file = self.files.bring_bytes(picture.name, picture.data)
+        except NotAllowed as reason:
+            self.report.warn(f"“{question.name}”: the image “{picture.name}” was left out, it {reason}.")
+            return None
+        return {"image": file.key, "alt": picture.alt[:300]}
 
 
 def _draw_block(bank: ImportedBank, group: Group) -> Block:

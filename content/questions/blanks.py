@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from content.questions.choice import SingleChoice
-from content.questions.fields import MOST_OPTIONS, Html, Part, all_different
+from content.questions.fields import MOST_OPTIONS, Html, Part, all_different, refuse
 from content.questions.number import Numeric
 from content.questions.text import ShortText
 
@@ -38,6 +38,13 @@ class ChoiceBlank(SingleChoice):
 
     id: BlankId
     kind: Literal["choice"]
+
+    @model_validator(mode="after")
+    def _in_words(self) -> "ChoiceBlank":
+        for position, option in enumerate(self.options):
+            if option.image is not None:
+                raise refuse(f"options.{position}.image", "can't be shown: the list of a blank has words only")
+        return self
 
 
 Blank = Annotated[TextBlank | NumericBlank | ChoiceBlank, Field(discriminator="kind")]

@@ -13,6 +13,7 @@ from content.questions.choice import MultipleChoice, SingleChoice
 from content.questions.essay import Essay
 from content.questions.matching import Matching
 from content.questions.mistakes import Mistake, alike, without_right_answer
+from content.questions.pictured import picture_paths, pictures_of
 from content.questions.spelling import spelled
 from content.questions.written import html_in
 
@@ -26,6 +27,11 @@ def _picture(question: q.Question) -> Iterator[Mistake]:
     if question.prompt_image and not question.prompt_image.alt:
         message = "Describe the picture for those who can't see it."
         yield Mistake("prompt_image.alt", "no_description", message, "recommended")
+    data = as_data(question)
+    for path, picture in zip(picture_paths(data), pictures_of(data), strict=True):
+        if path != "prompt_image" and not picture["alt"]:
+            message = "Say what the picture shows: who can't see it has nothing to choose by."
+            yield Mistake(f"{path}.alt", "no_description", message)
 
 
 def _formulas(question: q.Question) -> Iterator[Mistake]:

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from content.questions.exact import Weight
-from content.questions.fields import MOST_OPTIONS, Html, Part, Remark, all_different
+from content.questions.fields import MOST_OPTIONS, Html, Part, Pictured, Remark, all_different
 
 MultipleScoring = Literal["all_or_nothing", "per_option", "right_minus_wrong"]
 
 
-class WeighedOption(Part):
+class WeighedOption(Pictured):
     """An option that earns its weight: 1 is right, 0 wrong, between them partly right, below 0 it costs points."""
 
     id: uuid.UUID
@@ -32,7 +32,7 @@ class SingleChoice(Part):
         return self
 
 
-class MarkedOption(Part):
+class MarkedOption(Pictured):
     """An option that is right or wrong."""
 
     id: uuid.UUID

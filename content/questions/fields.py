@@ -2,9 +2,16 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 from pydantic_core import PydanticCustomError
 
 from content.richtext import clean_html
@@ -49,10 +56,23 @@ class Part(BaseModel):
 
 
 class Picture(Part):
-    """The picture of a prompt, of the author's media."""
+    """A picture of the author's media."""
 
     image: uuid.UUID
     alt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_without_nul)] = ""
+
+
+class Pictured(Part):
+    """A part that may show a picture beside its words. In data, one without a picture has no field for it."""
+
+    image: Picture | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if data.get("image") is None:
+            data.pop("image", None)
+        return data
 
 
 class Feedback(Part):

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from content.questions.fields import MOST_OPTIONS, Html, Line, Part, all_different
+from content.questions.fields import MOST_OPTIONS, Html, Line, Part, Pictured, all_different
 
 
-class Pair(Part):
-    """What stands on the left, and what belongs to it on the right."""
+class Pair(Pictured):
+    """What stands on the left, with its picture, and what belongs to it on the right."""
 
     id: uuid.UUID
     left: Html

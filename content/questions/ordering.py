@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from content.questions.fields import MOST_OPTIONS, Html, Part, all_different
+from content.questions.fields import MOST_OPTIONS, Html, Part, Pictured, all_different
 
 
-class Item(Part):
+class Item(Pictured):
     """One of the things to be ordered."""
 
     id: uuid.UUID

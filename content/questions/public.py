@@ -5,12 +5,14 @@ true/false it would be the answer.
 """
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from content.questions import question as q
 from content.questions.blanks import Blank, ChoiceBlank, FillBlanks, NumericBlank
 from content.questions.choice import MarkedOption, WeighedOption
+from content.questions.fields import Pictured
 from content.questions.matching import Matching, right_id
 from content.questions.ordering import Ordering
 
@@ -61,13 +63,18 @@ def _value(question: q.Question, seed: str) -> Shown:
 
 
 def _options(options: Iterable[WeighedOption | MarkedOption], shuffle: bool, seed: str) -> list[Shown]:
-    shown = [{"id": str(option.id), "text": option.text} for option in options]
+    shown = [_part(option.id, option.text, option) for option in options]
     return shuffled(shown, seed) if shuffle else shown
+
+
+def _part(key: uuid.UUID, text: str, part: Pictured) -> Shown:
+    picture = {"image": part.image.model_dump(mode="json")} if part.image else {}
+    return {"id": str(key), "text": text, **picture}
 
 
 def _matching(question: q.MatchingQuestion, value: Matching, seed: str) -> Shown:
     """The right sides are shuffled in any case: beside the left ones as written they would be the answer."""
-    left = [{"id": str(pair.id), "text": pair.left} for pair in value.pairs]
+    left = [_part(pair.id, pair.left, pair) for pair in value.pairs]
     right = [{"id": right_id(question.id, text), "text": text} for text in value.rights()]
     return {
         "left": shuffled(left, seed) if value.shuffle else left,
@@ -78,7 +85,7 @@ def _matching(question: q.MatchingQuestion, value: Matching, seed: str) -> Shown
 
 def _ordering(value: Ordering, seed: str) -> Shown:
     """Shuffled in any case. The right order may come out, as any other: if it never did, that would tell something."""
-    items = [{"id": str(item.id), "text": item.text} for item in value.items]
+    items = [_part(item.id, item.text, item) for item in value.items]
     return {"items": shuffled(items, seed), "scoring": value.scoring}
 
 

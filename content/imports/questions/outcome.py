@@ -24,7 +24,7 @@ class Unmappable(Exception):
 
 @dataclass
 class Picture:
-    """The image of a prompt: its bytes, for the media library of whoever imports."""
+    """An image of a question: its bytes, for the media library of whoever imports."""
 
     name: str
     alt: str
@@ -73,6 +73,8 @@ class ReadQuestion:
     original: str = ""
     tags: tuple[str, ...] = ()
     file: str = ""
+    parts: dict[str, Picture] = field(default_factory=dict)
+    """The images of its options and the like, by the ids that stand for them in the question."""
 
 
 @dataclass

@@ -49,8 +49,9 @@ def _is_same(row: BankQuestion, question: Question, digest: str, file_name: str)
 
 
 def _digest(question: Question, read: ReadQuestion) -> str:
-    """Of what the file says, picture included."""
+    """Of what the file says, pictures included."""
     said = hashlib.sha256(content_hash(question).encode())
-    if read.picture is not None:
-        said.update(read.picture.alt.encode("utf-8", "replace") + read.picture.data)
+    for picture in (read.picture, *read.parts.values()):
+        if picture is not None:
+            said.update(picture.alt.encode("utf-8", "replace") + picture.data)
     return said.hexdigest()

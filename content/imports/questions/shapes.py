@@ -26,6 +26,12 @@ class Choice:
     text: str
     weight: Decimal = Decimal(0)
     feedback: str = ""
+    image: Json | None = None
+
+    @property
+    def shown(self) -> Json:
+        """Its words and its picture, as an option has them."""
+        return {"text": self.text, "feedback": self.feedback, **({"image": self.image} if self.image else {})}
 
 
 @dataclass
@@ -65,10 +71,7 @@ def single_choice(identity: Identity, choices: Sequence[Choice], *, shuffle: boo
     _check_choices(choices)
     if not any(choice.weight == FULL for choice in choices):
         raise Unmappable("No option earns all points, so nothing says which one is right.")
-    options = [
-        {"id": identity.part("option", key), "text": c.text, "weight": share(c.weight), "feedback": c.feedback}
-        for key, c in _keyed(choices)
-    ]
+    options = [{"id": identity.part("option", key), "weight": share(c.weight), **c.shown} for key, c in _keyed(choices)]
     return {"options": options, "shuffle": shuffle}
 
 
@@ -77,10 +80,7 @@ def multiple_choice(identity: Identity, choices: Sequence[Choice], *, shuffle: b
     _check_choices(choices)
     if not any(choice.weight > 0 for choice in choices):
         raise Unmappable("No option is right.")
-    options = [
-        {"id": identity.part("option", key), "text": c.text, "correct": c.weight > 0, "feedback": c.feedback}
-        for key, c in _keyed(choices)
-    ]
+    options = [{"id": identity.part("option", key), "correct": c.weight > 0, **c.shown} for key, c in _keyed(choices)]
     return {"options": options, "shuffle": shuffle, "scoring": scoring}
 
 

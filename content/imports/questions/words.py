@@ -1,9 +1,11 @@
 """The words of questions: HTML, Markdown or plain text in, the platform's own HTML out, with formulas as text."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
+from uuid import NAMESPACE_OID, uuid5
 
 import nh3
 
@@ -35,11 +37,16 @@ DISPLAYED = re.compile(r"\$\$([^$<>]{1,2000})\$\$")
 
 @dataclass
 class Words:
-    """Turns the texts of one question into HTML. The first image of the prompt is kept; others become their words."""
+    """Turns the texts of one question into HTML.
+
+    The first image of the prompt is kept, and that of each option, item or left side; others become their words.
+    """
 
     source: PictureSource = field(default_factory=NoPictures)
     folder: str = ""
     picture: Picture | None = None
+    parts: dict[str, Picture] = field(default_factory=dict)
+    """The images of options and the like, by the ids that stand for them in the question."""
     lost: list[str] = field(default_factory=list)
 
     def prompt(self, text: str, format: str = "html") -> str:
@@ -49,6 +56,17 @@ class Words:
     def html(self, text: str, format: str = "html") -> str:
         """Any other text: an option, a feedback."""
         return self._html(text, format, keep=False)
+
+    def part(self, text: str, format: str = "html") -> tuple[str, dict[str, str] | None]:
+        """The text of an option, an item or a left side, and its image as a question names it."""
+        prompt, self.picture = self.picture, None
+        html, found = self._html(text, format, keep=True), self.picture
+        self.picture = prompt
+        if found is None:
+            return html, None
+        key = str(uuid5(NAMESPACE_OID, f"{found.name}:{found.alt}:{hashlib.sha256(found.data).hexdigest()}"))
+        self.parts[key] = found
+        return html or self.html(found.alt or found.name, "plain"), {"image": key, "alt": found.alt or found.name}
 
     def plain(self, text: str, format: str = "html") -> str:
         """A text without any markup, for answers that are chosen from a list."""

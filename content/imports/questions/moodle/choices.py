@@ -73,10 +73,12 @@ def _several(fields: Fields, choices: list[shapes.Choice], scoring: str) -> Json
 
 
 def _choices(fields: Fields) -> list[shapes.Choice]:
-    return [
-        shapes.Choice(raw_text(node), fields.html(node), fraction(node), feedback(fields, node))
-        for node in answers(fields)
-    ]
+    return [_choice(fields, node) for node in answers(fields)]
+
+
+def _choice(fields: Fields, node: Element) -> shapes.Choice:
+    text, image = fields.words.part(raw_text(node), format_of(node, "html"))
+    return shapes.Choice(raw_text(node), text, fraction(node), feedback(fields, node), image)
 
 
 def _own_text(node: Element) -> str:

@@ -10,7 +10,7 @@ from content.imports.questions.moodle import choices, typed
 from content.imports.questions.moodle.cloze import cloze
 from content.imports.questions.moodle.fields import Fields, raw_text
 from content.imports.questions.moodle.gaps import gaps
-from content.imports.questions.moodle.own import own_form
+from content.imports.questions.moodle.own import own_form, with_its_files
 from content.imports.questions.outcome import Json, ReadQuestion, ReadQuestions, Unmappable
 from content.imports.questions.shapes import not_endless
 from content.imports.xml import attribute, child, children
@@ -71,6 +71,7 @@ def _read(node: Element, kind: str, category: tuple[str, ...], identities: Ident
         question = own_form(node, fields.identity)
         if question is not None:
             fields.prompt()  # for its picture
+            question = with_its_files(question, fields.words)
         elif kind in MAKERS:
             not_endless(len(node))
             question = MAKERS[kind](fields)
@@ -83,4 +84,6 @@ def _read(node: Element, kind: str, category: tuple[str, ...], identities: Ident
         result.warn(f"“{identifier}”: {lost}.")
     tags = tuple(raw_text(tag)[:100] for tag in children(child(node, "tags"), "tag"))
     picture = fields.words.picture
-    result.questions.append(ReadQuestion(identifier, name, question, picture, category, tags=tags))
+    result.questions.append(
+        ReadQuestion(identifier, name, question, picture, category, tags=tags, parts=fields.words.parts)
+    )

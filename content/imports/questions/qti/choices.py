@@ -70,10 +70,11 @@ def _several(item: Item, response: Response, identity: Identity, words: Words, r
 
 def _worded(response: Response, weights: dict[str, Decimal], words: Words, remarks: Remarks) -> list[shapes.Choice]:
     """The options; Canvas exports empty ones that nobody can have meant."""
-    choices = [
-        shapes.Choice(label.identifier, words.html(label.html), weights[label.identifier], remarks.of(label.identifier))
-        for label in response.labels
-    ]
+    choices = []
+    for label in response.labels:
+        text, image = words.part(label.html)
+        remark = remarks.of(label.identifier)
+        choices.append(shapes.Choice(label.identifier, text, weights[label.identifier], remark, image))
     kept = [choice for choice in choices if choice.text or choice.weight > 0]
     if len(kept) < len(choices):
         words.lost.append("options without text were left out")

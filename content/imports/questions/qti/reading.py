@@ -114,5 +114,5 @@ class QtiReader:
         original = item.fields.get("assessment_question_identifierref", "")
         found = ReadQuestion(item.identifier, name, question, words.picture, place.category)
         found.collection, found.group, found.original = place.collection, place.group, original
-        found.file = self._file
+        found.file, found.parts = self._file, words.parts
         self.result.questions.append(found)

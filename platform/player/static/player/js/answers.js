@@ -4,6 +4,10 @@ import { $, $$, h, icon } from "./dom.js";
 import { paragraphs, richText } from "./rich_text.js";
 
 const html = (words, name = "span") => { const box = h(name, { dir: "auto" }); box.append(richText(words)); return box; };
+const picture = (image) => (!image ? null : image.url
+  ? h("img", { class: "picture", src: image.url, alt: image.alt, width: image.width, height: image.height, loading: "lazy" })
+  : h("em", {}, image.alt));
+const shown = ({ text, image }, name) => { const box = html(text, name); box.append(picture(image) || ""); return box; };
 const field = (question, part = "") => `q-${question.id}${part && `-${part}`}`;
 const labelOf = (question) => `label-${question.id}`;
 
@@ -17,8 +21,8 @@ export function answerFields(question, answer, closed = false) {
 // The answer in these fields, null where nothing was given.
 export const answerIn = (question, box) => READERS[question.type](question, box);
 
-const choices = (question, options, type, chosen) => options.map(({ id, text }) => h("label", { class: "option" },
-  h("input", { type, name: field(question), value: id, checked: chosen.includes(id) }), html(text)));
+const choices = (question, options, type, chosen) => options.map((option) => h("label", { class: "option" },
+  h("input", { type, name: field(question), value: option.id, checked: chosen.includes(option.id) }), shown(option)));
 
 const textInput = (id, value, attributes = {}) => h("input", { type: "text", id, autocomplete: "off", spellcheck: "false",
   maxlength: "500", value: value ?? "", dir: "auto", ...attributes });
@@ -37,8 +41,8 @@ const MAKERS = {
     textInput(field(question), number, { inputmode: "decimal", "aria-labelledby": labelOf(question) }),
     question.value.unit && h("span", {}, question.value.unit))],
 
-  matching: (question, { pairs = {} }) => [h("dl", { class: "pairs" }, ...question.value.left.flatMap(({ id, text }) => [
-    h("dt", { id: field(question, `${id}-label`) }, html(text)),
+  matching: (question, { pairs = {} }) => [h("dl", { class: "pairs" }, ...question.value.left.flatMap(({ id, ...left }) => [
+    h("dt", { id: field(question, `${id}-label`) }, shown(left)),
     h("dd", {}, h("select", { "data-left": id, "aria-labelledby": field(question, `${id}-label`) }, h("option", { value: "" }, "Choose…"),
       ...question.value.right.map((right) => h("option", { value: right.id, selected: pairs[id] === right.id }, right.text)))),
   ]))],
@@ -90,8 +94,8 @@ function given(name, entries) {
   return filled.length ? { [name]: Object.fromEntries(filled) } : null;
 }
 
-function row(list, { id, text }) {
-  const item = h("li", { "data-id": id }, html(text));
+function row(list, { id, ...part }) {
+  const item = h("li", { "data-id": id }, shown(part));
   const move = (step, button) => {
     const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
     list.setAttribute("data-touched", "");
