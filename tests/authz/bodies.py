@@ -36,7 +36,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST enrollments/{enrollment_id}/lessons/{lesson_id}/submissions/": {"text": "<p>Mine.</p>"},
     "POST submissions/{submission_id}/grade/": {"score": 5},
     "POST attempts/{attempt_id}/questions/{question_id}/grade/": {"score": 1},
-    "PUT authoring/courses/{course_id}/learners/{enrollment_id}/lessons/{lesson_id}/allowance/": {"extra_attempts": 1},
+    "PUT authoring/courses/{course_id}/learners/{enrollment_id}/lessons/{lesson_id}/allowance/": {"extra_attempts": 3},
     "PUT attempts/{attempt_id}/answers/": {"answers": {uid("question"): {"option": uid(0)}}},
     "POST attempts/{attempt_id}/submit/": {"answers": {uid("question"): {"option": uid(0)}}},
     "PUT authoring/courses/{course_id}/gradebook/{enrollment_id}/lessons/{lesson_id}/": {

@@ -1,11 +1,12 @@
 """What learners hear about their courses."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from accounts.models import User
 from django.core import mail
 from django.utils import timezone
+from learning.actions.allowance import remove_allowance, set_allowance
 from learning.actions.attempt_closing import close_expired
 from learning.actions.enrollment import cancel_enrollment, enroll
 from learning.actions.progress import complete_lesson
@@ -90,3 +91,21 @@ def test_who_needs_no_grader_is_told_nothing(cast: Cast) -> None:
     lena.take(q0=right())
     assert len(subjects(cast.lena)) == 1
     assert noticed(cast.ines) == []
+
+
+def test_a_learner_reads_what_was_granted_once_and_that_it_ended_not_why(cast: Cast) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=1)
+    enrollment, _ = enroll(course=course, by=cast.lena)
+    lesson = ReleaseLesson.objects.get(release=course.current_release).lesson_id
+    due = datetime(2030, 5, 1, 12, tzinfo=UTC)
+    granted = {"extra_time_percent": 50, "extra_attempts": 1, "due_at": due, "reason": "Broke an arm"}
+    for _ in range(2):
+        set_allowance(enrollment=enrollment, lesson_id=lesson, by=cast.ines, **granted)  # type: ignore[arg-type]
+        deliver_due()
+    remove_allowance(enrollment=enrollment, lesson_id=lesson, by=cast.ines)
+    told, ended = [message for message in mails_to(cast.lena.email) if "exception" in message.subject.lower()]
+    for words in ("50 % more time", "1 more attempt\n", "due for you on 1 May 2030, 12:00 UTC", str(lesson)):
+        assert words in told.body
+    assert "opens" not in told.body
+    assert "as for everybody again" in ended.body
+    assert "arm" not in told.body + ended.body

@@ -33,16 +33,20 @@ def set_allowance(
     """`by` grants a learner what the lesson doesn't give everybody, in place of what was granted before.
 
     A date replaces that of the lesson. An attempt that is under way ends when it would have ended had this been so
-    from the beginning. Raises NotFound for a lesson of another course, Forbidden for who doesn't teach the course or
-    takes it themselves, and Invalid.
+    from the beginning. Granting the same again changes nothing. Raises NotFound for a lesson of another course,
+    Forbidden for who doesn't teach the course or takes it themselves, and Invalid.
     """
     dates = {"opens_at": opens_at, "due_at": due_at, "closes_at": closes_at}
     extras = {"extra_time_percent": extra_time_percent, "extra_attempts": extra_attempts}
     _refuse_nonsense(extras, dates, reason)
     with transaction.atomic():
         enrollment = _locked(enrollment, lesson_id, by)
-        granted = {**extras, **dates, "reason": reason.strip(), "by": by, "made_at": timezone.now()}
-        allowance, _ = Allowance.objects.update_or_create(enrollment=enrollment, lesson_id=lesson_id, defaults=granted)
+        granted = {**extras, **dates, "reason": reason.strip()}
+        same = Allowance.objects.filter(enrollment=enrollment, lesson_id=lesson_id, **granted).first()
+        if same is not None:
+            return same
+        made = {**granted, "by": by, "made_at": timezone.now()}
+        allowance, _ = Allowance.objects.update_or_create(enrollment=enrollment, lesson_id=lesson_id, defaults=made)
         _move_end(enrollment, lesson_id, allowance)
         _record("allowance.granted", enrollment, lesson_id, by)
     return allowance

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from learning.models import Attempt, Certificate, Enrollment, GradeChange, Regrade, Submission
+from learning.models import Allowance, Attempt, Certificate, Enrollment, GradeChange, Regrade, Submission
 from outbox.models import Event
 from outbox.record import handles
 
@@ -64,12 +64,27 @@ def mail_override(event: Event) -> None:
     enrollment = _enrollment(event)
     if change is None or enrollment is None:
         return
-    places = ReleaseLesson.objects.filter(release=enrollment.course.current_release_id, lesson=change.lesson_id)
-    lesson = places.values_list("version__title", flat=True).first()
     template = "grade_overridden" if event.name == "grade.overridden" else "grade_override_removed"
-    link = f"{settings.BASE_URL}/courses/{enrollment.course.slug}/lessons/{change.lesson_id}/"
-    told = {"lesson": lesson or enrollment.course.title, "change": change, "link": link}
-    send(event, enrollment.learner, template, title=enrollment.course.title, **told)
+    _tell_about_lesson(event, template, enrollment, change.lesson_id, change=change)
+
+
+@handles("allowance.granted", "allowance.removed")
+def mail_allowance(event: Event) -> None:
+    """Tell the learner what they were granted in a lesson, or that it ended. The reason stays with those who teach."""
+    enrollment = _enrollment(event)
+    granted = Allowance.objects.filter(enrollment=enrollment, lesson=event.payload["lesson_id"]).first()
+    ended = event.name == "allowance.removed"
+    if enrollment is not None and ended is (granted is None):  # else another event tells how it is by now
+        lesson = event.payload["lesson_id"]
+        _tell_about_lesson(event, event.name.replace(".", "_"), enrollment, lesson, granted=granted)
+
+
+def _tell_about_lesson(event: Event, template: str, enrollment: Enrollment, lesson_id: Any, **told: Any) -> None:
+    course = enrollment.course
+    places = ReleaseLesson.objects.filter(release=course.current_release_id, lesson=lesson_id)
+    lesson = places.values_list("version__title", flat=True).first() or course.title
+    link = f"{settings.BASE_URL}/courses/{course.slug}/lessons/{lesson_id}/"
+    send(event, enrollment.learner, template, title=course.title, lesson=lesson, link=link, **told)
 
 
 def _tell_about_work(event: Event, template: str) -> None:
