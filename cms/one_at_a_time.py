@@ -2,7 +2,7 @@
 
 What changes pages in the admin runs while nobody else edits, submits or decides their course, as our own actions do: a
 form is either saved before the candidate is compiled, and is in it, or is refused. Nor can publishing, which writes the
-rows of pages too, undo what a form saved meanwhile.
+rows of pages too, undo what a form saved meanwhile. What was changed leaves the event that our own actions leave.
 """
 
 import json
@@ -36,8 +36,9 @@ class OneAtATimeMiddleware:
         pages = set(_pages(request, kwargs))
         if not pages:
             return None
+        saves_itself = not request.accepts("text/html")  # as Wagtail's own views see it
         try:
-            with alone_with(pages), sound_blocks():
+            with alone_with(pages, by=request.user, overwriting=saves_itself), sound_blocks():
                 answer: HttpResponse = view(request, *args, **kwargs)
         except DomainError as refused:
             return refusal(request, refused)

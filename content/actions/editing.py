@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from lib.errors import DomainError, Forbidden, NotFound
@@ -55,14 +56,33 @@ def editing(course: Course, by: Any) -> Iterator[CoursePage]:
 
 
 @contextmanager
-def alone_with(pages: Iterable[int]) -> Iterator[None]:
-    """A transaction in which nobody else edits, submits or decides the courses that `pages` are in."""
+def alone_with(pages: Iterable[int], *, by: Any, overwriting: bool = False) -> Iterator[None]:
+    """A transaction in which nobody else edits, submits or decides the courses that `pages` are in.
+
+    Each of them that is another afterwards was edited by `by`, which is recorded. An editor that saves by itself is
+    `overwriting` the draft that it began: beginning one is worth telling, and each key pressed since is not.
+    """
     paths = Page.objects.filter(pk__in=set(pages), depth__gte=COURSE_DEPTH).values_list("path", flat=True)
     with transaction.atomic():
         roots = {path[: COURSE_DEPTH * Page.steplen] for path in paths}
         waiting = Course.objects.select_for_update(of=("self",)).filter(page__path__in=roots)
-        list(waiting.order_by("pk").values_list("pk", flat=True))
+        courses = list(waiting.order_by("pk").values_list("pk", flat=True))
+        before = _drafts_in(courses, overwriting)
         yield
+        for key, drafts in _drafts_in(courses, overwriting).items():
+            if drafts != before[key]:
+                record("course.edited", course_id=key, user_id=by.pk)
+
+
+def _drafts_in(courses: list[UUID], overwriting: bool) -> dict[UUID, list[Any]]:
+    """What makes the working copies of these courses what they are: which pages, where, and which drafts of them."""
+    found: dict[UUID, list[Any]] = {}
+    for key, root in Course.objects.filter(pk__in=courses, page__isnull=False).values_list("pk", "page__path"):
+        written = () if overwriting else ("latest_revision_created_at",)
+        pages = Page.objects.filter(path__startswith=root).order_by("path")
+        rows = pages.values_list("path", "pk", "latest_revision_id", *written)
+        found[key] = [(path[len(root) :], *drafts) for path, *drafts in rows]
+    return found
 
 
 def locked_page(course: Course) -> CoursePage:

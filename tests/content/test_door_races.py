@@ -341,7 +341,7 @@ def test_without_the_lock_a_form_is_saved_under_the_reviewer(
     threads: list[threading.Thread] = []
     monkeypatch.setattr(EditDraftView, "save_action", submit_first)
     if not waits:
-        monkeypatch.setattr(one_at_a_time, "alone_with", lambda pages: nullcontext())
+        monkeypatch.setattr(one_at_a_time, "alone_with", lambda pages, **how: nullcontext())
     assert desk.save() == 302
     threads[0].join(timeout=20)
     assert [answer.status for answer in submitted] == [200]
