@@ -1,4 +1,4 @@
-"""A WSGI application that answers with who it thinks is calling: `CLIENT_ADDRESS_HEADER` from the environment."""
+"""A WSGI application that answers with who it thinks is calling: its settings come from the environment."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     MIDDLEWARE=["lib.proxies.TrustedProxyMiddleware"],
-    TRUSTED_PROXIES=["127.0.0.0/8"],
+    TRUSTED_PROXIES=[os.environ.get("TRUSTED_PROXIES", "127.0.0.0/8")],
     CLIENT_ADDRESS_HEADER=os.environ.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For"),
 )
 application: Callable[[dict[str, Any], Any], Iterable[bytes]] = get_wsgi_application()

@@ -19,20 +19,21 @@ HONEST, LIE = "203.0.113.9", "198.51.100.1"
 
 
 @contextmanager
-def _serving(header: str) -> Iterator[int]:
+def serving(header: str, trusted: str = "127.0.0.0/8") -> Iterator[int]:
     """The port of a server behind a proxy at 127.0.0.1."""
     port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
-    environment = {**os.environ, "PYTHONPATH": paths, "CLIENT_ADDRESS_HEADER": header}
+    environment = {**os.environ, "PYTHONPATH": paths, "CLIENT_ADDRESS_HEADER": header, "TRUSTED_PROXIES": trusted}
     with subprocess.Popen([*command, "tests.lib.calling_app:application"], cwd=ROOT, env=environment) as process:
         try:
-            _wait(port)
+            wait_for(port)
             yield port
         finally:
             process.terminate()
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until somebody listens there."""
     for _ in range(200):
         try:
             return create_connection(("127.0.0.1", port), timeout=1).close()
@@ -40,7 +41,7 @@ def _wait(port: int) -> None:
             time.sleep(0.05)
 
 
-def _seen(port: int, *headers: tuple[str, str]) -> str:
+def seen(port: int, *headers: tuple[str, str], source: str = "127.0.0.1") -> str:
     """Whom the server takes for the caller."""
     lines = [
         "GET / HTTP/1.1",
@@ -48,7 +49,7 @@ def _seen(port: int, *headers: tuple[str, str]) -> str:
         *(f"{name}: {value}" for name, value in headers),
         "Connection: close",
     ]
-    with create_connection(("127.0.0.1", port), timeout=5) as wire:
+    with create_connection(("127.0.0.1", port), timeout=5, source_address=(source, 0)) as wire:
         wire.sendall("\r\n".join([*lines, "", ""]).encode())
         response = HTTPResponse(wire)
         response.begin()
@@ -59,17 +60,17 @@ def _seen(port: int, *headers: tuple[str, str]) -> str:
 def test_a_header_of_one_spelling_can_not_be_imitated() -> None:
     """Whatever the client sends beside it, with underscores and hyphens, before and after."""
     lies = [(name, LIE) for name in ("Client_address", "Client-address", "X_Forwarded_For", "X-Forwarded-For")]
-    with _serving("Clientaddress") as port:
-        assert _seen(port, ("Clientaddress", HONEST)) == HONEST
+    with serving("Clientaddress") as port:
+        assert seen(port, ("Clientaddress", HONEST)) == HONEST
         for lie in lies:
-            assert _seen(port, lie, ("Clientaddress", HONEST)) == HONEST
-            assert _seen(port, ("clientaddress", HONEST), lie) == HONEST
-            assert _seen(port, lie) == "127.0.0.1"
+            assert seen(port, lie, ("Clientaddress", HONEST)) == HONEST
+            assert seen(port, ("clientaddress", HONEST), lie) == HONEST
+            assert seen(port, lie) == "127.0.0.1"
 
 
 def test_a_header_with_a_hyphen_is_what_comes_last() -> None:
     """The control, and why a proxy must drop names with underscores where such a header is used."""
-    with _serving("X-Forwarded-For") as port:
-        assert _seen(port, ("X_Forwarded_For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
-        assert _seen(port, ("X-Forwarded-For", HONEST), ("X_Forwarded_For", LIE)) == LIE
-        assert _seen(port, ("X-Forwarded-For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
+    with serving("X-Forwarded-For") as port:
+        assert seen(port, ("X_Forwarded_For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
+        assert seen(port, ("X-Forwarded-For", HONEST), ("X_Forwarded_For", LIE)) == LIE
+        assert seen(port, ("X-Forwarded-For", LIE), ("X-Forwarded-For", HONEST)) == HONEST
