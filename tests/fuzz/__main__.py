@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +40,10 @@ def main() -> int:
                 found = _corpus(server, doors, judge) + _admin(server, screens)
                 settings = by_schema().configured(folder, doors.ids())
                 found += _by_schema(server, doors, settings, ACTORS, stateful=False)
+                _tell_failures(server)
             with serving(harness.free_port(), folder, keep=True) as server:
                 found += _by_schema(server, doors, settings, STATEFUL, stateful=True)
+                _tell_failures(server)
         _let_go()
     print(f"{found} findings." if found else "Nothing was found.")
     return 1 if found else 0
@@ -128,6 +131,8 @@ def _values(server: Any, run: Any, doors: str, until: float, before: int) -> int
     print(f"  answers: {_counts(dict(sorted(tally.statuses.items())))}")
     print(f"  slowest {tally.slowest:.2f} s; asked once more, since all was busy: {tally.again}")
     _tell_memory(before, server)
+    for waited in tally.waited:
+        print(f"  waited: {waited}")
     for told in tally.told:
         print(f"  {told}")
     return sum(tally.problems.values())
@@ -155,6 +160,16 @@ def _by_schema(server: Any, doors: Any, settings: Path, actors: tuple[str, ...],
         print(found.told, end="")
     _tell_memory(before, server)
     return total
+
+
+def _tell_failures(server: Any) -> None:
+    """What the server could not do, as its log has it, each kind once."""
+    kinds: Counter[str] = Counter()
+    for line in server.log.read_text(errors="replace").splitlines():
+        if '"api.failed"' in line or "OperationalError" in line:
+            kinds[line[-300:]] += 1
+    for line, times in kinds.most_common(5):
+        print(f"  {times} times in the log: {line}")
 
 
 def _tell_memory(before: int, server: Any) -> None:

@@ -11,15 +11,17 @@ from urllib.parse import unquote
 from tests.fuzz.attacks import Sent
 from tests.fuzz.corpus import Hostile
 from tests.fuzz.crude import crude
-from tests.fuzz.judging import SECONDS
+from tests.fuzz.judging import SECONDS, Answered
 from tests.fuzz.known import as_text
 from tests.fuzz.no_http import NO_HTTP
 from tests.fuzz.places import Described, Place
 from tests.fuzz.server import Server
+from tests.fuzz.timing import where_it_went
 
 CLIENTS = 2
 MOST_TOLD = 40
 BUSY = 503
+MOST_PATIENCE = 6.0
 _FROM_THE_SERVER = {0, 400, 413, 414, 431}
 """What the server says before Lectern hears of a request that is no HTTP; 0: it hung up."""
 
@@ -37,6 +39,7 @@ class Tally:
     told: list[str] = field(default_factory=list)
     slowest: float = 0.0
     again: int = 0
+    waited: list[str] = field(default_factory=list)
 
     def add(self, name: str, sent: Sent, status: int, seconds: float, problems: list[str]) -> None:
         self.cases += 1
@@ -46,6 +49,14 @@ class Tally:
             self.problems[problem.partition(":")[0]] += 1
             if len(self.told) < MOST_TOLD:
                 self.told.append(f"{name}: {problem}\n    {as_text(sent)}")
+
+    def ask_again(self, name: str, answered: Answered) -> None:
+        """Note what was slow or turned away, and where the time went."""
+        self.again += 1
+        if len(self.waited) < MOST_TOLD:
+            went = where_it_went(answered.headers.get("server-timing", ""), answered.seconds)
+            why = answered.body[:120].decode("utf-8", "replace") if answered.status == BUSY else ""
+            self.waited.append(f"{answered.status} {name.splitlines()[0][:100]}: {went} {why}".rstrip())
 
 
 class Run:
@@ -102,10 +113,14 @@ class Run:
         return len(cases)
 
     def _try(self, operation: Described, name: str, sent: Sent) -> None:
-        """What is slow, or turned away because all is busy, is asked once more: a value that hangs does so again."""
+        """What is slow, or turned away because all is busy, is asked once more: a value that hangs does so again.
+
+        Who is turned away is told when to come back, and does.
+        """
         answered = self.server.send(sent)
         if answered.seconds > SECONDS or answered.status == BUSY:
-            self.tally.again += 1
+            self.tally.ask_again(name, answered)
+            time.sleep(min(MOST_PATIENCE, float(answered.headers.get("retry-after", 0))))
             answered = self.server.send(sent)
         path = unquote(sent.target.partition(b"?")[0].decode("latin-1"))
         problems = self.judge.problems(operation, path, answered)

@@ -16,5 +16,6 @@ if _site := os.environ.get("FUZZ_PROVIDER"):
     _registered = {"client_id": "x", "client_secret": "x", "token_url": f"{_site}/token", "api_url": _site}
     OAUTH_PROVIDERS = {**_PROVIDERS, "github": {**_PROVIDERS["github"], **_registered}}
     OAUTH_PRIVATE_HOSTS = ["localhost"]
+MIDDLEWARE = ["tests.fuzz.timing.TimingMiddleware", *_MIDDLEWARE]
 if os.environ.get("FUZZ_KEEP") != "1":
-    MIDDLEWARE = [*_MIDDLEWARE, "tests.fuzz.undoing.UndoMiddleware"]
+    MIDDLEWARE += ["tests.fuzz.undoing.UndoMiddleware"]
