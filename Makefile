@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 LOCK := uv export --quiet --format requirements.txt --no-emit-project --no-header
 
-.PHONY: help install venv installed demo test authz lint format docs bench faults fuzz web worker lock clean
+.PHONY: help install venv installed demo test authz lint format docs bench faults restore-drill fuzz web worker lock clean
 
 help:
 	@echo "make demo     run Lectern here with sample courses (PORT=8000, DATA_DIR=.data)"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs     rewrite the pages that list events and error codes"
 	@echo "make bench    measure the API against a constant endpoint (SCALE=1, ONLY=course, PROFILE=course)"
 	@echo "make faults   kill, cut, freeze and fill everything while people learn (SHARE=0.1, ONLY=Redis)"
+	@echo "make restore-drill   back up a school in use, restore it elsewhere, and compare everything"
 	@echo "make fuzz     send the API what people who mean harm would (SECONDS=300, SEED=20261120)"
 	@echo "make web      the web server alone; make worker: the worker alone"
 	@echo "make lock     refresh requirements/*.txt from pyproject.toml (needs uv)"
@@ -64,6 +65,10 @@ bench: install
 # 20 clients learn and teach while everything is killed, cut, frozen and filled in turn.
 faults: install
 	@SHARE="$(or $(SHARE),1)" ONLY="$(ONLY)" PYTHONPATH=platform:. $(BIN)/python -m benchmarks.faults
+
+# Back up under load, restore elsewhere, and compare.
+restore-drill: install
+	@PYTHONPATH=platform:. $(BIN)/python -m benchmarks.restore
 
 fuzz: install
 	@SECONDS="$(or $(SECONDS),300)" PYTHONPATH=platform:. $(BIN)/python -m tests.fuzz

@@ -57,6 +57,15 @@ class Client:
             raise GivenUp(f"sign in as {email}: {status} {answer}")
         self._access, self._refresh = answer["data"]["access"], answer["data"]["refresh"]
 
+    def move_to(self, port: int) -> None:
+        """Ask another server from now on, as the same person."""
+        self.port, self._connection = port, None
+
+    @property
+    def refresh_token(self) -> str:
+        """The one that works next."""
+        return self._refresh
+
     def refresh(self) -> str:
         """Exchange the tokens. Where the answer was lost, the old one counts as copied: sign in anew."""
         status, answer = self.call("POST", "accounts/token/refresh/", {"refresh": self._refresh})

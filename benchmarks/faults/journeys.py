@@ -60,6 +60,7 @@ class Journeys:
         self.failures, self.people = Failures(), People(school, mail)
         self.over = threading.Event()
         self.refused: list[str] = []
+        self.certificates: list[str] = []
         self._threads: list[threading.Thread] = []
 
     def begin(self, clients: int) -> None:
@@ -136,6 +137,7 @@ class Journeys:
         held = self.want(client.call("GET", f"enrollments/{mine}/"), 200)
         number = held["certificate"]["number"]
         self.ledger.add("certified", mine)
+        self.certificates.append(number)
         self.want(client.call("GET", f"certificates/{number}/"), 200)
         self.want(client.call("POST", f"courses/{course['slug']}/reviews/", {"rating": 5, "text": "Good."}), 201, 409)
         self.ledger.add("reviewed", client.email, course["slug"])

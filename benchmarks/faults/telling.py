@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks import reliability
+from benchmarks import report
 from benchmarks.faults.run import Kind, Run, mails
 from benchmarks.faults.stack import LEASE
 
@@ -13,7 +13,7 @@ _MAILED = (
     "SELECT u.email, count(*) FROM notifications_sentmail m JOIN accounts_user u ON u.id = m.recipient_id GROUP BY 1"
 )
 _WORDS = (
-    "{date}, `{command}`: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
+    "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
     "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
     "that came twice: {mails_twice}; deliveries given up: {deliveries_given_up}. What a killed worker had begun was "
     "done at the latest {redelivery_max_seconds} s later; its lease was {lease} s."
@@ -62,7 +62,7 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     injections = sum(kind.injections for kind in kinds)
     line(last)
     figures = {
-        "date": reliability.today(),
+        **report.circumstances(_one(stack, "SHOW server_version")),
         "command": "make faults",
         "seconds": round(seconds),
         "injections": injections,
@@ -77,7 +77,7 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     print(_words(figures), flush=True)
     holds = not lost and not failed and all(kind.holds for kind in kinds)
     if planned >= WHOLE_RUN:
-        reliability.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
+        report.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
     return 0 if holds and injections >= planned else 1
 
 
@@ -87,8 +87,10 @@ def _words(figures: dict[str, Any]) -> str:
 
 
 def _table(kinds: list[Kind]) -> str:
+    """A table in Markdown: the first column is words, the others are numbers."""
     rows = [[kind.name, *figures_of(kind).values()] for kind in kinds]
-    return reliability.table(["fault", *_COLUMNS], rows)
+    lines = [["fault", *_COLUMNS], ["---", *["---:"] * len(_COLUMNS)], *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
 def _one(stack: Any, sql: str) -> Any:
