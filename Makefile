@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 LOCK := uv export --quiet --format requirements.txt --no-emit-project --no-header
 
-.PHONY: help install venv installed demo test authz lint format docs bench faults restore-drill fuzz web worker lock clean
+.PHONY: help install venv installed demo test authz lint format docs bench load faults restore-drill fuzz web worker lock clean
 
 help:
 	@echo "make demo     run Lectern here with sample courses (PORT=8000, DATA_DIR=.data)"
@@ -16,6 +16,7 @@ help:
 	@echo "make format   let ruff rewrite what it can"
 	@echo "make docs     rewrite the pages that list events and error codes"
 	@echo "make bench    measure the API against a constant endpoint (SCALE=1, ONLY=course, PROFILE=course)"
+	@echo "make load     10,000 learners for ten minutes (LEARNERS=10000, SECONDS=600, BURST=60, SERVERS=2)"
 	@echo "make faults   kill, cut, freeze and fill everything while people learn (SHARE=0.1, ONLY=Redis)"
 	@echo "make restore-drill   back up a school in use, restore it elsewhere, and compare everything"
 	@echo "make fuzz     send the API what people who mean harm would (SECONDS=300, SEED=20261120)"
@@ -58,6 +59,11 @@ format: install
 # Pages of the documentation that list what is in the code.
 docs: install
 	@LECTERN_ENV=test $(BIN)/python -m tests.reference
+
+# Whoever else uses the machine meanwhile is in the figures.
+load: install
+	@LEARNERS="$(LEARNERS)" SECONDS="$(or $(SECONDS),600)" BURST="$(BURST)" SCALE="$(SCALE)" SERVERS="$(SERVERS)" \
+		PYTHONPATH=platform:. $(BIN)/python -m benchmarks.load
 
 bench: install
 	@$(BIN)/python -m benchmarks

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.harness import NOBODY, _binaries, free_port
+from tests.servers import NOBODY, _binaries, free_port
 
 
 class Standby:

@@ -1,0 +1,111 @@
+"""`make load`: 10,000 learners for ten minutes, and a burst.
+
+make load
+make load LEARNERS=500 SECONDS=20 BURST=5   shorter
+make load SCALE=0.1                         in a smaller school
+make load SERVERS=2                         two servers with a worker each behind nginx
+"""
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import redirect_stderr
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TEST_DATABASE_DURABLE", "1")  # a PostgreSQL of our own waits for the disk, as in life
+
+from benchmarks.load import database
+from benchmarks.load.servers import Servers
+from benchmarks.report import write
+from benchmarks.seeded import seeded
+from benchmarks.servers import HOST, LIMITS, copied, environment, services
+
+
+def main() -> int:
+    """Start, fill, load, look at what came of it, tell, stop. 1 where a promise was broken."""
+    url, redis = services()
+    scale = float(os.environ.get("SCALE") or 1)
+    with copied(url, seeded(url, redis, scale)) as copy:
+        told = environment(copy, redis) | {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
+        for name in LIMITS:
+            del told[f"LIMIT_{name}"]  # everybody has an address of their own, so limits are as in life
+        folder = Path(tempfile.mkdtemp(prefix="lectern-load-"))
+        servers = Servers(told, folder)
+        try:
+            os.environ.update(told)
+            return _measured(servers, f"a school of scale {scale:g}")
+        finally:
+            servers.stop()
+            _disconnect()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measured(servers: Servers, school: str) -> int:
+    import django
+
+    django.setup()
+    from benchmarks.load.effects import effects_of
+    from benchmarks.load.enroll import enroll_learners
+    from benchmarks.load.figures import figures_of
+    from benchmarks.load.page import page_of
+    from benchmarks.load.run import THINK_SECONDS, Plan, run
+
+    count = int(os.environ.get("LEARNERS") or 10_000)
+    seconds, burst = (float(os.environ.get(name) or usual) for name, usual in (("SECONDS", 600), ("BURST", 60)))
+    print(f"Enrolling {count:,} learners ...", flush=True)
+    learners = enroll_learners(count, host=HOST)
+    _settle()
+    groups = _start(servers)
+    outcome = run(learners, servers.port, groups, Plan(seconds, burst, count / THINK_SECONDS))
+    effects = effects_of(learners, sessions_before=count)
+    held, invariants = _invariants()
+    setting = f"{servers.described}; {database.durability(os.environ['DATABASE_URL'])}; {school}"
+    figures = figures_of(outcome, effects, learners=count, invariants=invariants, setting=setting)
+    page = page_of(figures)
+    print("\n" + page)
+    if len(servers.groups) <= 2:  # what stands in the documentation is of one server
+        write("load", figures, page)
+    errors = figures["steady"]["errors"] or figures["burst"]["errors"]
+    return 0 if held and effects.are_right and not errors and outcome.growth < 0.1 else 1
+
+
+def _start(servers: Servers) -> dict[str, int]:
+    if os.environ.get("SERVERS") == "2":
+        servers.start_two()
+    else:
+        servers.start_one()
+    return {**servers.groups, **database.servers_of(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])}
+
+
+def _settle() -> None:
+    from django.db import connection
+
+    from benchmarks.seed.school import settle
+
+    settle()
+    connection.close()
+
+
+def _disconnect() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _invariants() -> tuple[bool, str]:
+    from django.core.management import CommandError, call_command
+
+    said: Any = io.StringIO()
+    try:
+        with redirect_stderr(said):
+            call_command("check_invariants", stdout=said, stderr=said)
+    except CommandError as error:
+        return False, f"{said.getvalue().strip()} {error}"
+    return True, said.getvalue().strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

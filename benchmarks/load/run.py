@@ -1,0 +1,105 @@
+"""The phases of a load: warming up, finding what the machine carries, carrying it for long, and a burst."""
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.load.learner import Learner
+from benchmarks.load.phase import Phase, Seen
+from benchmarks.load.processes import Watch
+from benchmarks.load.wire import Wire
+
+THINK_SECONDS = 10.0
+BURST = 3
+CONNECTIONS = 256
+PROBE_SECONDS = 20.0
+_STEPS = (0.92, 0.84, 0.76, 0.68, 0.6, 0.5, 0.4)
+
+
+@dataclass
+class Outcome:
+    """Everything that was measured."""
+
+    asked_rate: float
+    probe: Seen
+    tried: list[tuple[float, bool, float]] = field(default_factory=list)
+    steady: Seen | None = None
+    burst: Seen | None = None
+    used: dict[str, float] = field(default_factory=dict)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    growth: float = 0.0
+
+    @property
+    def carries_what_was_asked(self) -> bool:
+        """The machine keeps up with all of them."""
+        return self.steady is not None and self.steady.rate == self.asked_rate and self.steady.is_sustained
+
+
+@dataclass
+class Plan:
+    """How long and how many."""
+
+    seconds: float
+    burst_seconds: float
+    rate: float
+
+    @property
+    def probe_seconds(self) -> float:
+        return min(PROBE_SECONDS, self.seconds)
+
+
+def run(learners: Sequence[Learner], port: int, groups: dict[str, int], plan: Plan) -> Outcome:
+    """Measure. Takes the time of the plan, and up to two minutes more to find out what can be carried."""
+    gc.collect()
+    gc.freeze()  # thousands of learners who stay as they are need not be looked through again and again
+    wire = Wire(port, min(CONNECTIONS, max(8, len(learners))))
+    _phase(learners, wire, plan.rate / 5, plan.probe_seconds / 2, "Warming up")
+    probe = _phase(learners, wire, plan.rate, plan.probe_seconds, "Asking for everything")
+    outcome = Outcome(plan.rate, probe)
+    rate = plan.rate if probe.is_sustained else _search(learners, wire, plan, outcome)
+    watch, began = Watch(groups), time.monotonic()
+    watch.begin()
+    every = round(min(5, max(1, plan.seconds / 8)))  # seconds; looking takes some milliseconds
+    seconds = iter(range(10**9))
+
+    def tick() -> None:
+        if next(seconds) % every == 0:
+            watch.note_memory(round(time.monotonic() - began, 1))
+
+    outcome.steady = _phase(learners, wire, rate, plan.seconds, "Carrying it", tick)
+    outcome.used, outcome.memory, outcome.growth = watch.used(), watch.memory, watch.growth
+    outcome.burst = _phase(learners, wire, rate * BURST, plan.burst_seconds, "Three times as much", patience=300)
+    wire.close()
+    return outcome
+
+
+def _search(learners: Sequence[Learner], wire: Wire, plan: Plan, outcome: Outcome) -> float:
+    """The highest rate of a few that the machine keeps up with, begun at what it got done when overloaded."""
+    most = min(plan.rate, outcome.probe.carried)
+    for share in _STEPS:
+        rate = most * share
+        seen = _phase(learners, wire, rate, plan.probe_seconds, "Asking for less")
+        outcome.tried.append((rate, seen.is_sustained, seen.quantile(0.99)))
+        if seen.is_sustained:
+            break
+    return rate
+
+
+def _phase(
+    learners: Sequence[Learner],
+    wire: Wire,
+    rate: float,
+    seconds: float,
+    title: str,
+    tick: Callable[[], None] = lambda: None,
+    patience: float = 60.0,
+) -> Seen:
+    print(f"{title}: {rate:.0f} requests a second for {seconds:.0f} s ...", flush=True)
+    seen = Phase(learners, wire, rate=rate, seconds=seconds).run(tick, patience)
+    print(
+        f"    {seen.carried:.0f} a second, p50 {seen.quantile(0.5):.1f} ms, p99 {seen.quantile(0.99):.1f} ms, "
+        f"{seen.failed} errors, {seen.drained:.1f} s to the last answer",
+        flush=True,
+    )
+    return seen

@@ -1,0 +1,100 @@
+"""A short slice of `make load`: twenty learners for three seconds, and what it would say of a server that fails."""
+
+import json
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from learning.models import LessonProgress
+
+from benchmarks.load.effects import effects_of
+from benchmarks.load.enroll import enroll_learners
+from benchmarks.load.learner import Learner, Seat, Studied
+from benchmarks.load.phase import Phase, Seen
+from benchmarks.load.wire import Wire
+from tests.cast import person
+from tests.factories.quizzes import published_quiz
+
+LEARNERS, SECONDS, RATE = 20, 3.0, 40.0
+
+
+@pytest.fixture
+def learners(committed_db: None) -> list[Learner]:
+    teacher = person("load-teacher@lectern.example", "INSTRUCTOR")
+    published_quiz(by=teacher, title="Knots", lessons=3)
+    return enroll_learners(LEARNERS)
+
+
+def load(learners: list[Learner], port: int, *, rate: float = RATE, seconds: float = SECONDS) -> Seen:
+    wire = Wire(port, connections=4)
+    try:
+        return Phase(learners, wire, rate=rate, seconds=seconds).run(patience=20)
+    finally:
+        wire.close()
+
+
+@pytest.mark.race
+def test_learners_are_answered_and_everything_that_they_did_is_there(learners: list[Learner], live_server: Any) -> None:
+    seen = load(learners, live_server.thread.port)
+    assert not seen.errors
+    assert seen.answered == seen.wanted > LEARNERS
+    effects = effects_of(learners, sessions_before=LEARNERS)
+    assert effects.acknowledged > 0
+    assert effects.are_right
+    call_command("check_invariants")
+    _take_away_what_was_acknowledged(learners)
+    assert effects_of(learners, sessions_before=LEARNERS).lost == 1
+
+
+def _take_away_what_was_acknowledged(learners: list[Learner]) -> None:
+    """The negative control: something that a learner was told is gone."""
+    place = next(iter(place for learner in learners for place in learner.sure.watched))
+    LessonProgress.objects.filter(enrollment=place[0], lesson=place[1]).update(watched_seconds=0)
+
+
+class Slow(Wire):
+    """A server that answers a request a tenth of a second after it got it, and only one at a time."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status, self.waiting = status, list[Any]()
+
+    @property
+    def is_free(self) -> bool:
+        return not self.waiting
+
+    def send(self, request: bytes, done: Any) -> None:
+        self.waiting.append(done)
+
+    def wait(self, seconds: float) -> None:
+        if self.waiting:
+            time.sleep(0.1)
+            body = {"data": {"access": "a", "refresh": "r", "id": "1", "questions": []}}
+            self.waiting.pop()(self.status, b"", json.dumps(body).encode())
+        else:
+            time.sleep(max(0.0, seconds))
+
+
+@pytest.fixture
+def strangers() -> list[Learner]:
+    course = Studied("knots", ["1", "2"], ["3"])
+    return [Learner(number, uuid4(), "x", "a", "r", [Seat("e", course)]) for number in range(8)]
+
+
+def test_latency_counts_from_when_a_request_was_due(strangers: list[Learner]) -> None:
+    seen = Phase(strangers, Slow(), rate=40, seconds=0.5).run()
+    assert seen.wanted == seen.answered > 10
+    assert seen.quantile(1) > 500  # a generator that waits for its answers would say 100
+    assert seen.drained > 0.5
+
+
+def test_every_other_answer_is_an_error(strangers: list[Learner]) -> None:
+    seen = Phase(strangers, Slow(status=500), rate=10, seconds=0.4).run()
+    assert seen.failed == seen.wanted > 0
+
+
+def test_what_is_never_answered_is_an_error(strangers: list[Learner]) -> None:
+    seen = Phase(strangers, Slow(), rate=40, seconds=0.4).run(patience=0.1)
+    assert seen.failed > 0
+    assert seen.failed + seen.answered == seen.wanted
