@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from benchmarks.servers import ROOT
-from tests.harness import free_port
+from tests.servers import free_port
 
 _NGINX = """
 worker_processes 1; daemon off; pid {folder}/pid; error_log stderr error;
