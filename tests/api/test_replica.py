@@ -85,12 +85,14 @@ def test_without_the_memory_of_who_wrote_their_writes_would_be_missed(
     assert lena.get("enrollments/").data["count"] == 0
 
 
-def test_who_is_who_is_never_asked_of_the_replica(school: Cast, behind: Replica) -> None:
-    lena = ApiClient(school.lena)
+def test_who_is_who_is_never_asked_of_the_replica(school: Cast, course: Course, behind: Replica) -> None:
+    lena, lesson = ApiClient(school.lena), course.lessons.first()
+    assert lesson is not None
     assert lena.get("users/me/").status == 200
     Session.objects.filter(user=school.lena).revoke()
     assert lena.get("users/me/").status == 401
     assert lena.get("enrollments/").status == 401
+    assert lena.get(f"courses/{course.slug}/lessons/{lesson.pk}/").status == 401
 
 
 def test_reads_go_to_the_primary_while_the_replica_is_not_fine(
