@@ -25,10 +25,11 @@ LAYERS = {
     "transaction": "beginning and committing",
     "writing": "writing the answer",
 }
-_DOORS = [
+DOORS = [
     ("operation", "ninja.operation:Operation.run"),
     ("authentication", "api.auth:Bearer.authenticate"),
-    ("authentication", "api.auth:user_of"),
+    ("authentication", "api.auth:claims_in"),
+    ("authentication", "api.auth:holder_of"),
     ("limits", "api.limited:Limited.allow_request"),
     ("reading", "ninja.operation:Operation._get_values"),
     ("sql", "django.db.models.sql.compiler:SQLCompiler.as_sql"),
@@ -87,13 +88,19 @@ def install() -> None:
     """Time the layers from now on."""
     global _stack
     _stack = Stack()
-    for layer, place in _DOORS:
-        module, _, path = place.partition(":")
-        owner: Any = import_module(module)
-        *outer, name = path.split(".")
-        for each in outer:
-            owner = getattr(owner, each)
+    for layer, place in DOORS:
+        owner, name = owner_of(place)
         setattr(owner, name, _timed(layer, getattr(owner, name)))
+
+
+def owner_of(door: str) -> tuple[Any, str]:
+    """The module or class of a door, and the name that it has there."""
+    module, _, path = door.partition(":")
+    owner: Any = import_module(module)
+    *outer, name = path.split(".")
+    for each in outer:
+        owner = getattr(owner, each)
+    return owner, name
 
 
 def _timed(layer: str, function: Callable[..., Any]) -> Callable[..., Any]:

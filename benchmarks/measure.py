@@ -60,10 +60,13 @@ class Bench:
         self.floor = Costs(FLOOR)
         self._floor = question_of(FLOOR)
 
-    def turn(self, costs: Costs, asked: Question, *, seconds: float, floor_seconds: float, most: int = 10**9) -> None:
-        """The floor, the operation, the floor again."""
-        self._stretch(self.floor, self._floor, floor_seconds)
-        self._stretch(costs, asked, seconds, most)
+    def begin(self, seconds: float) -> None:
+        """The floor alone, before the first turn."""
+        self._stretch(self.floor, self._floor, seconds)
+
+    def turn(self, costs: Costs, asked: Question, *, seconds: float, floor_seconds: float) -> None:
+        """The operation, and the floor again: the one before is that of the last turn."""
+        self._stretch(costs, asked, seconds)
         self._stretch(self.floor, self._floor, floor_seconds)
         self.compare(costs)
 
@@ -73,9 +76,9 @@ class Bench:
         costs.slower.append(rate / costs.rates[-1])
         costs.dearer.append(costs.processor[-1] / processor)
 
-    def _stretch(self, costs: Costs, asked: Question, seconds: float, most: int = 10**9) -> None:
+    def _stretch(self, costs: Costs, asked: Question, seconds: float) -> None:
         before = self.server.processor_seconds()
-        seen = ask(asked, self.server.port, seconds=seconds, most=most)
+        seen = ask(asked, self.server.port, seconds=seconds)
         if seen.latencies:
             costs.add(seen, self.server.processor_seconds() - before)
 

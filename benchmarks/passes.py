@@ -26,6 +26,7 @@ def measured(plan: list[Planned], server: Server, tell: Tell) -> tuple[Costs, li
     goals = [costs for costs in found if costs.planned.goal is not None]
     _goals(bench, goals)
     tell("the goals are measured.")
+    bench.begin(FLOOR_SECONDS)
     others = all_that(_once, [costs for costs in found if costs.planned.goal is None])
     return bench.floor, [*goals, *others], problems
 
@@ -53,6 +54,7 @@ def _goals(bench: Bench, goals: list[Costs]) -> None:
     asked = [question_of(each.planned) for each in goals]
     for question in asked:
         bench.warm(question)
+    bench.begin(GOAL_FLOOR_SECONDS)
     for _ in range(ROUNDS):
         for costs, question in zip(goals, asked, strict=True):
             bench.turn(costs, question, seconds=GOAL_SECONDS, floor_seconds=GOAL_FLOOR_SECONDS)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.layers import DOORS, LAYERS, owner_of
 from benchmarks.page import TITLES
 from benchmarks.plan.every import NOT_MEASURED, names, success
 from benchmarks.plan.goals import GOALS
@@ -24,6 +25,13 @@ def test_an_operation_with_which_nobody_succeeds_is_noticed() -> None:
 def test_nothing_is_left_out_that_is_not_there() -> None:
     assert set(NOT_MEASURED) <= names()
     assert {operation for operation, _ in GOALS.values()} <= names()
+
+
+def test_the_doors_of_every_layer_are_there() -> None:
+    for layer, door in DOORS:
+        assert layer in LAYERS
+        owner, name = owner_of(door)
+        assert callable(getattr(owner, name)), door
 
 
 def test_every_goal_has_words_on_the_page() -> None:
