@@ -19,17 +19,17 @@ class Search(forms.Form):
     """Whom to list."""
 
     q = forms.CharField(label="Name or e-mail", required=False, max_length=100)
-    role = forms.ChoiceField(choices=[("", "Any role"), *Role.choices], required=False)
+    role = forms.ChoiceField(choices=[("", "Any"), *Role.choices], required=False)
     state = forms.ChoiceField(
-        choices=[("", "In or out"), ("active", "Active"), ("shut", "Shut out")], required=False, label="State"
+        choices=[("", "Any"), ("active", "Active"), ("shut", "Shut out")], required=False, label="State"
     )
     verified = forms.ChoiceField(
-        choices=[("", "Confirmed or not"), ("yes", "Confirmed"), ("no", "Not confirmed")],
+        choices=[("", "Any"), ("yes", "Confirmed"), ("no", "Not confirmed")],
         required=False,
         label="E-mail address",
     )
     second_factor = forms.ChoiceField(
-        choices=[("", "With or without"), ("on", "With one"), ("off", "Without")], required=False, label="Second factor"
+        choices=[("", "Any"), ("on", "With one"), ("off", "Without")], required=False, label="Second factor"
     )
 
     def found(self, rows: UserQuerySet) -> UserQuerySet:
