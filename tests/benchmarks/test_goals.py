@@ -51,7 +51,7 @@ def planned(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
         with transaction.atomic():
-            fill(SIZE, KINDS, tell=lambda words: None)
+            fill(SIZE, KINDS, checked=True, tell=lambda words: None)
             yield planned_goals()
             transaction.set_rollback(True)
         for signal in (request_started, request_finished):
