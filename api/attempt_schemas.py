@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.lesson_blocks import Formulas, LearnerBlock
-from api.pagination import PageQuery
+from api.pagination import Page, PageQuery
 from api.question_schemas import Number, QuestionView
 from api.schemas import Input, Output
 
@@ -71,6 +71,18 @@ class AttemptSummary(Output):
     percentage: Number | None
     passed: bool | None
     waits: bool = Field(description="A part of it has to be graded by hand.")
+
+
+class AttemptPage(Page[AttemptSummary]):
+    """My attempts, and whether another may begin."""
+
+    can_start: bool = Field(description="An attempt may begin now, or the open one go on.")
+    reason: str | None = Field(
+        description="The code of what stands against it: QUIZ_NOT_OPEN, QUIZ_CLOSED, NO_ATTEMPTS_LEFT, COOLDOWN, "
+        "ENROLLMENT_CANCELLED, COURSE_UNAVAILABLE, NOT_A_QUIZ or NOT_FOUND."
+    )
+    next_start_at: datetime | None = Field(description="When that is over, if time alone ends it.")
+    attempts_left: int | None = Field(description="How many may still begin; null is any number.")
 
 
 class Shows(Output):

@@ -1,21 +1,20 @@
 """Attempts at the quizzes of a course that I take: beginning one, and all that I made."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from learning.actions.attempt import start_attempt
-from learning.actions.attempt_closing import close_if_expired
-from learning.models import Attempt
+from learning.actions.next_attempt import attempts_of, next_attempt
 from ninja import Query, Router
 
-from api.attempt_schemas import AttemptOut, AttemptQuery, AttemptSummary
+from api.attempt_schemas import AttemptOut, AttemptPage, AttemptQuery
 from api.attempt_shown import shown, summary_of
 from api.auth import signed_in
-from api.enrollments import found
 from api.envelope import answers, ok
 from api.idempotency import IdempotencyKey, answer_once
-from api.pagination import Page, paged
+from api.pagination import paged
 
 router = Router(tags=["Assessments"])
 
@@ -42,15 +41,14 @@ def start(
 
 @router.get(
     "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/attempts/",
-    response=answers(Page[AttemptSummary], 401, 404),
+    response=answers(AttemptPage, 401, 404),
     operation_id="list_attempts",
     summary="My attempts at a quiz",
 )
 def list_attempts(
     request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, query: Query[AttemptQuery]
 ) -> dict[str, Any]:
-    """All attempts that I made at one quiz, also those that began on earlier releases."""
-    mine = Attempt.objects.filter(enrollment=found(request, enrollment_id), lesson=lesson_id)
-    for attempt_id in mine.expired().values_list("pk", flat=True):
-        close_if_expired(attempt_id)
-    return ok(paged(request, query, mine.defer("responses", "grades").order_by(query.ordering), each=summary_of))
+    """All attempts that I made at one quiz, also on earlier releases, and whether, why not and when one may begin."""
+    sitting = attempts_of(enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request))
+    mine = sitting.attempts if query.ordering == "number" else sitting.attempts[::-1]
+    return ok({**paged(request, query, mine, each=summary_of), **asdict(next_attempt(sitting))})

@@ -45,13 +45,22 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def ahead(lena: Taker) -> tuple[str | None, datetime | None, int | None]:
+    """Why no attempt may begin, until when, and how many are left, as it is known before one is tried."""
+    told = lena.client.get(lena.path).data
+    assert told["can_start"] == (told["reason"] is None)
+    return told["reason"], told["next_start_at"] and moment(told["next_start_at"]), told["attempts_left"]
+
+
 def test_a_quiz_opens_and_closes_to_the_second(taker: Make, clock: Clock) -> None:
     opens = clock.now() + MINUTES
     lena = taker(opens_at=opens, closes_at=opens + MINUTES)
     clock.forward(MINUTES - SECOND)
     early = lena.start()
     assert (early.status, early.code, moment(early.details["opens_at"])) == (409, "QUIZ_NOT_OPEN", opens)
+    assert ahead(lena) == ("QUIZ_NOT_OPEN", opens, None)
     clock.forward(SECOND)
+    assert ahead(lena) == (None, None, None)
     assert lena.start().status == 201
     lena.submit(lena.start().data["id"])
     clock.forward(MINUTES - SECOND)
@@ -62,12 +71,17 @@ def test_a_quiz_opens_and_closes_to_the_second(taker: Make, clock: Clock) -> Non
     clock.forward(SECOND)
     late = lena.start()
     assert (late.status, late.code) == (409, "QUIZ_CLOSED")
+    assert ahead(lena) == ("QUIZ_CLOSED", None, None)
 
 
 def test_there_are_as_many_attempts_as_allowed(taker: Make) -> None:
     lena = taker(attempts_allowed=2)
+    assert ahead(lena) == (None, None, 2)
     lena.take(q0=right())
-    lena.take(q0=right())
+    last = lena.start().data["id"]
+    assert ahead(lena) == (None, None, 0)  # it goes on
+    lena.submit(last)
+    assert ahead(lena) == ("NO_ATTEMPTS_LEFT", None, 0)
     refused = lena.start()
     assert (refused.status, refused.code, refused.details) == (409, "NO_ATTEMPTS_LEFT", {"attempts_allowed": 2})
 
@@ -79,8 +93,17 @@ def test_the_next_attempt_waits_for_the_cool_down(taker: Make, clock: Clock) -> 
     refused = lena.start()
     assert (refused.status, refused.code, refused["Retry-After"]) == (409, "COOLDOWN", "1")
     assert moment(refused.details["available_at"]) == clock.now() + timedelta(milliseconds=500)
+    assert ahead(lena) == ("COOLDOWN", clock.now() + timedelta(milliseconds=500), None)
     clock.forward(timedelta(milliseconds=500))
     assert lena.start().status == 201
+
+
+def test_nobody_is_told_to_wait_for_a_time_when_it_is_closed(taker: Make, clock: Clock) -> None:
+    lena = taker(cooldown_seconds=600, closes_at=clock.now() + timedelta(seconds=600))
+    lena.take(q0=right())
+    assert ahead(lena) == ("COOLDOWN", None, None)
+    lena.lesson = lena.course.pk
+    assert ahead(lena) == ("NOT_FOUND", None, 0)
 
 
 def test_answers_count_until_the_end_and_a_little_longer_for_the_network(taker: Make, clock: Clock) -> None:

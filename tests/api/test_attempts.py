@@ -221,7 +221,7 @@ def test_all_attempts_are_listed(taker: Make) -> None:
     lena.take(q0=right())
     lena.take(q0=right(), q1=right())
     lena.start()
-    with world.at_most(5):
+    with world.at_most(3):
         page = lena.client.get(f"{lena.path}?ordering=-number").data
     assert [(each["number"], each["state"], each["percentage"]) for each in page["items"]] == [
         (3, "open", None),

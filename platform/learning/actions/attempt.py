@@ -92,7 +92,7 @@ def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -
     with transaction.atomic():
         sitting = sit_down(Enrollment.objects.visible_to(by), enrollment_id, lesson_id, lock=True)
         now = timezone.now()  # not before the lock: an attempt that ended while this waited ended before this one
-        refusal = _why_not_here(sitting)
+        refusal = why_not_here(sitting)
         attempt = None if refusal else _still_open(sitting, now)
         is_new = attempt is None
         if attempt is None:
@@ -162,7 +162,7 @@ def why_not_now(sitting: Sitting, now: datetime) -> DomainError | None:
     return None
 
 
-def _why_not_here(sitting: Sitting) -> DomainError | None:
+def why_not_here(sitting: Sitting) -> DomainError | None:
     """Why nothing may be begun or gone on with in this lesson."""
     if not sitting.enrollment.is_in_course:
         return EnrollmentCancelled()

@@ -11,6 +11,7 @@ import { richText } from "./rich_text.js";
 
 const SAVE_AFTER = 700;
 const TRY_AGAIN = 4000;
+const LONGEST_WAIT = 86_400_000;
 
 // `place` is where it goes, `path` the API's way to the lesson of this enrollment, `changed` is told when one was handed in.
 export async function openQuiz(place, quiz, path, lessonPage, changed) {
@@ -28,13 +29,15 @@ export async function openQuiz(place, quiz, path, lessonPage, changed) {
     const { data: seen } = await get(`attempts/${attempt.id}/`);
     showResult(place, seen, lessonPage, redraw);
   };
-  place.replaceChildren(h("div", { class: "panel quiz-start" }, h("h2", {}, "Quiz"), facts(quiz, data.items), attemptsTable(data.items, review),
-    startButton(quiz, data.items, opened, begin)));
+  const panel = h("div", { class: "panel quiz-start" }, h("h2", {}, "Quiz"), facts(quiz, data), attemptsTable(data.items, review), startButton(data, opened, begin));
+  place.replaceChildren(panel);
+  const wait = data.next_start_at ? new Date(data.next_start_at) - Date.now() : Infinity;
+  if (wait < LONGEST_WAIT) setTimeout(() => panel.isConnected && redraw(), Math.max(wait, 0) + 1000);
 }
 
-export function facts(quiz, attempts) {
+function facts(quiz, { count: used, attempts_left: left }) {
   const limit = quiz.time_limit_seconds && `${Math.round(quiz.time_limit_seconds / 6) / 10} minutes`;
-  const allowed = quiz.attempts_allowed === null ? "any number" : `${attempts.length} of ${quiz.attempts_allowed} used`;
+  const allowed = left === null ? "any number" : `${used} of ${used + left} used`;
   const rows = [
     ["Questions", quiz.question_count], ["Points", points(Number(quiz.max_score))], ["To pass", quiz.pass_mark && `${quiz.pass_mark} %`],
     ["Time", limit], ["Attempts", allowed], ["Opens", quiz.opens_at && time(quiz.opens_at)], ["Closes", quiz.closes_at && time(quiz.closes_at)],
@@ -58,11 +61,16 @@ function result({ waits, percentage, passed }) {
   return passed === null ? words : `${words}, ${passed ? "passed" : "not passed"}`;
 }
 
-function startButton(quiz, attempts, opened, begin) {
-  const used = quiz.attempts_allowed !== null && attempts.length >= quiz.attempts_allowed && !opened;
-  const label = opened ? "Go on" : attempts.length ? "Try again" : "Start the quiz";
-  return h("p", { class: "actions" }, h("button", { type: "button", class: "button", id: "start-quiz", disabled: used && !quiz.granted, onclick: begin }, label),
-    opened?.expires_at && h("span", { class: "muted" }, `Until ${time(opened.expires_at)}`));
+const REASONS = {
+  QUIZ_NOT_OPEN: "This quiz is not open yet.", QUIZ_CLOSED: "This quiz is closed.", COOLDOWN: "You have to wait a while before you try again.",
+  NO_ATTEMPTS_LEFT: "You have used all your attempts.", ENROLLMENT_CANCELLED: "You have left this course.",
+};
+
+function startButton({ can_start: may, reason, next_start_at: next, count: used }, opened, begin) {
+  const label = opened ? "Go on" : used ? "Try again" : "Start the quiz";
+  const why = may ? "" : `${REASONS[reason] || "No attempt can begin now."}${next ? ` You can start ${time(next)}.` : ""}`;
+  return h("p", { class: "actions" }, h("button", { type: "button", class: "button", id: "start-quiz", disabled: !may, onclick: begin, "aria-describedby": why ? "why-not" : null }, label),
+    why && h("span", { class: "muted", id: "why-not" }, why), opened?.expires_at && h("span", { class: "muted" }, `Until ${time(opened.expires_at)}`));
 }
 
 class Attempt {
