@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,7 @@ def pool(learners: list[Learner]) -> Iterator[int]:
     if identity:
         os.chown(folder, NOBODY, NOBODY)
     process = subprocess.Popen([binary, "-q", folder / "pool.ini"], cwd="/", stderr=subprocess.DEVNULL, **identity)
+    _wait_for(port)
     pooled = {**direct, "HOST": "127.0.0.1", "PORT": str(port), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     connections.settings["default"] = pooled
     yield port
@@ -69,6 +72,17 @@ def pool(learners: list[Learner]) -> Iterator[int]:
     process.terminate()
     process.wait(timeout=10)
     shutil.rmtree(folder)
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, "PgBouncer does not start"
+            time.sleep(0.02)
 
 
 @pytest.mark.race
