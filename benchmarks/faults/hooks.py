@@ -124,11 +124,11 @@ def install_storage() -> None:
     FileSystemStorage._open = refusing(FileSystemStorage._open)
 
 
-def install_relay() -> None:
-    """Points in the delivery of an event, with the id of the delivery."""
-    from django.core.mail.backends.smtp import EmailBackend
+def install_relay(mail: str = "django.core.mail.backends.smtp.EmailBackend") -> None:
+    """Points in the delivery of an event, with the id of the delivery, and where `mail` has sent one."""
+    from django.utils.module_loading import import_string
     from outbox import relay
 
     around(relay, "_claim", after="claimed", note=lambda delivery: str(delivery.pk) if delivery else "")
     around(relay, "_handle", before="before_handler", after="handled")
-    around(EmailBackend, "send_messages", after="mailed")
+    around(import_string(mail), "send_messages", after="mailed")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -153,6 +154,12 @@ class Stack:
                         each.kill()
         self.redis.kill()
         self.postgres.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def last_words(self, lines: int = 12) -> str:
+        """What web and worker said last."""
+        logs = [self.folder / f"{role}.log" for role in self._processes]
+        return "\n".join(line for log in logs for line in log.read_text(errors="replace").splitlines()[-lines:])
 
 
 def _lives(pid: int) -> bool:

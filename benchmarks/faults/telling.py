@@ -78,7 +78,10 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     holds = not lost and not failed and all(kind.holds for kind in kinds)
     if planned >= WHOLE_RUN:
         report.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
-    return 0 if holds and injections >= planned else 1
+    if holds and injections >= planned:
+        return 0
+    print(stack.last_words())
+    return 1
 
 
 def _words(figures: dict[str, Any]) -> str:

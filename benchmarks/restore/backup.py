@@ -30,7 +30,7 @@ class Backup:
 def back_up(stack: Stack, folder: Path) -> Backup:
     """Dump the database while it is written to, and then copy the files: releases' files never change."""
     dump, media = folder / "lectern.dump", folder / "media"
-    with _snapshot(stack) as (cursor, name):
+    with exported_snapshot(stack.database) as (cursor, name):
         stack.postgres.client("pg_dump", "-Fc", "-Z1", f"--snapshot={name}", "-f", _writable(dump), DATABASE)
         tables = sums(cursor)
         cursor.execute("SELECT count(*) FROM notifications_sentmail")
@@ -40,9 +40,9 @@ def back_up(stack: Stack, folder: Path) -> Backup:
 
 
 @contextmanager
-def _snapshot(stack: Stack) -> Iterator[tuple[Any, str]]:
-    """A transaction that sees the database as the dump does, so that the two can be compared."""
-    connection = psycopg2.connect(stack.database, application_name="backup")
+def exported_snapshot(*address: str, **parts: Any) -> Iterator[tuple[Any, str]]:
+    """A transaction that sees the database as a dump with its snapshot does, so that the two can be compared."""
+    connection = psycopg2.connect(*address, **parts)
     connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
     try:
         with connection.cursor() as cursor:
