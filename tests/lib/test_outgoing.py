@@ -42,13 +42,16 @@ class Site(QuietHandler):
                 self.wfile.write(b"X-Drip: 1\r\n")
                 self.wfile.flush()
                 time.sleep(0.1)
+            return
         elif self.path == "/silent":
             time.sleep(3)
+            return
         elif self.path == "/endless":
             self.send_response(200)
             self.end_headers()
             for _ in range(200):
                 self.wfile.write(b"x" * 65536)
+            return
         else:
             self.send_response(404 if self.path == "/gone" else 200)
         self.end_headers()
