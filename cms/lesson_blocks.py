@@ -7,10 +7,11 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.blocks.field_block import FieldBlockAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from content.blocks.assessments import AssessmentBody
 from content.blocks.body import LessonBody
-from content.blocks.questions import BankBlock
+from content.blocks.questions import BankBlock, FillBlanksBlock, QuestionDrawBlock
 
 
 class LessonBodyAdapter(StreamBlockAdapter):
@@ -21,7 +22,11 @@ class LessonBodyAdapter(StreamBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         """After Wagtail's own."""
-        scripts = [versioned_static("wagtailadmin/js/telepath/blocks.js"), "cms/lesson_editor.js"]
+        scripts = [
+            versioned_static("wagtailadmin/js/telepath/blocks.js"),
+            "cms/lesson_editor.js",
+            "cms/question_aids.js",
+        ]
         return forms.Media(js=scripts, css={"all": ["cms/lesson_editor.css"]})
 
 
@@ -42,8 +47,27 @@ class BankBlockAdapter(FieldBlockAdapter):
         return LessonBodyAdapter().media
 
 
+class DrawBlockAdapter(StructBlockAdapter):
+    """A draw, which says how many questions fit."""
+
+    js_constructor = "lectern.Draw"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """After Wagtail's own."""
+        return LessonBodyAdapter().media
+
+
+class FillBlanksBlockAdapter(DrawBlockAdapter):
+    """A text with blanks, whose blanks can be made of it."""
+
+    js_constructor = "lectern.FillBlanks"
+
+
 def install_lesson_blocks() -> None:
     """Tell Wagtail."""
     register(LessonBodyAdapter(), LessonBody)
     register(AssessmentBodyAdapter(), AssessmentBody)
     register(BankBlockAdapter(), BankBlock)
+    register(DrawBlockAdapter(), QuestionDrawBlock)
+    register(FillBlanksBlockAdapter(), FillBlanksBlock)

@@ -48,7 +48,7 @@ def stylesheet() -> str:
 
 
 hooks.register("construct_main_menu", hide_what_is_closed)
-hooks.register("register_icons", lambda icons: [*icons, "cms/icons/certificate.svg"])
+hooks.register("register_icons", lambda icons: [*icons, "cms/icons/certificate.svg", "cms/icons/question-bank.svg"])
 hooks.register("register_admin_menu_item", certificates_item)
 hooks.register("register_admin_urls", lambda: certificate_urls)
 hooks.register("construct_page_action_menu", offer_saving_and_submitting)

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.banks.banks import bank_add, bank_delete, bank_edit, bank_list
 from cms.banks.files import bank_export, bank_import
+from cms.banks.fitting import bank_fitting
 from cms.banks.question import question_add, question_screen
 from cms.banks.questions import bank_bulk, bank_screen
 
@@ -25,6 +26,7 @@ def bank_addresses() -> list[URLPattern]:
         path(f"{ONE}/edit/", bank_edit, name="course_bank_edit"),
         path(f"{ONE}/delete/", bank_delete, name="course_bank_delete"),
         path(f"{ONE}/many/", bank_bulk, name="course_bank_bulk"),
+        path(f"{ONE}/fitting/", bank_fitting, name="course_bank_fitting"),
         path(f"{ONE}/import/", bank_import, name="course_bank_import"),
         path(f"{ONE}/export/", bank_export, name="course_bank_export"),
         path(f"{ONE}/questions/add/", question_add, name="course_bank_question_add"),
@@ -36,7 +38,7 @@ def bank_addresses() -> list[URLPattern]:
 def banks_item() -> MenuItem:
     """After the grading."""
     return MenuItem(
-        "Question banks", reverse("course_banks"), name="question-banks", icon_name="folder-open-inverse", order=154
+        "Question banks", reverse("course_banks"), name="question-banks", icon_name="question-bank", order=154
     )
 
 

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 
 from cms.banks.found import DIFFICULTIES, TYPES, bank_of, question_of
 from cms.forms.media import REFUSED, choosers_in, renew_ids_inside
-from content.actions.bank_questions import add_question, update_question
+from content.actions.bank_questions import QuestionChanged, add_question, update_question
 from content.bank_rows import images_of, neutral
 from content.bank_rows import question_of as read_row
 from content.blocks.body import LessonBody
@@ -44,10 +44,13 @@ class QuestionWidget(BlockWidget):
 
 
 class QuestionForm(forms.Form):
-    """The question as a block, and what it is filed under."""
+    """The question as a block, and what it is filed under. `version` is the one that it was opened at."""
+
+    data: Any
 
     difficulty = forms.ChoiceField(required=False, choices=DIFFICULTIES)
     tags = forms.CharField(required=False, max_length=1500, help_text="With commas between them.")
+    version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, type: str, by: Any, row: BankQuestion | None = None) -> None:
         self.block = BLOCKS[type]
@@ -60,11 +63,12 @@ class QuestionForm(forms.Form):
 
     def _without_others_pictures(self, data: Any) -> Any:
         renew_ids_inside(self.block, data, ASKED)
+        there = {str(image.pk) for image in images_of(neutral(self.row)).values()} if self.row else set()
         for key, block in choosers_in(self.block, data, ASKED):
             rows = policy_registry.get_by_type(block.model_class)
             mine = rows.instances_user_has_any_permission_for(self.by, {"choose"})
             number = str(data.get(key, ""))
-            kept = self.row is not None and number == str(self.row.picture_id)
+            kept = number in there
             known = number.isdecimal() and len(number) < 10 and mine.filter(pk=number).exists()
             if number and not (known or kept):
                 data[key] = ""
@@ -86,6 +90,11 @@ class QuestionForm(forms.Form):
     def tag_names(self) -> list[str]:
         """The tags that were written."""
         return [tag for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    def show_again(self, refusal: QuestionChanged, row: BankQuestion) -> None:
+        """What was written stays in the form, and saving it once more is meant: it replaces what is there now."""
+        self.data["version"] = row.version
+        self.add_error(None, refusal.message)
 
     def refuse(self, problems: Mapping[str, list[str]]) -> None:
         """Say what an action found wrong where its author sees the field."""
@@ -121,7 +130,10 @@ def question_screen(request: HttpRequest, bank_id: UUID, question_id: UUID) -> H
     form = QuestionForm(sent, type=row.type, by=request.user, row=row)
     if sent is not None and form.is_valid():
         try:
-            update_question(question=row, by=request.user, data=form.data_of(), **_filed(form))
+            seen = form.cleaned_data["version"]
+            update_question(question=row, by=request.user, data=form.data_of(), seen=seen, **_filed(form))
+        except QuestionChanged as refusal:
+            form.show_again(refusal, question_of(request, bank_id, question_id))
         except Invalid as refusal:
             form.refuse(refusal.details["fields"])
         else:
@@ -159,4 +171,5 @@ def _said(row: BankQuestion | None) -> dict[str, Any]:
     data = with_pictures(data, lambda shown: shown if ("image", shown["image"]) in keys else None)
     [raw] = raw_of([block_of(data)], keys)
     tags = ", ".join(row.tags.values_list("name", flat=True))
-    return {ASKED: BLOCKS[row.type].to_python(raw["value"]), "difficulty": row.difficulty, "tags": tags}
+    question = BLOCKS[row.type].to_python(raw["value"])
+    return {ASKED: question, "difficulty": row.difficulty, "tags": tags, "version": row.version}

@@ -28,6 +28,17 @@ class BankFull(DomainError):
     message = f"A bank holds at most {MOST_QUESTIONS:,} questions. Begin another one."
 
 
+class QuestionChanged(DomainError):
+    """Somebody saved the question after it was opened here."""
+
+    code: ClassVar[str] = "QUESTION_CHANGED"
+    status: ClassVar[int] = 409
+    message = (
+        "This question was saved in another window since you opened it here. Nothing is lost: what you wrote stands "
+        "below. Compare it with the saved one, then save again to replace that."
+    )
+
+
 def add_question(
     *, bank: QuestionBank, by: Any, data: Mapping[str, Any], tags: Iterable[str] = (), difficulty: str = ""
 ) -> BankQuestion:
@@ -52,13 +63,19 @@ def update_question(
     data: Mapping[str, Any] | None = None,
     tags: Iterable[str] | None = None,
     difficulty: str | None = None,
+    seen: str = "",
 ) -> BankQuestion:
-    """Write what is given. What was drawn for a release stays as it is. Raises NotFound, Forbidden or Invalid."""
+    """Write what is given; `seen` is the `version` that it was made of. What was drawn for a release stays as it is.
+
+    Raises NotFound, Forbidden, QuestionChanged or Invalid.
+    """
     with transaction.atomic():
         bank = locked_bank(question.bank, by)
         row = BankQuestion.objects.filter(pk=question.pk, bank=bank).first()
         if row is None:
             raise NotFound
+        if seen and seen != row.version:
+            raise QuestionChanged
         if data is not None:
             _write(row, parse_question(with_id(data, row.pk)), by)
         if difficulty is not None:

@@ -7,6 +7,7 @@ from lib.errors import Invalid
 from content.checks.problem import Problem, in_lesson, named, placed_lessons
 from content.checks.registry import Check
 from content.checks.video_lessons import is_video
+from content.completion import completion_of
 from content.models.release import Requirement
 from content.questions.blocks import asks
 from content.tree import DraftCourse, DraftLesson, DraftSection
@@ -14,6 +15,7 @@ from content.tree import DraftCourse, DraftLesson, DraftSection
 
 def find(draft: DraftCourse) -> Iterator[Problem]:
     """Questions in other lessons, quizzes without any, settings that don't fit, and what can't ever be reached."""
+    yield from _grade(draft)
     for section, lesson in placed_lessons(draft):
         yield from _questions(section, lesson)
         try:
@@ -23,6 +25,13 @@ def find(draft: DraftCourse) -> Iterator[Problem]:
             for path, messages in invalid.details["fields"].items():
                 words = f"{named(lesson)}: {' '.join(messages)}"
                 yield in_lesson(section, lesson, "INVALID_SETTINGS", words, field=f"{kind}.{path}")
+
+
+def _grade(draft: DraftCourse) -> Iterator[Problem]:
+    counted = (lesson for _, lesson in placed_lessons(draft) if lesson.type in ("QUIZ", "ASSIGNMENT") and lesson.weight)
+    if completion_of(draft.page.fields)["grade"] is not None and next(counted, None) is None:
+        words = "The course asks for a grade to be finished, but no quiz and no assignment counts for one."
+        yield Problem("UNREACHABLE_GRADE", words, field="completion_grade")
 
 
 def _questions(section: DraftSection, lesson: DraftLesson) -> Iterator[Problem]:

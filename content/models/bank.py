@@ -129,6 +129,11 @@ class BankQuestion(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version(self) -> str:
+        """Another one as soon as somebody saved the question."""
+        return self.updated_at.isoformat()
+
 
 def tag_key(name: str) -> str:
     """The one spelling by which tags are compared."""

@@ -7,6 +7,7 @@ import pytest
 from content.actions.bank_questions import add_question
 from content.actions.banks import create_bank
 from content.actions.copy_lesson import copy_lesson
+from content.actions.course import update_course
 from content.actions.lesson import update_lesson
 from content.checks.registry import run_checks
 from content.models import Course, LessonPage, LessonVersion, QuestionBank, QuizVersion
@@ -159,6 +160,16 @@ def test_what_can_never_be_reached_is_a_reason(cast: Cast) -> None:
         ("UNREACHABLE", "required_minutes"),
         ("UNREACHABLE", "requirement"),
     ]
+
+
+def test_a_grade_is_asked_only_where_something_counts_for_one(cast: Cast) -> None:
+    course = course_with_quiz(by=cast.ines)
+    quiz = LessonPage.objects.get(type="QUIZ")
+    update_course(course=course, by=cast.ines, completion_grade="60")
+    update_lesson(lesson=quiz, by=cast.ines, weight="0")
+    assert reasons(course, cast.ines)["UNREACHABLE_GRADE"]["field"] == "completion_grade"
+    update_lesson(lesson=LessonPage.objects.get(pk=quiz.pk), by=cast.ines, weight="1")
+    assert ApiClient(cast.ines).post(f"authoring/courses/{course.pk}/submit/").status == 200
 
 
 def test_a_bank_that_is_emptied_while_the_course_is_submitted_is_found(

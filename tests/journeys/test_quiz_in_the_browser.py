@@ -64,6 +64,11 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
     body.write("body-2-value-prompt", "Ropes wear out.")
     body.add("Number", 3)
     body.write("body-3-value-prompt", "How many turns?")
+    body.add("Fill in the blanks", 4)
+    body.write("body-4-value-text", "Over [[1]] and under [[rope]].")
+    page.get_by_role("button", name="Add a blank for [[rope]]").click()
+    assert page.locator("[name='body-4-value-blanks-1-value-name']").input_value() == "rope"
+    page.locator("[data-streamfield-child]:has(> input[name='body-4-type']) button[title='Delete']").first.click()
     page.locator("[name='body-3-value-answers-0-value-value']").fill("three")
     save(page)
     page.get_by_text("could not be saved").wait_for()

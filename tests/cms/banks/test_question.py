@@ -1,5 +1,7 @@
 """One question in the admin: written with the blocks of lessons, refused at its fields, shown as learners see it."""
 
+from typing import Any
+
 import pytest
 from wagtail.test.utils.form_data import rich_text
 
@@ -43,6 +45,36 @@ def test_a_question_is_written_and_written_anew(bank: QuestionBank, cast: Cast) 
     assert another["Location"] == address(bank)
     row.refresh_from_db()
     assert row.title == "Which slips?"
+
+
+def test_a_second_window_is_told_and_loses_nothing(bank: QuestionBank, cast: Cast) -> None:
+    row = add_question(bank=bank, by=cast.ines, data=choice("<p>Which?</p>"))
+    ines = browser(cast.ines)
+    seen = ines.get(address(bank, row)).context["form"]["version"].value()
+    assert ines.post(address(bank, row), posted("First", version=seen)).status_code == 302
+    refused = ines.post(address(bank, row), posted("Second", version=seen))
+    assert refused.status_code == 200
+    assert "was saved in another window" in refused.content.decode()
+    assert "Second" in refused.content.decode()
+    assert neutral(BankQuestion.objects.get())["prompt"] == "<p>First</p>"
+    meant = refused.context["form"]["version"].value()
+    assert ines.post(address(bank, row), posted("Second", version=meant)).status_code == 302
+    assert neutral(BankQuestion.objects.get())["prompt"] == "<p>Second</p>"
+
+
+def test_a_draw_is_told_what_fits(bank: QuestionBank, cast: Cast, django_assert_num_queries: Any) -> None:
+    for place, tags in enumerate((["sea"], ["sea", "Rope"], ["rope"])):
+        add_question(
+            bank=bank, by=cast.ines, data=choice(f"<p>{place}</p>"), tags=tags, difficulty="easy" if place else ""
+        )
+    path = f"/admin/question-banks/{bank.pk}/fitting/"
+    ines = browser(cast.ines)
+    ines.get(path)
+    with django_assert_num_queries(9):  # six of them say who is asking
+        found = ines.get(path, {"tag": ["Sea", "rope"], "difficulty": "easy"}).json()
+    assert found == {"fitting": 1, "all": 3, "tags": [["Rope", 2], ["sea", 2]]}
+    assert ines.get(path).json()["fitting"] == 3
+    assert browser(cast.otto).get(path).status_code == 404
 
 
 def test_what_is_wrong_is_said_and_nothing_is_written(bank: QuestionBank, cast: Cast) -> None:
