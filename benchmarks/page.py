@@ -4,6 +4,7 @@ from typing import Any
 
 from benchmarks import plot, report
 from benchmarks.layers import LAYERS
+from benchmarks.plan.left_out import NOT_MEASURED
 
 TITLES = {
     "course": "a course of 200 lessons",
@@ -50,6 +51,7 @@ def _page(scales: Figures, main: Figures) -> str:
         [
             f"Measured on {date} with `make bench` ({machine}).",
             _goals(main),
+            _missed(main),
             "![Floors per request](images/performance-goals.svg)",
             "![Times](images/performance-times.svg)",
             _growth(scales),
@@ -75,6 +77,20 @@ def _goals(main: Figures) -> str:
         verdict = "met" if over <= 0 else f"missed by {over:.0%}"
         lines.append(f"| {TITLES[name]} | {row['floors']:.2f} | {row['goal']:.1f} | {verdict} | {_costs(row)} |")
     return "\n".join(lines)
+
+
+def _missed(main: Figures) -> str:
+    """The three layers in which most of the time of each missed goal goes."""
+    lines = []
+    for name, row in main["goals"].items():
+        if row["floors"] <= row["goal"] or name not in main["layers"]:
+            continue
+        found = main["layers"][name]
+        whole = sum(took["wall"] for took in found.values())
+        most = sorted(found, key=lambda layer: -found[layer]["wall"])[:3]
+        shares = ", ".join(f"{found[layer]['wall'] / whole:.0%} {LAYERS[layer]}" for layer in most)
+        lines.append(f"- **{TITLES[name]}** sends {row['queries']} queries; of its time by the clock {shares}.")
+    return "\n".join(["Where the missed ones spend their time:", "", *lines]) if lines else "Every goal is met."
 
 
 def _costs(row: Figures) -> str:
@@ -142,4 +158,6 @@ def _operations(main: Figures) -> str:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [f"| `{name}` | {row['floors']:.2f} | {_costs(row)} |" for name, row in sorted(rows.items())]
+    lines += ["", "Not measured:", ""]
+    lines += [f"- `{name}`: {why}" for name, why in NOT_MEASURED.items()]
     return "\n".join(lines)

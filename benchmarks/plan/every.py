@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from api.api import api
+from benchmarks.plan.left_out import NOT_MEASURED
 from benchmarks.plan.written import Planned, as_json, request
 from tests.authz.bodies import FILES, body_of
 from tests.authz.inventory import operations_of
@@ -20,12 +21,6 @@ from tests.authz.rules import Row, Rule, api_rules
 from tests.authz.school import School, build_school
 from tests.authz.targets import NOBODYS, Target, targets
 
-NOT_MEASURED = {
-    "POST accounts/oauth/{provider}/": "asks a provider over the network, which is not ours to measure",
-    "POST users/me/social/{provider}/": "asks a provider over the network, which is not ours to measure",
-    "POST users/me/second-factor/totp/confirm/": "a code of an app is good for half a minute",
-}
-"""Operations without a row, and why."""
 _SOON = "accounts/login/second-factor/"
 """What these are asked with is good for five minutes only."""
 _WRITE = {"GET accounts/oauth/{provider}/authorize/"}
@@ -68,7 +63,7 @@ def success(rule: Rule) -> tuple[Row, str]:
         for name in _BY:
             if row.cells[name].startswith("2"):
                 return row, name
-    raise LookupError(f"Nobody succeeds with {rule.operation}: say in benchmarks/plan/every.py why it has no row")
+    raise LookupError(f"Nobody succeeds with {rule.operation}: say in benchmarks/plan/left_out.py why it has no row")
 
 
 def busiest(school: School) -> dict[str, Planned]:

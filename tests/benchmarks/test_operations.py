@@ -1,11 +1,14 @@
 """`make bench` knows every operation."""
 
 import pytest
+from django.conf import settings
 
 from benchmarks.layers import DOORS, LAYERS, owner_of
 from benchmarks.page import TITLES
-from benchmarks.plan.every import NOT_MEASURED, names, success
+from benchmarks.plan.every import names, success
 from benchmarks.plan.goals import GOALS
+from benchmarks.plan.left_out import NOT_MEASURED
+from benchmarks.servers import LIMITS
 from tests.authz.rules import api_rules
 
 
@@ -32,6 +35,10 @@ def test_the_doors_of_every_layer_are_there() -> None:
         assert layer in LAYERS
         owner, name = owner_of(door)
         assert callable(getattr(owner, name)), door
+
+
+def test_every_limit_is_raised() -> None:
+    assert set(LIMITS) == {name.upper() for name in settings.LIMITS}
 
 
 def test_every_goal_has_words_on_the_page() -> None:
