@@ -52,6 +52,7 @@ def environment(database: str, redis: str) -> dict[str, str]:
         "STATIC_ROOT": f"{folder}/static",
         "MEDIA_ROOT": f"{folder}/media",
         "TRUSTED_PROXIES": "127.0.0.1/32",
+        "PASSWORD_TIME_PERCENT": "100",
         "REQUIRE_SECOND_FACTOR": "false",
         "GITHUB_CLIENT_ID": "nobody-asks-it",
         "GITHUB_CLIENT_SECRET": "nobody-asks-it",
