@@ -19,7 +19,7 @@ os.environ.setdefault("TEST_DATABASE_DURABLE", "1")  # a PostgreSQL of our own w
 
 from benchmarks.load import database
 from benchmarks.load.servers import Servers
-from benchmarks.report import write
+from benchmarks.report import circumstances, write
 from benchmarks.seeded import seeded
 from benchmarks.servers import HOST, LIMITS, copied, environment, services
 
@@ -64,12 +64,20 @@ def _measured(servers: Servers, school: str) -> int:
     held, invariants = _invariants()
     setting = f"{servers.described}; {database.durability(os.environ['DATABASE_URL'])}; {school}"
     figures = figures_of(outcome, effects, learners=count, invariants=invariants, setting=setting)
+    figures |= {**circumstances(database.version(os.environ["DATABASE_URL"])), "command": _command()}
     page = page_of(figures)
     print("\n" + page)
     if len(servers.groups) <= 2:  # what stands in the documentation is of one server
         write("load", figures, page)
     errors = figures["steady"]["errors"] or figures["burst"]["errors"]
     return 0 if held and effects.are_right and not errors and outcome.growth < 0.1 else 1
+
+
+def _command() -> str:
+    names = ("LEARNERS", "SECONDS", "BURST", "SCALE", "SERVERS")
+    usual = {"LEARNERS": "10000", "SECONDS": "600", "BURST": "60", "SCALE": "1"}
+    given = [f"{name}={os.environ[name]}" for name in names if os.environ.get(name, "") not in ("", usual.get(name))]
+    return " ".join(["make load", *given])
 
 
 def _start(servers: Servers) -> dict[str, int]:

@@ -29,11 +29,24 @@ def _redis(url: str) -> int:
     return pid if Path(f"/proc/{pid}/comm").exists() else 0
 
 
+def version(url: str) -> str:
+    """PostgreSQL's."""
+    return _first(url, "SELECT current_setting('server_version')")
+
+
 def durability(url: str) -> str:
     """Whether a commit waits for the disk, in words."""
+    fsync, commit = (_first(url, f"SELECT current_setting('{name}')") for name in ("fsync", "synchronous_commit"))
+    if (fsync, commit) == ("on", "on"):
+        return "every commit waits for the disk"
+    return f"commits don't wait for the disk (fsync {fsync}, synchronous_commit {commit})"
+
+
+def _first(url: str, question: str) -> str:
     connection = psycopg2.connect(url)
-    cursor = connection.cursor()
-    cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit'), version()")
-    fsync, commit, version = cursor.fetchone()
-    connection.close()
-    return f"{version.split(' on ')[0]}, fsync {fsync}, synchronous_commit {commit}"
+    try:
+        cursor = connection.cursor()
+        cursor.execute(question)
+        return str(cursor.fetchone()[0])
+    finally:
+        connection.close()

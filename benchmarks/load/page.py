@@ -11,6 +11,7 @@ def page_of(figures: Figures) -> str:
     every = figures["learners"] / steady["rate"]
     who = f"{figures['learners']:,} learners, each with a session, tokens, an address and three courses of their own"
     parts = [
+        f"Measured on {figures['date']} with `{figures['command']}` ({figures['machine']}).",
         _verdict(figures),
         f"{who}, who do something every {every:.1f} s on average, for {steady['seconds']:.0f} s. {figures['setting']}.",
         _operations(steady),
@@ -31,7 +32,8 @@ def _verdict(figures: Figures) -> str:
     cores = f"{figures['cores']} cores, which run web, worker, PostgreSQL, Redis and the load generator together,"
     if figures["carries_what_was_asked"]:
         return f"**{cores} carry the {asked:,.0f} requests a second that were asked for.**"
-    return f"**{cores} carry {carried:,.0f} requests a second; {asked:,.0f} were asked for.**"
+    behind = "" if figures["kept_up"] else ", and fell behind with more in the long run"
+    return f"**{cores} carry {carried:,.0f} requests a second{behind}; {asked:,.0f} were asked for.**"
 
 
 def _operations(steady: Figures) -> str:

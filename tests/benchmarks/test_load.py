@@ -9,10 +9,13 @@ import pytest
 from django.core.management import call_command
 from learning.models import LessonProgress
 
-from benchmarks.load.effects import effects_of
+from benchmarks.load.effects import Effects, effects_of
 from benchmarks.load.enroll import enroll_learners
+from benchmarks.load.figures import figures_of
 from benchmarks.load.learner import Learner, Seat, Studied
+from benchmarks.load.page import page_of
 from benchmarks.load.phase import Phase, Seen
+from benchmarks.load.run import Outcome
 from benchmarks.load.wire import Wire
 from tests.cast import person
 from tests.factories.quizzes import published_quiz
@@ -98,3 +101,17 @@ def test_what_is_never_answered_is_an_error(strangers: list[Learner]) -> None:
     seen = Phase(strangers, Slow(), rate=40, seconds=0.4).run(patience=0.1)
     assert seen.failed > 0
     assert seen.failed + seen.answered == seen.wanted
+
+
+def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers: list[Learner]) -> None:
+    kept_up = Phase(strangers, Slow(), rate=4, seconds=0.5).run()
+    behind = Phase(strangers, Slow(), rate=60, seconds=0.5).run()
+    for steady, says in ((kept_up, "carry the 4 requests"), (behind, "fell behind with more")):
+        asked = steady.rate if steady is kept_up else 100.0
+        outcome = Outcome(asked, behind, [(60.0, False, 900.0)], steady, behind, {"web": 0.1}, [(0, 99.0), (1, 99.0)])
+        figures = figures_of(outcome, Effects(9, 0, 0, 0), learners=8, invariants="All hold.", setting="Here")
+        told = {"date": "2026-11-21", "machine": "2 cores", "command": "make load"}
+        page = page_of({**figures, **told})
+        assert says in page
+        assert "0 lost, 0 doubled. All hold." in page
+        assert ("Asked for 60 a second" in page) is (steady is behind)
