@@ -1,12 +1,12 @@
 """Access tokens: signed by ninja-jwt, bound to a session and to the user's token epoch."""
 
-import time
 import uuid
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from lib.kept import Kept
 from ninja_jwt.exceptions import TokenError
 from ninja_jwt.tokens import AccessToken
@@ -57,7 +57,7 @@ def read_access(encoded: str) -> AccessClaims | None:
         if checked is None:
             return None
         _kept.keep(key, checked)
-    leeway, now = settings.NINJA_JWT["LEEWAY"].total_seconds(), time.time()
+    leeway, now = settings.NINJA_JWT["LEEWAY"].total_seconds(), timezone.now().timestamp()
     return checked.claims if checked.begins - leeway <= now < checked.ends + leeway else None
 
 
