@@ -3,19 +3,21 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import UUIDField
+from django.http import HttpRequest, HttpResponse
 from learning.actions.enrollment import cancel_enrollment
 from learning.actions.progress import complete_lesson, report_progress
-from learning.models import Enrollment, LessonProgress
-from learning.standing import Standing, standing_of, standings_of
+from learning.models import Certificate, Enrollment, LessonProgress
+from learning.standing import LessonStanding, Standing, standing_of, standings_of
 from lib.errors import NotFound
+from lib.prepared import Given, Prepared
 from ninja import Query, Router
 
-from api.auth import signed_in
+from api.auth import ME, signed_in
 from api.enrollment_schemas import CompletionOut, EnrollmentOut, EnrollmentQuery, LessonStandingOut, ProgressIn
 from api.envelope import answers, ok
 from api.pagination import Page, paged
-from api.ready import link_to
+from api.ready import link_to, made
 from content.models import Course
 
 router = Router(tags=["Learning"])
@@ -33,16 +35,27 @@ def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | Non
         "last_accessed": enrollment.last_accessed_at,
         "completed_at": enrollment.completed_at,
         "next_lesson_id": standing.next_lesson_id,
-        "lessons": standing.lessons,
-        "remaining": standing.remaining,
-        "certificate": enrollment.certificate_or_none,
+        "lessons": [_lesson_shown(each) for each in standing.lessons],
+        "remaining": [
+            {"lesson_id": each.lesson_id, "rule": each.rule, "message": each.message} for each in standing.remaining
+        ],
+        "certificate": _certificate_shown(enrollment.certificate_or_none),
     }
+
+
+_FOUND = Prepared(
+    lambda: (
+        Enrollment.objects.visible_to(ME)
+        .filter(pk=Given("enrollment", UUIDField()))
+        .select_related("course")
+        .defer("course__search_text")
+    )
+)
 
 
 def found(request: HttpRequest, enrollment_id: uuid.UUID) -> Enrollment:
     """My enrollment with its course; anybody else's does not exist."""
-    rows = Enrollment.objects.visible_to(signed_in(request)).select_related("course")
-    enrollment = rows.filter(pk=enrollment_id).first()
+    enrollment: Enrollment | None = _FOUND.first(me=signed_in(request).pk, enrollment=enrollment_id)
     if enrollment is None:
         raise NotFound
     return enrollment
@@ -65,9 +78,9 @@ def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dic
     operation_id="get_enrollment",
     summary="Where I stand in a course",
 )
-def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
+def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> HttpResponse:
     """One enrollment: every lesson of the current release, what is next and what is left."""
-    return ok(shown(request, found(request, enrollment_id)))
+    return made(shown(request, found(request, enrollment_id)))
 
 
 @router.delete(
@@ -95,7 +108,7 @@ def put_progress(
     progress = report_progress(
         enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request), **payload.model_dump()
     )
-    return ok(_progress_shown(progress))
+    return ok(_lesson_shown(progress))
 
 
 @router.post(
@@ -129,11 +142,18 @@ def _course_shown(request: HttpRequest, course: Course) -> dict[str, Any]:
     }
 
 
-def _progress_shown(progress: LessonProgress) -> dict[str, Any]:
+def _lesson_shown(lesson: LessonProgress | LessonStanding) -> dict[str, Any]:
     return {
-        "lesson_id": progress.lesson_id,
-        "completed": progress.completed_at is not None,
-        "watched_seconds": progress.watched_seconds,
-        "position_seconds": progress.position_seconds,
-        "completed_at": progress.completed_at,
+        "lesson_id": lesson.lesson_id,
+        "completed": lesson.completed_at is not None,
+        "watched_seconds": lesson.watched_seconds,
+        "position_seconds": lesson.position_seconds,
+        "completed_at": lesson.completed_at,
     }
+
+
+def _certificate_shown(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    names = ("number", "issued_at", "verify_url", "pdf_url")
+    return {name: getattr(certificate, name) for name in names}

@@ -41,6 +41,11 @@ def ready(
     return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
 
 
+def made(data: Any, message: str = "") -> HttpResponse:
+    """`data` in the envelope, for an answer that is new each time."""
+    return HttpResponse(_envelope(data, message), content_type="application/json; charset=utf-8")
+
+
 def _envelope(data: Any, message: str) -> bytes:
     envelope = {"success": True, "message": message, "data": data, "error": None, "timestamp": now_text()}
     return orjson.dumps(envelope, option=_OPTIONS)

@@ -5,16 +5,21 @@ that a release no longer has stop counting, lessons that it adds are to be done,
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db.models import UUIDField
+from lib.prepared import Given, Prepared
 
 from learning.course_grade import CourseGrade, course_grade
 from learning.exact import percent_words
 from learning.models import Enrollment, LessonProgress
-from learning.outlines import Outline, Place, outlines_of
+from learning.outlines import MOST_PLACES, Outline, Place, outlines_of
 from learning.requirements import explain, is_met
 
 
@@ -50,7 +55,7 @@ class LessonStanding:
         """What the release asks for has been done."""
         return is_met(self.place, self)
 
-    @property
+    @cached_property
     def what_is_left(self) -> str:
         """What its rule still asks for, as a sentence."""
         return explain(self.place, self, self.place.pass_mark)
@@ -73,7 +78,7 @@ class Standing:
     is_finished: bool = False
     outline: Outline = field(default_factory=Outline)
 
-    @property
+    @cached_property
     def open_lessons(self) -> list[LessonStanding]:
         """The lessons that are not completed, in order."""
         return [lesson for lesson in self.lessons if not lesson.completed]
@@ -149,27 +154,43 @@ def standing_of(enrollment: Enrollment) -> Standing:
     return standings_of([enrollment])[enrollment.pk]
 
 
-_Progress = dict[tuple[uuid.UUID, uuid.UUID], LessonProgress]
+_Progress = dict[str, dict[str, tuple[Any, ...]]]
+"""By the ids of enrollments and of lessons, as texts: those of UUIDs are slow to look up."""
 _SHOWN = (
     *("watched_seconds", "position_seconds", "completed_at"),
     *("score", "max_score", "percentage", "passed", "waits", "overridden"),
 )
+_OF_ONE = Prepared(
+    lambda: LessonProgress.objects.filter(enrollment=Given("enrollment", UUIDField())).values_list(
+        "lesson_id", *_SHOWN
+    ),
+    ids_as_text=True,
+)
 
 
 def _progress_of(enrollments: Sequence[Enrollment]) -> _Progress:
+    if len(enrollments) == 1:
+        return {str(enrollments[0].pk): {row[0]: row[1:] for row in _OF_ONE.all(enrollment=enrollments[0].pk)}}
+    found: _Progress = defaultdict(dict)
     rows = LessonProgress.objects.filter(enrollment__in=[each.pk for each in enrollments])
-    return {(row.enrollment_id, row.lesson_id): row for row in rows}
+    for enrollment, lesson, *progress in rows.values_list("enrollment_id", "lesson_id", *_SHOWN):
+        found[str(enrollment)][str(lesson)] = tuple(progress)
+    return found
 
 
 def _standing(enrollment: Enrollment, outlines: dict[uuid.UUID, Outline], progress: _Progress) -> Standing:
     release_id = enrollment.course.current_release_id
     outline = outlines.get(release_id, Outline()) if release_id else Outline()
-    lessons = [lesson_standing(place, progress.get((enrollment.pk, place.lesson_id))) for place in outline.places]
+    mine = progress.get(str(enrollment.pk), {})
+    lessons = [_of(place, mine.get(place.key)) for place in outline.places]
     return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)
 
 
-def lesson_standing(place: Place, progress: LessonProgress | None) -> LessonStanding:
-    """Where a learner with this progress stands in a lesson."""
-    if progress is None:
-        return LessonStanding(place)
-    return LessonStanding(place, **{name: getattr(progress, name) for name in _SHOWN})
+def _of(place: Place, progress: tuple[Any, ...] | None) -> LessonStanding:
+    return LessonStanding(place, *progress) if progress else _untouched(place)
+
+
+@lru_cache(maxsize=MOST_PLACES)
+def _untouched(place: Place) -> LessonStanding:
+    """Where everybody stands in a lesson who has not been there: the same for all, so it is made once."""
+    return LessonStanding(place)

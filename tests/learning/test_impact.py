@@ -143,7 +143,7 @@ def test_it_takes_as_many_queries_for_500_learners_as_for_5(cast: Cast, api: Api
             impact = rosa.get(f"moderation/courses/{course.pk}/impact/").data
         counts.append(len(captured))
     assert impact["under_way"] == impact["would_rise"] == 500
-    assert counts[0] == counts[1] <= 16
+    assert counts[1] <= counts[0] <= 16  # the first reads the current release, which is kept
 
 
 def test_without_a_candidate_there_is_no_impact_and_others_find_nothing(cast: Cast, api: Api) -> None:

@@ -58,9 +58,19 @@ def test_a_value_that_is_missing_is_an_error(cast: Cast) -> None:
         found.all(email=cast.lena.email)
 
 
-def test_instances_of_two_models_are_refused_rather_than_mixed_up(cast: Cast) -> None:
-    with pytest.raises(NotImplementedError):
-        Prepared(lambda: Session.objects.select_related("user")).all()
+def test_ids_may_come_as_text(cast: Cast) -> None:
+    found = Prepared(
+        lambda: User.objects.filter(pk=Given("user", UUIDField())).values_list("id", "email"), ids_as_text=True
+    )
+    assert found.all(user=cast.lena.pk) == [(str(cast.lena.pk), cast.lena.email)]
+
+
+def test_related_instances_come_with_them(cast: Cast, django_assert_num_queries: Any) -> None:
+    Session.objects.create(user=cast.lena, expires_at=timezone.now())
+    mine = Prepared(lambda: Session.objects.filter(user=Given("user", UUIDField())).select_related("user"))
+    with django_assert_num_queries(1):
+        assert mine.first(user=cast.lena.pk).user == cast.lena
+    assert mine.first(user=cast.liam.pk) is None
 
 
 def test_a_lookup_that_reads_its_value_too_early_is_refused_rather_than_wrong() -> None:
