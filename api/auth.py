@@ -14,15 +14,6 @@ from lib.prepared import Given, Prepared
 from ninja.security import HttpBearer
 
 
-class Me(Given):
-    """Whoever is signed in, for a prepared query: stands where their rows are asked for, as in `visible_to`."""
-
-    is_authenticated = is_active = True
-
-
-ME = Me("me", UUIDField())
-
-
 class SignedInRequest(HttpRequest):
     """A request that passed `Bearer`; `auth` is the user, `session_id` the session of the token."""
 

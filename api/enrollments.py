@@ -10,10 +10,10 @@ from learning.actions.progress import complete_lesson, report_progress
 from learning.models import Certificate, Enrollment, LessonProgress
 from learning.standing import LessonStanding, Standing, standing_of, standings_of
 from lib.errors import NotFound
-from lib.prepared import Given, Prepared
+from lib.prepared import Given, GivenUser, Prepared
 from ninja import Query, Router
 
-from api.auth import ME, signed_in
+from api.auth import signed_in
 from api.enrollment_schemas import CompletionOut, EnrollmentOut, EnrollmentQuery, LessonStandingOut, ProgressIn
 from api.envelope import answers, ok
 from api.pagination import Page, paged
@@ -45,7 +45,7 @@ def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | Non
 
 _FOUND = Prepared(
     lambda: (
-        Enrollment.objects.visible_to(ME)
+        Enrollment.objects.visible_to(GivenUser("me", UUIDField()))
         .filter(pk=Given("enrollment", UUIDField()))
         .select_related("course")
         .defer("course__search_text")
@@ -103,12 +103,12 @@ def leave(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
 )
 def put_progress(
     request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, payload: ProgressIn
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Note how far I am in a lesson. Never moves backwards: the larger value wins, in whatever order reports come."""
     progress = report_progress(
         enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request), **payload.model_dump()
     )
-    return ok(_lesson_shown(progress))
+    return made(_lesson_shown(progress))
 
 
 @router.post(
@@ -117,14 +117,14 @@ def put_progress(
     operation_id="complete_lesson",
     summary="Finish a lesson",
 )
-def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID) -> dict[str, Any]:
+def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
     """Mark a lesson as completed. The last one completes the course and brings the certificate, once."""
-    enrollment = complete_lesson(enrollment=found(request, enrollment_id), lesson_id=lesson_id, by=signed_in(request))
-    return ok(
+    enrollment, standing = complete_lesson(enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request))
+    return made(
         {
-            "progress_percentage": standing_of(enrollment).progress_percentage,
+            "progress_percentage": standing.progress_percentage,
             "completed_at": enrollment.completed_at,
-            "certificate": enrollment.certificate_or_none,
+            "certificate": _certificate_shown(enrollment.certificate_or_none),
         }
     )
 

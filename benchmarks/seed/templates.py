@@ -102,7 +102,7 @@ def _finished(course: Course, graduate: User) -> Enrollment:
     enrollment, _ = enroll(course=course, by=graduate)
     for place in ReleaseLesson.objects.filter(release=course.current_release_id).select_related("version__quiz"):
         if place.version.quiz is None:
-            complete_lesson(enrollment=enrollment, lesson_id=place.lesson_id, by=graduate)
+            complete_lesson(enrollment_id=enrollment.pk, lesson_id=place.lesson_id, by=graduate)
             continue
         _, attempt, _ = start_attempt(enrollment_id=enrollment.pk, lesson_id=place.lesson_id, by=graduate)
         submit_attempt(attempt_id=attempt.pk, answers=answers_of(place.version.quiz.items), by=graduate)

@@ -7,7 +7,7 @@ that a release no longer has stop counting, lessons that it adds are to be done,
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -19,7 +19,7 @@ from lib.prepared import Given, Prepared
 from learning.course_grade import CourseGrade, course_grade
 from learning.exact import percent_words
 from learning.models import Enrollment, LessonProgress
-from learning.outlines import MOST_PLACES, Outline, Place, outlines_of
+from learning.outlines import MOST_PLACES, Outline, Place, outline_of, outlines_of
 from learning.requirements import explain, is_met
 
 
@@ -77,6 +77,11 @@ class Standing:
     lessons: list[LessonStanding] = field(default_factory=list)
     is_finished: bool = False
     outline: Outline = field(default_factory=Outline)
+
+    def done_with(self, lesson: LessonStanding, moment: datetime) -> "Standing":
+        """The same with one lesson completed."""
+        done = replace(lesson, completed_at=moment)
+        return replace(self, lessons=[done if each is lesson else each for each in self.lessons])
 
     @cached_property
     def open_lessons(self) -> list[LessonStanding]:
@@ -146,12 +151,20 @@ def standings_of(enrollments: Sequence[Enrollment]) -> dict[uuid.UUID, Standing]
     """Where each of these learners stands, in two queries for any number of lessons; `course` must be loaded."""
     outlines = outlines_of({each.course.current_release_id for each in enrollments})
     progress = _progress_of(enrollments)
-    return {each.pk: _standing(each, outlines, progress) for each in enrollments}
+    return {
+        each.pk: _standing(each, outlines.get(each.course.current_release_id, Outline()), progress)  # type: ignore[arg-type]
+        for each in enrollments
+    }
 
 
 def standing_of(enrollment: Enrollment) -> Standing:
     """Where one learner stands."""
-    return standings_of([enrollment])[enrollment.pk]
+    return standing_in(enrollment.course.current_release_id, enrollment)
+
+
+def standing_in(release_id: uuid.UUID | None, enrollment: Enrollment) -> Standing:
+    """Where one learner stands, if the current release of the course is known; `course` need not be loaded."""
+    return _standing(enrollment, outline_of(release_id), _progress_of([enrollment]))
 
 
 _Progress = dict[str, dict[str, tuple[Any, ...]]]
@@ -178,9 +191,7 @@ def _progress_of(enrollments: Sequence[Enrollment]) -> _Progress:
     return found
 
 
-def _standing(enrollment: Enrollment, outlines: dict[uuid.UUID, Outline], progress: _Progress) -> Standing:
-    release_id = enrollment.course.current_release_id
-    outline = outlines.get(release_id, Outline()) if release_id else Outline()
+def _standing(enrollment: Enrollment, outline: Outline, progress: _Progress) -> Standing:
     mine = progress.get(str(enrollment.pk), {})
     lessons = [_of(place, mine.get(place.key)) for place in outline.places]
     return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)

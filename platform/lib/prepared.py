@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
+
+from lib.together import Write, compiled
 
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
@@ -35,6 +37,12 @@ class Given(Expression):
 
     def __str__(self) -> str:
         raise TypeError("This lookup reads its value when it is built, so it can't be given one later.")
+
+
+class GivenUser(Given):
+    """Somebody who is signed in: stands where rows are asked for as theirs, as in `visible_to`."""
+
+    is_authenticated = is_active = True
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,7 @@ class Prepared:
         alias = self._rows.db
         connection = connections[alias]
         compiled = self._compiled.get(alias) or self._compiled.setdefault(alias, _compile(self._rows, alias))
-        parameters = [
-            each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
-            for each in compiled.parameters
-        ]
+        parameters = _filled(compiled.parameters, values, connection)
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
@@ -94,6 +99,32 @@ class Prepared:
         if self._ids_as_text and connection.vendor != "postgresql":
             read = ([str(value) if isinstance(value, uuid.UUID) else value for value in row] for row in read)
         return [compiled.make(row) for row in read]
+
+
+class PreparedWrite:
+    """An UPDATE or an INSERT of `lib.together` with `Given` values in it."""
+
+    def __init__(self, build: Callable[[], Write]) -> None:
+        self._build = build
+        self._compiled: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def run(self, **values: Any) -> int:
+        """Write to the primary, and say how many rows that were."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor not in self._compiled:
+            ((sql, parameters),) = compiled(self._build())
+            self._compiled[connection.vendor] = sql, tuple(parameters)
+        sql, parameters = self._compiled[connection.vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, values, connection))
+            return int(cursor.rowcount)
+
+
+def _filled(parameters: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+    return [
+        each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
+        for each in parameters
+    ]
 
 
 def _read(rows: list[Any], readers: tuple[tuple[int, Any, Any], ...], connection: Any) -> Iterator[Any]:

@@ -39,7 +39,7 @@ def update(rows: QuerySet[Any], **values: Any) -> UpdateQuery:
 
 def write(*writes: Write) -> None:
     """Run all of them, in one statement on PostgreSQL."""
-    statements = [statement for query in writes for statement in _compiled(query)]
+    statements = [statement for query in writes for statement in compiled(query)]
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             for sql, params in statements:
@@ -49,6 +49,7 @@ def write(*writes: Write) -> None:
         cursor.execute(f"WITH {parts} SELECT 1", [value for _, params in statements for value in params])
 
 
-def _compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
-    compiled: Any = query.get_compiler(connection=connection).as_sql()
-    return compiled if isinstance(query, InsertQuery) else [compiled]
+def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
+    """The statements of a write, with their parameters: one, but for more rows than a database takes at once."""
+    found: Any = query.get_compiler(connection=connection).as_sql()
+    return found if isinstance(query, InsertQuery) else [found]

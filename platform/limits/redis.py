@@ -58,6 +58,12 @@ def _client(url: str) -> Redis:
     )
 
 
+@lru_cache(maxsize=10)
+def _script(url: str, script: str) -> Any:
+    """The script with its digest, which Redis knows it by."""
+    return _client(url).register_script(script)
+
+
 def add(buckets: Sequence[Bucket]) -> int:
     """Count one use in every bucket, or in none where one is full; 0, or how many microseconds to wait."""
     return int(_run(_ADD, buckets) or 0)
@@ -86,4 +92,4 @@ def holds_any(bucket: Bucket) -> bool:
 def _run(script: str, buckets: Sequence[Bucket]) -> Any:
     keys = [PREFIX + bucket.key for bucket in buckets]
     numbers = [number for bucket in buckets for number in (bucket.interval, bucket.size)]
-    return _client(settings.REDIS_URL).register_script(script)(keys=keys, args=numbers)
+    return _script(settings.REDIS_URL, script)(keys=keys, args=numbers)

@@ -206,7 +206,7 @@ DEEDS = [
     Deed("leave a course for Lena", lambda s, by: cancel_enrollment(enrollment=s.enrollment, by=by), ("lena",)),
     Deed(
         "finish a lesson for Lena",
-        lambda s, by: complete_lesson(enrollment=s.enrollment, lesson_id=s.courses["live"].lesson.uuid, by=by),
+        lambda s, by: complete_lesson(enrollment_id=s.enrollment.pk, lesson_id=s.courses["live"].lesson.uuid, by=by),
         ("lena",),
     ),
     Deed("review", lambda s, by: create_review(course=_course(s, "live"), by=by, rating=5), ("lena", "liam")),

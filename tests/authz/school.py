@@ -267,7 +267,7 @@ def _learn(school: School) -> None:
     school.review = create_review(course=live, by=school.lena, rating=4, text="Held.")
     enroll(course=done.course, by=school.cora)
     finished, _ = enroll(course=done.course, by=school.lena)
-    complete_lesson(enrollment=finished, lesson_id=done.lesson.uuid, by=school.lena)
+    complete_lesson(enrollment_id=finished.pk, lesson_id=done.lesson.uuid, by=school.lena)
     school.certificate = Certificate.objects.get(enrollment=finished)
     school.regrade = _regrade(school, finished)
     school.request = InstructorRequest.objects.create(user=school.nina, reason="I tie well.")

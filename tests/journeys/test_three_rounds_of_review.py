@@ -248,7 +248,7 @@ def update(school: School) -> None:
     for learner, done in ((cast.lena, (SECOND,)), (cast.liam, (FIRST, THIRD))):
         enrollment, _ = enroll(course=course, by=learner)
         for title in done:
-            complete_lesson(enrollment=enrollment, lesson_id=school.lesson(title).uuid, by=learner)
+            complete_lesson(enrollment_id=enrollment.pk, lesson_id=school.lesson(title).uuid, by=learner)
     delete_lesson(lesson=school.lesson(SECOND), by=cast.ines)
     add_lesson(SectionPage.objects.get(draft_title="Bends"), by=cast.ines, title=FOURTH)
     submit(school)

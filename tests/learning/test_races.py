@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from accounts.models import User
@@ -122,8 +123,9 @@ def test_the_last_lessons_finished_at_once_complete_the_course(cast: Cast, api: 
 def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, api: Api, monkeypatch) -> None:
     from learning.actions import progress
 
-    def unlocked(enrollment: Enrollment, by: object) -> Enrollment:
-        return Enrollment.objects.select_related("course", "learner").get(pk=enrollment.pk)
+    def unlocked(enrollment_id: UUID, by: object) -> tuple[Enrollment, UUID | None]:
+        found = Enrollment.objects.select_related("course", "learner").get(pk=enrollment_id)
+        return found, found.course.current_release_id
 
     monkeypatch.setattr(progress, "_locked", unlocked)
     course = world.course_by(cast.ines, lessons=1)

@@ -8,7 +8,8 @@ from accounts.models import Session, User
 from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from lib.prepared import Given, Prepared
+from lib.prepared import Given, Prepared, PreparedWrite
+from lib.together import update
 
 from tests.cast import Cast
 
@@ -76,3 +77,13 @@ def test_related_instances_come_with_them(cast: Cast, django_assert_num_queries:
 def test_a_lookup_that_reads_its_value_too_early_is_refused_rather_than_wrong() -> None:
     with pytest.raises(TypeError):
         f"{Given('user', CharField())}%"
+
+
+def test_a_prepared_write_says_how_many_rows_it_changed(cast: Cast) -> None:
+    renamed = PreparedWrite(
+        lambda: update(User.objects.filter(email=Given("email", CharField())), full_name=Given("name", CharField()))
+    )
+    assert renamed.run(email=cast.lena.email, name="It's me %s") == 1
+    assert renamed.run(email="nobody@lectern.example", name="x") == 0
+    cast.lena.refresh_from_db()
+    assert cast.lena.full_name == "It's me %s"

@@ -78,7 +78,7 @@ def test_the_page_of_a_lesson_carries_nothing_of_its_body(client: Client, cast: 
 def test_a_certificate_says_whether_it_is_genuine(client: Client, cast: Cast) -> None:
     course = published_course(by=cast.ines, title="Knots", lessons=1)
     enrollment, _ = enroll(course=course, by=cast.lena)
-    complete_lesson(enrollment=enrollment, lesson_id=course.current_release.lessons.get().lesson_id, by=cast.lena)
+    complete_lesson(enrollment_id=enrollment.pk, lesson_id=course.current_release.lessons.get().lesson_id, by=cast.lena)
     number = Certificate.objects.get().number
     page = client.get(f"/certificates/{number.lower().replace('-', '')}/").content.decode()
     assert "This certificate is genuine" in page

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, DateTimeField, F, IntegerField, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, Invalid, NotFound
+from lib.prepared import Given, Prepared, PreparedWrite
+from lib.together import insert, update
 from outbox.record import record
 
 from accounts import trail
@@ -221,17 +223,35 @@ def refresh_session(*, refresh: str) -> SignedIn:
 def _exchange(refresh: str) -> SignedIn | None:
     """New tokens, or None where the token was used before."""
     now = timezone.now()
-    token = RefreshToken.objects.select_related("session").filter(digest=digest_of(refresh)).first()
+    token = _TOKEN.first(digest=digest_of(refresh))
     if token is None:
         raise InvalidRefreshToken()
     user = User.objects.locked().get(pk=token.session.user_id)
     if not token.claim(now):
         _revoke_family(token.session)
         return None
-    alive = Session.objects.alive(now).filter(pk=token.session_id).update(last_used_at=now)
-    if not (alive and user.is_active):
+    if not (_USE.run(session=token.session_id, now=now) and user.is_active):
         raise SessionEnded(token.session, "ended" if user.is_active else "shut out")
     return _next_step(user, token.session, generation=token.generation + 1)
+
+
+_NOW = Given("now", DateTimeField())
+_TOKEN = Prepared(lambda: RefreshToken.objects.select_related("session").filter(digest=Given("digest", CharField())))
+_USE = PreparedWrite(
+    lambda: update(Session.objects.alive(_NOW).filter(pk=Given("session", UUIDField())), last_used_at=_NOW)
+)
+_NEXT = PreparedWrite(
+    lambda: insert(
+        [
+            RefreshToken(  # type: ignore[misc]
+                session_id=Given("session", UUIDField()),
+                digest=Given("digest", CharField()),
+                generation=Given("generation", IntegerField()),
+                created_at=_NOW,
+            )
+        ]
+    )
+)
 
 
 def _revoke_family(session: Session) -> None:
@@ -249,7 +269,7 @@ def _tell_refusal(session: Session, reason: str) -> None:
 
 def _next_step(user: User, session: Session, *, generation: int) -> SignedIn:
     secret = new_secret()
-    RefreshToken.objects.create(session=session, digest=digest_of(secret), generation=generation)
+    _NEXT.run(session=session.pk, digest=digest_of(secret), generation=generation, now=timezone.now())
     return SignedIn(user=user, access=issue_access(user, session.pk), refresh=secret)
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from lib.prepared import Given
+from lib.prepared import Given, PreparedWrite
+from lib.together import update
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -78,4 +79,12 @@ class RefreshToken(models.Model):
 
     def claim(self, now: datetime) -> bool:
         """Use it up. Of all who try, one is told True: the database decides, not what this object remembers."""
-        return RefreshToken.objects.filter(pk=self.pk, used_at__isnull=True).update(used_at=now) == 1
+        return _CLAIM.run(token=self.pk, now=now) == 1
+
+
+_CLAIM = PreparedWrite(
+    lambda: update(
+        RefreshToken.objects.filter(pk=Given("token", models.BigIntegerField()), used_at__isnull=True),
+        used_at=Given("now", models.DateTimeField()),
+    )
+)

@@ -47,7 +47,7 @@ def _take(course: Course, lessons: _Lessons, learner: User, taken: dict[str, Any
                 do_assignment(enrollment, lesson_id, learner)
             else:
                 _watch(enrollment, lesson_id, seconds, learner)
-                complete_lesson(enrollment=enrollment, lesson_id=lesson_id, by=learner)
+                complete_lesson(enrollment_id=enrollment.pk, lesson_id=lesson_id, by=learner)
     last = days[-1] if days else began
     with at(last + timedelta(minutes=20)):
         for lesson_id, seconds, _ in lessons[done : done + 1]:
