@@ -108,6 +108,10 @@ class PreparedWrite:
         self._build = build
         self._compiled: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
+    def forget(self) -> None:
+        """Build the statement anew when it is next run."""
+        self._compiled = {}
+
     def run(self, **values: Any) -> int:
         """Write to the primary, and say how many rows that were."""
         connection = connections[DEFAULT_DB_ALIAS]

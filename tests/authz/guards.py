@@ -13,8 +13,8 @@ from unittest import mock
 from accounts.models import User
 from django.apps import apps
 from django.db.models import QuerySet
-from lib.prepared import Prepared
 
+from tests.prepared import queries_built_anew
 from tests.source import import_everything, packages
 
 NO_GUARDS = {"accounts.permissions:lock_pair"}
@@ -59,13 +59,12 @@ class Guard:
             copies = [] if outer else list(_copies_of(original))
             for copy in copies:
                 setattr(copy, last, other)
-            _build_queries_anew()
             try:
-                yield
+                with queries_built_anew():
+                    yield
             finally:
                 for copy in copies:
                     setattr(copy, last, original)
-                _build_queries_anew()
 
 
 def _copies_of(original: Any) -> Iterator[Any]:
@@ -73,15 +72,6 @@ def _copies_of(original: Any) -> Iterator[Any]:
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in packages() and getattr(module, original.__name__, None) is original:
             yield module
-
-
-def _build_queries_anew() -> None:
-    """Prepared queries were built with the guards that there were."""
-    ours = packages()
-    for module in [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ours]:
-        for value in list(vars(module).values()):
-            if isinstance(value, Prepared):
-                value.forget()
 
 
 def _yes(*args: Any, **kwargs: Any) -> bool:

@@ -1,0 +1,27 @@
+"""Tests that take a guard away, and the queries that were built when it was there."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lib.prepared import Prepared, PreparedWrite
+
+from tests.source import packages
+
+
+@contextmanager
+def queries_built_anew() -> Iterator[None]:
+    """What is run in the block is built in it, of what stands there then; and what is run afterwards, after it."""
+    _forget()
+    try:
+        yield
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    ours = packages()
+    for module in [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ours]:
+        for value in list(vars(module).values()):
+            if isinstance(value, Prepared | PreparedWrite):
+                value.forget()
