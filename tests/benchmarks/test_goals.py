@@ -32,9 +32,9 @@ COSTS = {
     "catalogue": (1, 20),
     "search": (1, 20),
     "lesson": (2, 30),
-    "enrollment": (4, 70),
-    "progress": (3, 40),
-    "complete": (12, 150),
+    "enrollment": (3, 70),
+    "progress": (2, 40),
+    "complete": (5, 60),
     "submit": (4, 200),
     "refresh": (5, 60),
 }
