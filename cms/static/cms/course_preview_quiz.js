@@ -10,7 +10,7 @@ export function assessment(terms, questions, lessonPage) {
     return [h("div", { class: "panel assignment" }, h("h2", {}, "Assignment"), assignmentFacts(terms, 0), rubric(terms))];
   }
   return [
-    h("div", { class: "panel quiz-start" }, h("h2", {}, "Quiz"), quizFacts(terms, [])),
+    h("div", { class: "panel quiz-start" }, h("h2", {}, "Quiz"), quizFacts(terms, { count: 0, attempts_left: terms.attempts_allowed })),
     h("div", { class: "quiz" }, ...questions.flatMap((question, place) => questionCard(question, place + 1, lessonPage, false))),
   ];
 }

@@ -35,7 +35,7 @@ export async function openQuiz(place, quiz, path, lessonPage, changed) {
   if (wait < LONGEST_WAIT) setTimeout(() => panel.isConnected && redraw(), Math.max(wait, 0) + 1000);
 }
 
-function facts(quiz, { count: used, attempts_left: left }) {
+export function facts(quiz, { count: used, attempts_left: left }) {
   const limit = quiz.time_limit_seconds && `${Math.round(quiz.time_limit_seconds / 6) / 10} minutes`;
   const allowed = left === null ? "any number" : `${used} of ${used + left} used`;
   const rows = [
