@@ -11,12 +11,13 @@ from accounts.actions.activation import activate_user, deactivate_user
 from accounts.actions.consent import write_terms
 from accounts.actions.instructor_request import approve_request
 from accounts.actions.role import change_role
-from accounts.models import SecurityEvent, User
+from accounts.models import Consent, SecurityEvent, User
 from django.http import HttpRequest
+from learning import permissions as of_learning
 from learning.actions.enrollment import cancel_enrollment
 from learning.actions.progress import complete_lesson
 from learning.actions.review import create_review, delete_review, update_review
-from learning.models import Review
+from learning.models import Attempt, Regrade, Review, Submission
 from lib.errors import DomainError, Forbidden, NotFound
 
 from cms.people import asking as people
@@ -37,7 +38,7 @@ from content.actions.moderation import approve_course, publish_course, reject_co
 from content.actions.order import reorder
 from content.actions.review_rules import keep_checklist
 from content.actions.submission import submit_course, withdraw_course
-from content.models import BankQuestion, Course, QuestionBank, Release
+from content.models import BankQuestion, Course, LessonVersion, QuestionBank, Release
 from tests.authz.asking import undone
 from tests.authz.bodies import png
 from tests.authz.school import School
@@ -110,6 +111,30 @@ def _taken_down(school: School, by: User) -> None:
 def _trail(school: School, by: User) -> None:
     if not SecurityEvent.objects.visible_to(by).filter(pk=school.event.pk).exists():
         raise NotFound
+
+
+def _attempt(school: School, by: User) -> None:
+    if not Attempt.objects.visible_to(by).filter(pk=school.attempt.pk).exists():
+        raise NotFound
+
+
+def _regrade(school: School, by: User) -> None:
+    if not Regrade.objects.visible_to(by).filter(pk=school.regrade.pk).exists():
+        raise NotFound
+
+
+def _consent(school: School, by: User) -> None:
+    Consent.objects.create(user=school.lena, purpose="MARKETING", granted=True)
+    if not Consent.objects.visible_to(by).filter(user=school.lena).exists():
+        raise NotFound
+
+
+def _author(school: School, by: User) -> None:
+    """Of work that is marked anonymously and waits for its grade."""
+    anonymous = LessonVersion(assessment='{"anonymous": true}')
+    work = Submission(enrollment=school.enrollment, version=anonymous)
+    if not of_learning.may_know_author(by, work):
+        raise Forbidden
 
 
 def _desk(school: School, by: User) -> None:
@@ -188,6 +213,10 @@ DEEDS = [
     Deed("know that it waits", lambda s, by: _waiting(s, by), OURS),
     Deed("know Lena's review of what was taken down", lambda s, by: _taken_down(s, by), ("lena", *REVIEWERS)),
     Deed("read the trail", lambda s, by: _trail(s, by), REVIEWERS),
+    Deed("know Lena's attempt", _attempt, ("lena",)),
+    Deed("know of a regrade", _regrade, OURS),
+    Deed("know what Lena agreed to", _consent, ("lena",)),
+    Deed("know whose anonymous work it is", _author, ("lena",)),
     Deed("upload", lambda s, by: add_image(by=by, file=png("x.png")), (*OURS, "otto")),
     Deed("begin a bank", lambda s, by: create_bank(by=by, title="x"), (*OURS, "otto")),
     Deed("begin a bank of Otto's", lambda s, by: create_bank(by=by, title="x", owner=s.otto), ("otto", *REVIEWERS)),
