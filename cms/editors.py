@@ -11,10 +11,12 @@ from cms.panels.lesson_body import LessonBodyPanel
 from cms.panels.lesson_comments import LessonCommentsPanel
 from cms.panels.outline import OutlinePanel
 from cms.panels.quiz_statistics import QuizStatisticsPanel
+from cms.regrading.banner import RegradingPanel
 from content.models import CoursePage, LessonPage, SectionPage
 
 COURSE = [
     FieldPanel("title", classname="title", help_text="As learners see it."),
+    RegradingPanel(heading="Regrading"),
     FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Sections and lessons"),
     FieldPanel("description"),
@@ -41,6 +43,7 @@ SECTION = [
 ]
 LESSON = [
     FieldPanel("title", classname="title", help_text="As learners see it."),
+    RegradingPanel(heading="Regrading"),
     LessonCommentsPanel(heading="Open comments of the review"),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("type"), FieldPanel("duration_seconds")]), FieldPanel("is_preview")],

@@ -25,6 +25,8 @@ from cms.links import urlpatterns as link_urls
 from cms.menus import count_nothing_of_others, hide_what_is_closed, offer_saving_and_submitting
 from cms.ordering.views import urlpatterns as order_urls
 from cms.panels.dashboard import offer_own_courses
+from cms.regrading.banner import regrading_button
+from cms.regrading.views import urlpatterns as regrading_urls
 from cms.reuse.views import urlpatterns as reuse_urls
 from cms.review.checklist_panel import urlpatterns as checklist_urls
 from cms.review.checks_panel import urlpatterns as checks_urls
@@ -78,3 +80,5 @@ hooks.register("register_admin_urls", lambda: second_factor_urls)
 hooks.register("register_admin_urls", lambda: gradebook_urls)
 hooks.register("register_admin_urls", lambda: statistics_urls)
 hooks.register("register_page_header_buttons", gradebook_button)
+hooks.register("register_admin_urls", lambda: regrading_urls)
+hooks.register("register_page_header_buttons", regrading_button)

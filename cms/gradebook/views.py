@@ -13,6 +13,7 @@ from learning.gradebook_export import CSV, exported, file_name
 from cms.gradebook.forms import GradebookFilter
 from cms.gradebook.grade import book_of, course_grade
 from cms.gradebook.present import columns, sortings
+from cms.regrading.banner import banner_of
 
 PER_PAGE = 25
 
@@ -32,6 +33,7 @@ def course_gradebook(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "sortings": sortings(asked.chosen),
         "rows": book.rows(list(page), lesson_id=asked.lesson_id),
         "lessons": book.lessons,
+        "banner": banner_of(book.course),
     }
     return render(request, "cms/gradebook/gradebook.html", context)
 

@@ -16,6 +16,7 @@ from wagtail.admin.views.home import (
 
 from cms.menus import review_address
 from cms.people_asking import is_admin
+from cms.regrading.banner import banners_of
 from content.models import CatalogPage, Course, Decline
 from content.queue import Place, places_in_queue
 from content.status import CourseStatus, Standing, standings_of
@@ -42,11 +43,11 @@ class MyCoursesPanel(Component):
         rows = rows.defer("search_text", "current_release__outline", "current_release__search_text")
         courses = list(rows.order_by("-page__latest_revision_created_at", "pk"))
         standings, learners, queue = standings_of(courses), learners_of(courses), places_in_queue()
-        declines = _declines(courses)
+        declines, banners = _declines(courses), banners_of(courses)
         return {
             "courses": [
                 _row(each, standings[each.pk], learners.get(each.pk, Learners()), queue.get(each.pk))
-                | {"decline": declines.get(each.pk)}
+                | {"decline": declines.get(each.pk), "regrading": banners.get(each.pk)}
                 for each in courses
             ],
             "add": reverse("wagtailadmin_pages:add", args=("content", "coursepage", CatalogPage.objects.get().pk)),

@@ -26,6 +26,7 @@ MODULES: list[str] = [
     "cms.review.decline_panel",
     "cms.review.unpublished_panel",
     "cms.review.impact_panel",
+    "cms.review.regrading_panel",
     "cms.review.checks_panel",
     "cms.review.checklist_panel",
     "cms.review.releases_panel",

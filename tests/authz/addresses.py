@@ -27,6 +27,7 @@ _STATES = {
     **dict.fromkeys(("player:course", "player:lesson"), "live"),
     **dict.fromkeys(("course_gradebook", "course_gradebook_export", "course_grade"), "live"),
     **dict.fromkeys(("course_quiz_statistics",), "live"),
+    **dict.fromkeys(("course_regrading", "course_regrade", "course_regrade_quiz"), "open"),
 }
 _IN_REVIEW = ("course_review", "course_withdraw", "course_approve", "course_send_back", "course_decline", "course_comm")
 _IN_REVIEW += ("review_claim", "course_checklist", "wagtailadmin_pages:workflow_", "wagtailadmin_pages:c")
@@ -48,6 +49,7 @@ _OWNED |= {
     "request_id",
     "revision_id",
     "factor_id",
+    "regrade_id",
 }
 
 
@@ -112,7 +114,7 @@ def nowhere() -> dict[str, Any]:
         "factor_id",
         "certificate_id",
     )
-    uuids += ("enrollment_id", "lesson_id")
+    uuids += ("enrollment_id", "lesson_id", "regrade_id")
     found = {**dict.fromkeys((*numbers, "doc_id", "pk"), NO_NUMBER), **dict.fromkeys(uuids, NOWHERE)}
     return {**found, "slug": "no-such-thing"}
 
@@ -130,6 +132,7 @@ def _values(school: School, pattern: Pattern, values_of: Callable[[str], dict[st
         "number": school.certificate.number if pattern.name == "player:certificate" else 1,
         "token": _token(school, pattern),
         "user_id": school.cora.pk if pattern.name.startswith("course_instructor_") else school.lena.pk,
+        **({"lesson_id": school.regrade.lesson_id} if pattern.name == "course_regrade_quiz" else {}),
     }
 
 
@@ -171,6 +174,7 @@ def _values_of(school: School, state: str) -> dict[str, Any]:
         "device_id": school.sessions["lena"].pk,
         "factor_id": school.factors["Liam"].pk,
         "certificate_id": school.certificate.pk,
+        "regrade_id": school.regrade.pk,
     }
 
 

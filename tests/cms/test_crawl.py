@@ -87,6 +87,7 @@ def fillings(world: World, theirs: Holdings, page: Page) -> dict[str, Any]:
         "submission_id": uuid4(),
         "enrollment_id": uuid4(),
         "attempt_id": uuid4(),
+        "regrade_id": uuid4(),
         "bank_id": world.bank.pk,
         "question_id": world.bank.questions.values_list("pk", flat=True)[0],
         "factor_id": world.cast.otto.pk,

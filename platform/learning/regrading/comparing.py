@@ -123,7 +123,7 @@ def place_of(course: Course, lesson_id: uuid.UUID) -> ReleaseLesson:
     """The quiz in today's release. Raises NoQuizNow."""
     current = Course.objects.filter(pk=course.pk).values("current_release")
     places = ReleaseLesson.objects.filter(release__in=current, lesson=lesson_id, version__quiz__isnull=False)
-    place = places.select_related("version", "release").first()
+    place = places.select_related("version", "release__course").first()
     if place is None:
         raise NoQuizNow
     return place

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -57,32 +58,45 @@ class Counted:
                 self.same_score += 1
 
 
+class Pick(NamedTuple):
+    """An attempt that changes, in the order in which they are shown."""
+
+    name: str
+    number: int
+    attempt_id: uuid.UUID
+    enrollment_id: uuid.UUID
+
+
 @dataclass
 class Survey:
-    """A regrade before it is done: its figures, and the attempts that change, each with its enrollment."""
+    """A regrade before it is done: its figures, and the attempts that change, by the names of the learners."""
 
     place: ReleaseLesson
     dropped: Dropped
     only_better: bool
     figures: Counted = field(default_factory=Counted)
-    chosen: list[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=list)
+    chosen: list[Pick] = field(default_factory=list)
+    unseen: int = 0
+    """How many attempts nobody has compared with this quiz yet."""
     gone: dict[str, str] = field(default_factory=dict)
     """The prompts of questions that attempts were asked and the quiz has no longer, by their ids."""
 
-    def rows(self, page: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> list[Changed]:
+    def rows(self, page: Sequence[Pick]) -> list[Changed]:
         """What follows for some of the chosen attempts, in the same few queries for any number of them.
 
         A learner's result follows from all of their attempts that change, not from one alone.
         """
-        comparison = compare(self.place, self.dropped, {enrollment for _, enrollment in page})
-        shown = {attempt for attempt, _ in page}
+        comparison = compare(self.place, self.dropped, {each.enrollment_id for each in page})
         chosen = comparison.chosen(only_better=self.only_better)
-        return _rows(self.place, comparison, [each for each in chosen if each.attempt.pk in shown], chosen)
+        found = {each.attempt.pk: each for each in chosen}
+        shown = [found[each.attempt_id] for each in page if each.attempt_id in found]
+        return _rows(self.place, comparison, shown, chosen)
 
     def _add(self, comparison: Comparison) -> None:
         self.figures.add(comparison.compared)
+        self.unseen += len(comparison.unseen)
         chosen = comparison.chosen(only_better=self.only_better)
-        self.chosen += [(each.attempt.pk, each.attempt.enrollment_id) for each in chosen]
+        self.chosen += [_pick(each.attempt) for each in chosen]
         now = comparison.quiz.questions
         for quiz in comparison.quizzes.values():
             self.gone |= {key: one.prompt for key, one in quiz.questions.items() if key not in now}
@@ -93,7 +107,12 @@ def survey(place: ReleaseLesson, dropped: Dropped = "left_out", *, only_better: 
     found = Survey(place, dropped, only_better)
     for learners in in_batches(who_took(place.lesson_id)):
         found._add(compare(place, dropped, learners))
+    found.chosen.sort()
     return found
+
+
+def _pick(attempt: Attempt) -> Pick:
+    return Pick(attempt.enrollment.learner.full_name, attempt.number, attempt.pk, attempt.enrollment_id)
 
 
 def to_reconsider(regrade: Regrade) -> list[Certificate]:
