@@ -27,8 +27,8 @@ class RegradeQuerySet(models.QuerySet["Regrade"]):
         return self.filter(course__in=Course.objects.visible_to(user))
 
     def with_changed(self) -> Self:
-        """With how many attempts it `changed`."""
-        return self.annotate(changed=models.Count("attempts"))
+        """With how many attempts it `changed`, the latest first."""
+        return self.annotate(changed=models.Count("attempts")).order_by("-made_at", "id")
 
 
 class Regrade(models.Model):
