@@ -47,18 +47,17 @@ def write(scale: str, figures: Figures) -> None:
 
 def _page(scales: Figures, main: Figures) -> str:
     date, machine = main["date"], main["machine"]
-    return "\n\n".join(
-        [
-            f"Measured on {date} with `make bench` ({machine}).",
-            _goals(main),
-            _missed(main),
-            "![Floors per request](images/performance-goals.svg)",
-            "![Times](images/performance-times.svg)",
-            _growth(scales),
-            _layers(main),
-            _operations(main),
-        ]
-    )
+    parts = [
+        f"Measured on {date} with `make bench` ({machine}).",
+        _goals(main),
+        _missed(main),
+        "![Floors per request](images/performance-goals.svg)",
+        "![Times](images/performance-times.svg)",
+        _growth(scales),
+        _layers(main),
+        _operations(main),
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _goals(main: Figures) -> str:
@@ -89,8 +88,12 @@ def _missed(main: Figures) -> str:
         whole = sum(took["wall"] for took in found.values())
         most = sorted(found, key=lambda layer: -found[layer]["wall"])[:3]
         shares = ", ".join(f"{found[layer]['wall'] / whole:.0%} {LAYERS[layer]}" for layer in most)
-        lines.append(f"- **{TITLES[name]}** sends {row['queries']} queries; of its time by the clock {shares}.")
+        lines.append(f"- **{TITLES[name]}** sends {_queries(row)}; of its time by the clock {shares}.")
     return "\n".join(["Where the missed ones spend their time:", "", *lines]) if lines else "Every goal is met."
+
+
+def _queries(row: Figures) -> str:
+    return "one query" if row["queries"] == 1 else f"{row['queries']} queries"
 
 
 def _costs(row: Figures) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-_ROW, _LABEL, _WIDTH, _END = 26, 150, 460, 90
+_ROW, _LABEL, _WIDTH, _END = 26, 240, 440, 100
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#444}.met{fill:#2f7d5b}.missed{fill:#b8532e}.bar{fill:#3c6e9f}"
     ".goal{stroke:#222;stroke-width:2}@media(prefers-color-scheme:dark){text{fill:#ccc}.goal{stroke:#eee}}"
