@@ -27,7 +27,7 @@ def write(part: str, figures: dict[str, Any], page: str, *, marker: str = "") ->
     `marker` is for a part of another name in the page. Nothing else is touched.
     """
     kept: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps({**kept, part: figures}, indent=1, sort_keys=True) + "\n")
+    RESULTS.write_text(json.dumps({**kept, part: figures}, indent=1) + "\n")
     name = re.escape(marker or part)
     between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     text = PAGE.read_text()
