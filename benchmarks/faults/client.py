@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PATIENCE = 25.0
+_RENEWALS = 3  # while the clock jumps, the tokens of a moment ago are of tomorrow
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -82,11 +83,11 @@ class Client:
         headers, content = _content(body, file)
         if key:
             headers["Idempotency-Key"] = uuid.uuid4().hex
-        deadline, tries, renewed = time.monotonic() + self.patience, 0, False
+        deadline, tries, renewals = time.monotonic() + self.patience, 0, 0
         while True:
             status, answer = self._once(method, path, content, headers)
-            if status == 401 and self._access and not renewed and path != "accounts/login/":
-                renewed = True
+            if status == 401 and self._access and renewals < _RENEWALS and path != "accounts/login/":
+                renewals += 1
                 self.refresh()
                 continue
             if status and status < 500 and status != 429:

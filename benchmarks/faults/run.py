@@ -1,8 +1,8 @@
 """Injecting one fault after another under load, and judging after each what it did."""
 
+import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from learning.invariants import broken
@@ -13,6 +13,7 @@ from benchmarks.faults.prober import Broken
 
 QUIET = 0.3
 """Seconds after each recovery in which nothing may fail any more."""
+FIRST = "clock steps"
 _SLOWEST = 40.0
 
 
@@ -47,25 +48,33 @@ class Run:
         self.field, self.journeys, self.deadline = field, journeys, deadline
         self.kinds: dict[str, Kind] = {}
 
-    def every(self, kinds: dict[str, list[Fault]], times: dict[str, int]) -> Iterator[Kind]:
-        """Inject each kind so often, its faults in turn; what was seen, kind by kind."""
-        for name, faults in kinds.items():
-            kind = self.kinds[name] = Kind(name)
-            for number in range(times[name] * 2):
-                if kind.injections >= times[name] or time.monotonic() > self.deadline:
-                    break
-                self._inject(kind, faults[number % len(faults)])
-            yield kind
+    def all(self, kinds: dict[str, list[Fault]], times: dict[str, int]) -> None:
+        """Inject every kind so often, in any order, but for the clock: it comes first, and whatever is timed after it.
 
-    def _inject(self, kind: Kind, fault: Fault) -> None:
+        Where time is up before, every kind has had its share.
+        """
+        self.kinds = {name: Kind(name) for name in kinds}
+        plan = [(name, number) for name in kinds for number in range(times[name])]
+        random.shuffle(plan)
+        plan.sort(key=lambda planned: planned[0] != FIRST)
+        for name, number in plan:
+            if time.monotonic() > self.deadline:
+                return
+            faults = kinds[name]
+            if not self._inject(self.kinds[name], faults[number % len(faults)]):
+                self._inject(self.kinds[name], random.choice(faults))
+
+    def _inject(self, kind: Kind, fault: Fault) -> bool:
+        """Whether the fault could be injected: somebody came by the point in time."""
         stack, failures = self.field.stack, self.journeys.failures
-        stack.wait(stack.is_whole, _SLOWEST)
+        of_processes = kind.name.startswith(("web ", "worker "))
+        stack.wait(stack.is_whole if of_processes else stack.answers, _SLOWEST)
         begin = time.monotonic()
         try:
             fault(self.field)
         except NotReached:
             kind.missed += 1
-            return
+            return False
         except Broken as error:
             kind.broken.append(str(error))
         kind.injections += 1
@@ -79,6 +88,7 @@ class Run:
         kind.failed_inside += len(failures.between(begin, recovered))
         kind.outside += [f"{failure.what}: {failure.why}" for failure in failures.between(recovered, time.monotonic())]
         self.judge(kind)
+        return True
 
     def _is_recovered(self) -> bool:
         """Two writes in a row over connections of their own go through, so that most likely both processes answer."""

@@ -134,6 +134,11 @@ class Stack:
             time.sleep(0.02)
         return True
 
+    def answers(self) -> bool:
+        """There is a process that answers and one that works."""
+        self.keep_up()
+        return bool(self.ready("web") and self.ready("worker"))
+
     def is_whole(self) -> bool:
         """Every process is there and ready."""
         self.keep_up()

@@ -1,4 +1,4 @@
-"""What the run found: a line for each kind while it goes on, then the end of the story, as a table and as figures."""
+"""What the run found: a line for each kind, and the end of the story as a table and as figures."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def figures_of(kind: Kind) -> dict[str, float | int]:
 
 
 def line(kind: Kind) -> None:
-    """Tell of one kind as soon as it is over."""
+    """Tell of one kind, and of the first few things that were wrong."""
     told = "  ".join(f"{name} {value}" for name, value in figures_of(kind).items())
     print(f"{kind.name:34} {told}", flush=True)
     for what in [*kind.lost, *kind.doubled, *kind.outside, *kind.broken][:12]:
@@ -60,7 +60,8 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     late = [float(done[key]) - when for key, when in run.field.interrupted.items() if key in done]
     kinds = [*run.kinds.values(), last]
     injections = sum(kind.injections for kind in kinds)
-    line(last)
+    for kind in kinds:
+        line(kind)
     figures = {
         **report.circumstances(_one(stack, "SHOW server_version")),
         "command": "make faults",
@@ -76,9 +77,9 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     }
     print(_words(figures), flush=True)
     holds = not lost and not failed and all(kind.holds for kind in kinds)
-    if planned >= WHOLE_RUN:
+    if planned >= WHOLE_RUN:  # a whole run, even one that time cut short
         report.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
-    if holds and injections >= planned:
+    if holds and injections >= min(planned, WHOLE_RUN):
         return 0
     print(stack.last_words())
     return 1

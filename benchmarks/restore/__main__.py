@@ -4,6 +4,7 @@ Exits with 1 where a table, a file, a certificate or an invariant differs, where
 where a mail that had been sent goes out again.
 """
 
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ BEFORE, AFTER = 12.0, 3.0
 
 def main() -> int:
     """Load, back up, lose, restore, look, tell."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever is told to stop, stops what they started
     folder, old = Path(tempfile.mkdtemp(prefix="lectern-backup-")), Stack()
     try:
         old.start()
