@@ -2,6 +2,7 @@
 
 import select
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ class Wire:
         self._address = (host, port)
         self._epoll = select.epoll()
         self._by_number: dict[int, Connection] = {}
-        self._idle: list[Connection] = []
+        self._idle: deque[Connection] = deque()  # in turn, so that every web process gets its share
         for _ in range(connections):
             self._open()
 
@@ -45,7 +46,7 @@ class Wire:
 
     def send(self, request: bytes, done: Done) -> None:
         """Send on a free connection. Requests are small: they fit into the buffer of the socket."""
-        connection = self._idle.pop()
+        connection = self._idle.popleft()
         connection.done, connection.data, connection.missing = done, b"", -1
         try:
             connection.socket.sendall(request)
