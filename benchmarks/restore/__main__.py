@@ -4,6 +4,7 @@ Exits with 1 where a table, a file, a certificate or an invariant differs, where
 where a mail that had been sent goes out again.
 """
 
+import shutil
 import signal
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def main() -> int:
         return _drill(backup, witness, new, seconds)
     finally:
         new.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(stack: Stack) -> None:
