@@ -13,7 +13,8 @@ from outbox.relay import deliver_due
 
 from content.models import Course, Release
 from tests.cast import Cast
-from tests.factories import courses
+from tests.factories.courses import publish
+from tests.factories.quizzes import course_with_quiz
 from tests.http import Answer, ApiClient
 from tests.learning import world
 from tests.learning.world import QUIZ, WATCH
@@ -127,12 +128,14 @@ def test_a_course_grade_may_be_asked_for_beside(cast: Cast, api: Api) -> None:
 
 
 def test_a_course_is_released_with_its_rules_and_their_change_is_shown(cast: Cast, api: Api) -> None:
-    course = courses.published_course(by=cast.ines, completion_share=75, completion_grade=Decimal("62.50"))
+    course = course_with_quiz(by=cast.ines)
+    ines = api(cast.ines)
+    ines.patch(f"authoring/courses/{course.pk}/", {"completion_share": 75, "completion_grade": "62.50"})
+    course = publish(course, by=cast.ines)
     release = course.current_release
     assert release is not None
     assert (release.completion_share, release.completion_grade) == (75, Decimal("62.5"))
     assert release.document["completion"] == {"share": 75, "grade": "62.5"}
-    ines = api(cast.ines)
     ines.patch(f"authoring/courses/{course.pk}/", {"completion_grade": None})
     [changed] = ines.get(f"authoring/courses/{course.pk}/changes/").data["course"]
     assert (changed["field"], changed["before"], changed["after"]) == ("completion_grade", "62.5", None)
