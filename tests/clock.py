@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
-from types import SimpleNamespace
 from typing import Any, Self
 from unittest.mock import patch
 
@@ -44,5 +43,4 @@ def moved_clock() -> Iterator[Clock]:
         for name in _CALLERS:
             stack.enter_context(patch(name, clock.now))
         stack.enter_context(patch("jwt.api_jwt.datetime", Moved))
-        stack.enter_context(patch("accounts.tokens.time", SimpleNamespace(time=lambda: clock.now().timestamp())))
         yield clock
