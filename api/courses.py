@@ -112,7 +112,7 @@ def _place(claims: AccessClaims | None, slug: str, lesson_id: UUID) -> dict[str,
     if not is_reading():
         return _PLACE.first(slug=slug, lesson=lesson_id, **held_by(claims))
     user = holder_of(claims)
-    reader = {"user": user.pk if user else None, "runs": user is not None and user.is_admin}
+    reader: dict[str, Any] = {"user": user.pk if user else None, "runs": user is not None and user.is_admin}
     return _PLACE_FOR_KNOWN.first(slug=slug, lesson=lesson_id, **reader)
 
 

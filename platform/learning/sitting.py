@@ -5,11 +5,14 @@ everything that does.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 
+from accounts.models import User
 from django.db.models import (
     Count,
     F,
@@ -23,8 +26,9 @@ from django.db.models import (
     UUIDField,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject, Replace, StrIndex
 from lib.errors import NotFound
+from lib.prepared import Given, GivenUser, Prepared
 
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import Moment
@@ -32,7 +36,7 @@ from content.models import QuizVersion, ReleaseLesson
 from learning.grading.quiz import CENT
 from learning.models import Allowance, Attempt, Enrollment, LessonProgress
 from learning.quiz_terms import QuizTerms, quiz_terms
-from learning.quizzes import Quiz, kept, quiz_of
+from learning.quizzes import MOST_KEPT, Quiz, kept, quiz_of
 from learning.results import LessonResult, quiz_result
 
 _GRANTED = ("extra_time_percent", "extra_attempts", "opens_at", "closes_at")
@@ -128,40 +132,51 @@ class Sitting:
         return Moment(passed, over=closed or terms.attempts_left(len(self.attempts)) == 0, closed=closed)
 
 
-def sit_down(
-    learners: QuerySet[Enrollment], enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, lock: bool = False
-) -> Sitting:
-    """The sitting of one of `learners`. Raises NotFound for an enrollment that is not among them."""
-    rows = learners.filter(pk=enrollment_id).annotate(lesson_id=Value(lesson_id, output_field=UUIDField()))
-    opened = Attempt.objects.filter(enrollment=OuterRef("pk"), lesson=lesson_id, state=Attempt.State.OPEN)
-    placed = _places().values("version__quiz")
-    return _read(rows.annotate(asked=Coalesce(Subquery(opened.values("quiz")[:1]), Subquery(placed[:1]))), lock)
+def sit_down(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, by: User, lock: bool = False) -> Sitting:
+    """The sitting of `by` in a lesson. Raises NotFound for an enrollment that is not theirs."""
+    return _read(partial(_AT_LESSON.first, me=by.pk, enrollment=enrollment_id, lesson=lesson_id, kept=kept()), lock)
 
 
-def sit_again(learners: QuerySet[Enrollment], attempt_id: uuid.UUID, *, lock: bool = False) -> Sitting:
-    """The sitting of an attempt. Raises NotFound for one that is not by one of `learners`."""
-    rows = learners.filter(attempts__pk=attempt_id)
-    return _read(rows.annotate(lesson_id=F("attempts__lesson_id"), asked=F("attempts__quiz_id")), lock)
+def sit_again(attempt_id: uuid.UUID, *, by: User | None, lock: bool = False) -> Sitting:
+    """The sitting of an attempt of `by`, of anybody's where that is None. Raises NotFound for others'."""
+    if by is None:
+        return _read(partial(_AT_ANY_ATTEMPT.first, attempt=attempt_id, kept=kept()), lock)
+    return _read(partial(_AT_ATTEMPT.first, me=by.pk, attempt=attempt_id, kept=kept()), lock)
 
 
-def _read(rows: QuerySet[Enrollment], lock: bool) -> Sitting:
+def _read(first: Callable[..., Any], lock: bool) -> Sitting:
     """The lock first, together with what doesn't change under it; attempts and progress once it is held."""
-    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
-    found: Any = _with_place(rows).first()
+    found = first(lock=lock)
     if found is None:
         raise NotFound
     if found.source:
         quiz_of(uuid.UUID(found.source.pop("id")), found.source)
     place, allowance = found.place, found.allowance
-    attempts = _attempts(found.pk, found.lesson_id, found.release_id)
+    ids = {"enrollment": found.pk, "lesson": found.lesson_id, "release": found.release_id}
     return Sitting(
         enrollment=found,
         lesson_id=found.lesson_id,
         release_id=found.release_id,
         place=_place(place) if place else None,
         allowance=_allowance(allowance) if allowance else None,
-        attempts=attempts,
+        attempts=_ATTEMPTS.all(**ids),
     )
+
+
+def _mine() -> QuerySet[Enrollment]:
+    return Enrollment.objects.visible_to(GivenUser("me", UUIDField()))
+
+
+def _at_lesson() -> QuerySet[Enrollment]:
+    rows = _mine().filter(pk=Given("enrollment", UUIDField())).annotate(lesson_id=_LESSON)
+    opened = Attempt.objects.filter(enrollment=OuterRef("pk"), lesson=_LESSON, state=Attempt.State.OPEN)
+    placed = _places().values("version__quiz")
+    return _with_place(rows.annotate(asked=Coalesce(Subquery(opened.values("quiz")[:1]), Subquery(placed[:1]))))
+
+
+def _at_attempt(learners: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    rows = learners.filter(attempts__pk=Given("attempt", UUIDField()))
+    return _with_place(rows.annotate(lesson_id=F("attempts__lesson_id"), asked=F("attempts__quiz_id")))
 
 
 def _places() -> QuerySet[ReleaseLesson]:
@@ -182,7 +197,9 @@ def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
         settings="version__quiz__settings",
     )
     allowances = Allowance.objects.filter(enrollment=OuterRef("pk"), lesson=OuterRef("lesson_id"))
-    quizzes = QuizVersion.objects.exclude(pk__in=kept()).filter(pk=OuterRef("asked"))
+    hexadecimal = Replace(Cast("pk", TextField()), Value("-"))
+    unread = StrIndex(Given("kept", TextField()), hexadecimal)
+    quizzes = QuizVersion.objects.annotate(unread=unread).filter(pk=OuterRef("asked"), unread=0)
     source = JSONObject(id=Cast("id", TextField()), settings="settings", blocks="blocks")
     return rows.annotate(
         release_id=F("course__current_release_id"),
@@ -192,24 +209,25 @@ def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     )
 
 
-def _attempts(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUID | None) -> list[Attempt]:
+def _attempts() -> QuerySet[Attempt]:
     """All attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
-    mine = LessonProgress.objects.filter(enrollment=enrollment_id, lesson=lesson_id)
+    mine = LessonProgress.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON)
     shown = JSONObject(**dict(zip(_PROGRESS, _PROGRESS, strict=True)))
-    rows = Attempt.objects.filter(enrollment=enrollment_id, lesson=lesson_id).order_by("number")
-    return list(
-        rows.annotate(
+    return (
+        Attempt.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON)
+        .order_by("number")
+        .annotate(
             progress=Subquery(mine.values(data=shown)[:1]),
-            others=Subquery(_others(enrollment_id, lesson_id, release_id)),
+            others=Subquery(_others()),
             learner_is_here=F("enrollment__learner__is_active"),
         )
     )
 
 
-def _others(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUID | None) -> QuerySet[Any]:
+def _others() -> QuerySet[Any]:
     """The other lessons of the release, summed up: how many, how many done, the weights, and what they earned."""
-    places = ReleaseLesson.objects.filter(release=release_id).exclude(lesson=lesson_id).order_by()
-    mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__enrollment=enrollment_id))
+    places = ReleaseLesson.objects.filter(release=Given("release", UUIDField())).exclude(lesson=_LESSON).order_by()
+    mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__enrollment=_ENROLLMENT))
     graded = Q(version__max_score__isnull=False)
     sums = JSONObject(
         lessons=Count("pk"),
@@ -220,11 +238,23 @@ def _others(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, release_id: uuid.UUI
     return places.annotate(mine=mine).values("release").annotate(data=sums).values("data")
 
 
+_ENROLLMENT, _LESSON = Given("enrollment", UUIDField()), Given("lesson", UUIDField())
+_AT_LESSON = Prepared(_at_lesson)
+_AT_ATTEMPT = Prepared(lambda: _at_attempt(_mine()))
+_AT_ANY_ATTEMPT = Prepared(lambda: _at_attempt(Enrollment.objects.all()))
+_ATTEMPTS = Prepared(_attempts)
+
+
 def _place(data: dict[str, Any]) -> Place:
     quiz_id, settings = data.pop("quiz_id"), data.pop("settings")
-    rules = QuizSettings.model_validate_json(settings) if settings else None
+    rules = _rules(settings) if settings else None
     numbers = {name: None if data[name] is None else Decimal(str(data[name])) for name in ("weight", "grade")}
     return Place(**{**data, **numbers}, quiz_id=uuid.UUID(quiz_id) if quiz_id else None, rules=rules)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _rules(settings: str) -> QuizSettings:
+    return QuizSettings.model_validate_json(settings)
 
 
 def _allowance(data: dict[str, Any]) -> Allowance:

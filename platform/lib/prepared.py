@@ -64,16 +64,19 @@ class Prepared:
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *, ids_as_text: bool = False) -> None:
         self._build = build
         self._ids_as_text = ids_as_text
-        self._compiled: dict[str, _Compiled] = {}
-        self._rows: QuerySet[Any, Any] | None = None
+        self._compiled: dict[tuple[str, bool], _Compiled] = {}
+        self._rows: dict[bool, QuerySet[Any, Any]] = {}
 
     def forget(self) -> None:
         """Build the query anew when it is next run."""
-        self._compiled, self._rows = {}, None
+        self._compiled, self._rows = {}, {}
 
-    def first(self, **values: Any) -> Any:
-        """The first of the rows, or None. The query is not limited for it: let it be one that finds few."""
-        return next(iter(self.all(**values)), None)
+    def first(self, *, lock: bool = False, **values: Any) -> Any:
+        """The first of the rows, or None. The query is not limited for it: let it be one that finds few.
+
+        With `lock` nobody else changes the row before the transaction ends; what is joined to it is not locked.
+        """
+        return next(iter(self._run("", values, lock)), None)
 
     def all(self, **values: Any) -> list[Any]:
         """All the rows."""
@@ -83,19 +86,21 @@ class Prepared:
         """So many of the rows, from one on. The query must not be limited itself."""
         return self._run(f" LIMIT {int(count)} OFFSET {int(start)}", values)
 
-    def _run(self, limits: str, values: dict[str, Any]) -> list[Any]:
-        if self._rows is None:
-            self._rows = self._build()
-        alias = self._rows.db
+    def _run(self, limits: str, values: dict[str, Any], lock: bool = False) -> list[Any]:
+        rows = self._rows.get(lock)
+        if rows is None:
+            built = self._build()
+            rows = self._rows[lock] = built.select_for_update(of=("self",), no_key=True) if lock else built
+        alias = rows.db
         connection = connections[alias]
-        compiled = self._compiled.get(alias) or self._compiled.setdefault(alias, _compile(self._rows, alias))
+        compiled = self._compiled.get((alias, lock)) or self._compiled.setdefault((alias, lock), _compile(rows, alias))
         parameters = _filled(compiled.parameters, values, connection)
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
             cursor.execute(compiled.sql + limits, parameters)
-            rows = cursor.fetchall()
-        read = _read(rows, compiled.readers, connection)
+            found = cursor.fetchall()
+        read = _read(found, compiled.readers, connection)
         if self._ids_as_text and connection.vendor != "postgresql":
             read = ([str(value) if isinstance(value, uuid.UUID) else value for value in row] for row in read)
         return [compiled.make(row) for row in read]

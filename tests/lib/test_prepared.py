@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from accounts.models import Session, User
+from django.db import connection
 from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lib.prepared import Given, Prepared, PreparedWrite
 from lib.together import update
@@ -72,6 +74,16 @@ def test_related_instances_come_with_them(cast: Cast, django_assert_num_queries:
     with django_assert_num_queries(1):
         assert mine.first(user=cast.lena.pk).user == cast.lena
     assert mine.first(user=cast.liam.pk) is None
+
+
+def test_a_row_is_locked_by_who_asks_for_that_and_by_nobody_else(cast: Cast) -> None:
+    mine = Prepared(lambda: Session.objects.filter(user=Given("user", UUIDField())).select_related("user"))
+    for lock in (False, True, False):
+        with CaptureQueriesContext(connection) as captured:
+            mine.first(lock=lock, user=cast.lena.pk)
+        ending = ' FOR NO KEY UPDATE OF "accounts_session"'
+        expected = lock and connection.features.has_select_for_update
+        assert captured.captured_queries[0]["sql"].endswith(ending) is expected
 
 
 def test_a_lookup_that_reads_its_value_too_early_is_refused_rather_than_wrong() -> None:

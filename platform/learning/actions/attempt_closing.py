@@ -69,7 +69,7 @@ def close_if_expired(attempt_id: uuid.UUID) -> None:
     """Close one attempt if its time is over."""
     now = timezone.now()
     with transaction.atomic():
-        sitting = sit_again(Enrollment.objects.all(), attempt_id, lock=True)
+        sitting = sit_again(attempt_id, by=None, lock=True)
         attempt = sitting.attempt(attempt_id)
         if attempt.has_expired(now):
             close(sitting, attempt, now, by=Attempt.ClosedBy.CLOCK)
@@ -77,11 +77,10 @@ def close_if_expired(attempt_id: uuid.UUID) -> None:
 
 def seen(*, attempt_id: uuid.UUID, by: User) -> tuple[Sitting, Attempt]:
     """An attempt of `by` as it is now, closed if its time is over. Raises NotFound."""
-    learners = Enrollment.objects.visible_to(by)
-    sitting = sit_again(learners, attempt_id)
+    sitting = sit_again(attempt_id, by=by)
     if sitting.attempt(attempt_id).has_expired(timezone.now()):
         close_if_expired(attempt_id)
-        sitting = sit_again(learners, attempt_id)
+        sitting = sit_again(attempt_id, by=by)
     return sitting, sitting.attempt(attempt_id)
 
 

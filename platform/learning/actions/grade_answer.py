@@ -47,7 +47,7 @@ def grade_answer(
     Invalid or AnswerGradedMeanwhile.
     """
     with transaction.atomic():
-        sitting = sit_again(Enrollment.objects.all(), attempt_id, lock=True)
+        sitting = sit_again(attempt_id, by=None, lock=True)
         attempt = sitting.attempt(attempt_id)
         enrollment = Enrollment.objects.select_related("course", "learner").get(pk=sitting.enrollment.pk)
         _refuse(enrollment, attempt, by)

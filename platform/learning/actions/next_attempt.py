@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from learning.actions.attempt import Cooldown, QuizNotOpen, why_not_here, why_not_now
 from learning.actions.attempt_closing import close_if_expired
-from learning.models import Enrollment
 from learning.sitting import Sitting, sit_down
 
 
@@ -29,12 +28,11 @@ class NextAttempt:
 
 def attempts_of(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -> Sitting:
     """Where `by` stands at a quiz, with all their attempts, closed if their time is over. Raises NotFound."""
-    learners = Enrollment.objects.visible_to(by)
-    sitting = sit_down(learners, enrollment_id, lesson_id)
+    sitting = sit_down(enrollment_id, lesson_id, by=by)
     opened = sitting.open_attempt
     if opened is not None and opened.has_expired(timezone.now()):
         close_if_expired(opened.pk)
-        sitting = sit_down(learners, enrollment_id, lesson_id)
+        sitting = sit_down(enrollment_id, lesson_id, by=by)
     return sitting
 
 
