@@ -30,6 +30,7 @@ _SUMMARY = (
 def summary_of(attempt: Attempt) -> Shown:
     """An attempt without its questions."""
     fields = {name: getattr(attempt, name) for name in _SUMMARY}
+    fields |= {name: _number(fields[name]) for name in ("score", "max_score", "percentage")}
     return {**fields, "release": attempt.release_number, "closed_by": attempt.closed_by or None}
 
 
@@ -48,11 +49,11 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     ]
     after = learner_blocks(quiz.closing(), lambda name: link_to(request, name))
     feedback = None if attempt.waits else _overall(quiz.rules, attempt.percentage)
-    remarks = [part.feedback for question in questions for part in question["parts"] or ()]
+    remarks = [part["feedback"] for question in questions for part in question["parts"] or ()]
     most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
     return {
         **summary_of(attempt),
-        "max_score": most if attempt.max_score is None else attempt.max_score,
+        "max_score": _number(most if attempt.max_score is None else attempt.max_score),
         "questions": questions,
         "after": after,
         "answers": answers,
@@ -74,7 +75,17 @@ def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, asked: Asked) 
         return link_to(request, name)
 
     view = learner_question(public_view(asked.question, attempt.seed), quiz.pictures, link)
+    _name_pictures(view["value"])
     return {**view, "before": learner_blocks(list(asked.before), link)}
+
+
+def _name_pictures(value: Shown) -> None:
+    """What has no picture says so."""
+    for name in ("options", "items", "left", "right"):
+        for part in value.get(name, ()):
+            part.setdefault("image", None)
+    for blank in value.get("blanks", ()):
+        _name_pictures(blank)
 
 
 def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool], right: Question) -> Shown:
@@ -84,11 +95,19 @@ def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool], right: Ques
     if shows["marks"]:
         waits = grade.state == "needs_grading"
         told |= {"correct": None if waits else grade.state == "correct", "state": grade.state}
-        told |= {"score": None if waits else grade.score, "feedback": list(grade.feedback)}
-        told["parts"] = [part for part in grade.parts if shows["answers"] or _tells_nothing_more(asked, part)]
+        told |= {"score": None if waits else _number(grade.score), "feedback": list(grade.feedback)}
+        told["parts"] = [_part(part) for part in grade.parts if shows["answers"] or _tells_nothing_more(asked, part)]
     if shows["answers"]:
         told["solution"] = solution(right)
     return told
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _part(part: Part) -> Shown:
+    return {name: getattr(part, name) for name in ("id", "state", "note", "given", "feedback")}
 
 
 def _tells_nothing_more(asked: Asked, part: Part) -> bool:

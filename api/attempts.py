@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from learning.actions.attempt import save_answers, submit_attempt
 from learning.actions.attempt_closing import seen
 from ninja import Router
@@ -12,6 +12,7 @@ from api.attempt_schemas import AnswersIn, AttemptOut, SavedOut, SubmitIn
 from api.attempt_shown import shown
 from api.auth import signed_in
 from api.envelope import answers, ok
+from api.ready import made
 
 router = Router(tags=["Assessments"])
 
@@ -22,9 +23,9 @@ router = Router(tags=["Assessments"])
     operation_id="get_attempt",
     summary="An attempt of mine",
 )
-def get_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> dict[str, Any]:
+def get_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """The open attempt with what was saved, or the result, as far as the quiz lets it be seen now."""
-    return ok(shown(request, *seen(attempt_id=attempt_id, by=signed_in(request))))
+    return made(shown(request, *seen(attempt_id=attempt_id, by=signed_in(request))))
 
 
 @router.put(
@@ -49,7 +50,7 @@ def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn)
     operation_id="submit_attempt",
     summary="Hand in an attempt",
 )
-def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn | None = None) -> dict[str, Any]:
+def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn | None = None) -> HttpResponse:
     """Hand in and be graded, once: again gives the same result. When its time is over, what was saved counts."""
     sent = (payload or SubmitIn()).dict()
-    return ok(shown(request, *submit_attempt(attempt_id=attempt_id, by=signed_in(request), **sent)))
+    return made(shown(request, *submit_attempt(attempt_id=attempt_id, by=signed_in(request), **sent)))

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from django.db import connection
 from learning.models import Attempt, LessonProgress
 from outbox.models import Event
 
+from api.attempt_schemas import AttemptOut
 from tests.cast import Cast
 from tests.content.questions.made import essay, one_of_each, single, uid
 from tests.http import ApiClient
@@ -28,6 +30,11 @@ def taker(cast: Cast, api: Api) -> Make:
         return Taker(api(cast.lena), course, lesson)
 
     return make
+
+
+def declared(told: dict[str, Any]) -> Any:
+    """What the schema makes of an attempt that didn't pass through it."""
+    return orjson.loads(orjson.dumps(AttemptOut.model_validate(told).model_dump(), option=orjson.OPT_UTC_Z))
 
 
 def test_an_attempt_begins_and_goes_on_elsewhere(taker: Make, cast: Cast, api: Api) -> None:
@@ -134,6 +141,18 @@ def test_every_type_is_asked_answered_and_graded(taker: Make) -> None:
     assert set(states.values()) == {"correct"}
     assert (done["score"], done["max_score"], done["waits"]) == (8, 12, True)
     assert done["answers"][essays[0]] == {"text": "<p>Three words here</p>"}
+
+
+def test_every_answer_is_as_its_schema_declares_it(taker: Make) -> None:
+    blocks = [*asking_each(one_of_each()), reading("Rest"), drawing(1, [single("1", "0")]), reading("Well done")]
+    lena = taker(blocks, show_answers="after_attempt")
+    begun = lena.start().data
+    unanswered = lena.submit(begun["id"]).data
+    solutions = {each["id"]: each["solution"] for each in unanswered["questions"]}
+    again = lena.start().data["id"]
+    lena.client.put(f"attempts/{again}/answers/", {"answers": solutions})
+    for told in (unanswered, lena.see(again).data, lena.submit(again).data, lena.see(again).data):
+        assert declared(told) == told
 
 
 def test_what_stands_between_questions_comes_with_the_next_one(taker: Make) -> None:

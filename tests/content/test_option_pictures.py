@@ -82,6 +82,7 @@ def test_learners_get_a_link_and_the_frozen_file_and_reviewers_see_what_changed(
     assert images[second]["alt"] == "A bowline"
     assert Path(file.file).name in images[second]["url"]
     assert shown not in answer.response.content.decode()
+    assert learner.get(f"attempts/{answer.data['id']}/").data == answer.data
 
     block["value"]["options"][1]["image"] = {"image": picture(cast.ines), "alt": "A granny"}
     del block["pictures"]

@@ -1,6 +1,6 @@
 """What grading gives: a score that explains itself."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -44,10 +44,10 @@ class Grade:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, numbers as text; `Grade.from_dict` reads it back unchanged."""
-        data = asdict(self)
+        data = dict(vars(self))
         for name in ("score", "max_score", "fraction", "penalty"):
             data[name] = plain(data[name])
-        data["parts"] = [part | {"credit": plain(part["credit"])} for part in data["parts"]]
+        data["parts"] = [{**vars(part), "credit": plain(part.credit)} for part in self.parts]
         data["feedback"] = list(self.feedback)
         return data
 
