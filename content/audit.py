@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def _require_words(entry: AuditEntry) -> None:
     words = getattr(entry, "words", None)
     if words is None and entry.words_digest:
         raise chain.BrokenChain(entry.sequence, "its words are missing.")
-    if words is not None and words.erased_for is None and words.digest() != entry.words_digest:
+    if words is not None and words.erased_for is None and not compare_digest(words.digest(), entry.words_digest):
         raise chain.BrokenChain(entry.sequence, "its words were changed.")
     if words is not None and words.erased_for is not None and (words.said or words.salt or not entry.words_digest):
         raise chain.BrokenChain(entry.sequence, "its words are not those that were erased.")

@@ -272,6 +272,10 @@ def test_two_at_once_leave_one_history(cast: Cast, rita: User, pair: str) -> Non
 # The negative controls.
 
 
+TRIES = 5
+"""How often two who should meet may miss each other on a busy machine."""
+
+
 def meeting(step: Callable[..., Any]) -> Callable[..., Any]:
     """`step`, after which two wait for each other, so that both have looked before either writes."""
     met = threading.Barrier(2)
@@ -311,14 +315,14 @@ NEED_NO_CONTROL = {
 @pytest.mark.parametrize("pair", sorted(PAIRS.keys() - NEED_NO_CONTROL))
 def test_without_the_lock_two_at_once_contradict_each_other(cast: Cast, rita: User, pair: str) -> None:
     begin, jobs = PAIRS[pair]
-    desk = Desk(begin(cast), cast, rita)
-    assert race(desk.course, jobs(desk)) != []
+    desks = (Desk(begin(cast), cast, rita) for _ in range(TRIES))
+    assert any(race(desk.course, jobs(desk)) for desk in desks)
 
 
 @pytest.mark.usefixtures("careless")
 def test_without_the_lock_everybody_at_once_contradict_each_other(cast: Cast, rita: User) -> None:
-    desk = Desk(pending(cast), cast, rita)
-    assert race(desk.course, everybody(desk)) != []
+    desks = (Desk(pending(cast), cast, rita) for _ in range(TRIES))
+    assert any(race(desk.course, everybody(desk)) for desk in desks)
 
 
 @pytest.mark.parametrize("waits", [True, False])

@@ -15,7 +15,7 @@ ASKED_FOR = 30
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that was in use just now, and is quiet, is usable."""
+    """A connection that was in use just now, and is quiet, is usable. A transaction may be broken all the same."""
 
     _asked_at = 0.0
 
@@ -26,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         now = time.monotonic()
-        if now - self._asked_at < ASKED_FOR and self._is_quiet():
+        if not self.in_atomic_block and now - self._asked_at < ASKED_FOR and self._is_quiet():
             return True
         usable = bool(super().is_usable())
         self._asked_at = now if usable else 0.0
