@@ -20,7 +20,7 @@ from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
-from lib.together import Write, compiled
+from lib.together import Ready, Write, compiled
 
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
@@ -119,14 +119,19 @@ class PreparedWrite:
 
     def run(self, **values: Any) -> int:
         """Write to the primary, and say how many rows that were."""
+        statement = self.ready(**values)
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(statement.sql, statement.parameters)
+            return int(cursor.rowcount)
+
+    def ready(self, **values: Any) -> Ready:
+        """The statement with its values, to be written together with others."""
         connection = connections[DEFAULT_DB_ALIAS]
         if connection.vendor not in self._compiled:
             ((sql, parameters),) = compiled(self._build())
             self._compiled[connection.vendor] = sql, tuple(parameters)
         sql, parameters = self._compiled[connection.vendor]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _filled(parameters, values, connection))
-            return int(cursor.rowcount)
+        return Ready(sql, _filled(parameters, values, connection))
 
 
 def _filled(parameters: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:

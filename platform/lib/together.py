@@ -5,14 +5,24 @@ after the other. Both need a transaction around them, and no two of the writes m
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery, UpdateQuery
 
-Write = InsertQuery | UpdateQuery
+
+@dataclass(frozen=True)
+class Ready:
+    """A statement that is compiled already, with its parameters."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+
+Write = InsertQuery | UpdateQuery | Ready
 
 
 def insert(rows: Sequence[Model], *, update: Collection[str] = (), unique: Collection[str] = ()) -> InsertQuery:
@@ -39,6 +49,7 @@ def update(rows: QuerySet[Any], **values: Any) -> UpdateQuery:
 
 def write(*writes: Write) -> None:
     """Run all of them, in one statement on PostgreSQL."""
+    connection = connections[DEFAULT_DB_ALIAS]
     statements = [statement for query in writes for statement in compiled(query)]
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
@@ -51,5 +62,7 @@ def write(*writes: Write) -> None:
 
 def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
     """The statements of a write, with their parameters: one, but for more rows than a database takes at once."""
-    found: Any = query.get_compiler(connection=connection).as_sql()
+    if isinstance(query, Ready):
+        return [(query.sql, query.parameters)]
+    found: Any = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
     return found if isinstance(query, InsertQuery) else [found]

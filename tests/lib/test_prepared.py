@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lib.prepared import Given, Prepared, PreparedWrite
-from lib.together import update
+from lib.together import update, write
 
 from tests.cast import Cast
 
@@ -89,6 +89,19 @@ def test_a_row_is_locked_by_who_asks_for_that_and_by_nobody_else(cast: Cast) -> 
 def test_a_lookup_that_reads_its_value_too_early_is_refused_rather_than_wrong() -> None:
     with pytest.raises(TypeError):
         f"{Given('user', CharField())}%"
+
+
+def test_a_prepared_write_runs_together_with_others(cast: Cast) -> None:
+    renamed = PreparedWrite(
+        lambda: update(User.objects.filter(email=Given("email", CharField())), full_name=Given("name", CharField()))
+    )
+    write(
+        renamed.ready(email=cast.lena.email, name="Lena L."),
+        update(User.objects.filter(pk=cast.liam.pk), full_name="Liam L."),
+        renamed.ready(email=cast.ines.email, name="Ines I."),
+    )
+    people = User.objects.filter(pk__in=[cast.lena.pk, cast.liam.pk, cast.ines.pk]).order_by("full_name")
+    assert [each.full_name for each in people] == ["Ines I.", "Lena L.", "Liam L."]
 
 
 def test_a_prepared_write_says_how_many_rows_it_changed(cast: Cast) -> None:

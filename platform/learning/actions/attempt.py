@@ -15,16 +15,17 @@ from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.together import insert, update, write
+from lib.prepared import PreparedWrite
+from lib.together import insert, write
 from outbox.record import told_of
 
 from content.assessments.paper import Asked
 from content.richtext import clean_html
-from learning.actions.attempt_closing import close, ids_of
-from learning.actions.progress import CourseUnavailable, EnrollmentCancelled
+from learning.actions.attempt_closing import change_of, close, ids_of
+from learning.actions.progress import CourseUnavailable, EnrollmentCancelled, here
 from learning.grading import MalformedResponse, grade
 from learning.grading.response import MOST_ESSAY
-from learning.models import Attempt, Enrollment
+from learning.models import Attempt
 from learning.quizzes import Quiz
 from learning.sitting import Sitting, sit_again, sit_down
 from learning.time_used import time_used
@@ -117,9 +118,12 @@ def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: User, seconds: 
             raise AttemptClosed(details={"closed_at": _text(attempt.closed_at or attempt.expires_at)})
         _refuse_who_left(sitting)
         _take(attempt, sitting.quiz(attempt), answers, seconds, now)
-        kept = {name: getattr(attempt, name) for name in ("responses", "seconds", "saves", "saved_at")}
-        Attempt.objects.filter(pk=attempt.pk).update(**kept)
+        _SAVE.run(attempt=attempt.pk, **{name: getattr(attempt, name) for name in _SAVED})
     return attempt
+
+
+_SAVED = ("responses", "seconds", "saves", "saved_at")
+_SAVE = PreparedWrite(lambda: change_of(_SAVED))
 
 
 def submit_attempt(
@@ -201,9 +205,8 @@ def _begin(sitting: Sitting, now: datetime) -> Attempt:
         expires_at=terms.expires_at(now),
         attempts_allowed=terms.attempts_allowed,
     )
-    here = Enrollment.objects.filter(pk=sitting.enrollment.pk)
     told = told_of("attempt.started", attempt_id=attempt.pk, **ids_of(sitting))
-    write(insert([attempt]), update(here, last_accessed_at=now), *told)
+    write(insert([attempt]), here.ready(enrollment=sitting.enrollment.pk, now=now), *told)
     sitting.attempts.append(attempt)
     return attempt
 

@@ -2,17 +2,21 @@
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from django.db import transaction
+from django.db.models import UUIDField
 from django.utils import timezone
-from lib.together import insert, update, write
+from lib.prepared import Given, PreparedWrite
+from lib.together import Write, insert, update, write
 from outbox.record import told_of
 
 from content.assessments.paper import Asked
 from learning.actions.completion import complete_if_done
+from learning.actions.progress import here
 from learning.grading import Grade, MalformedResponse, grade, total
 from learning.models import Attempt, Enrollment, LessonProgress
 from learning.quizzes import Quiz
@@ -41,11 +45,10 @@ def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.Clos
     names = ["attempt.submitted" if by_learner else "attempt.timed_out"]
     names.append("attempt.needs_grading" if attempt.waits else "attempt.graded")
     ids = ids_of(sitting)
-    here = Enrollment.objects.filter(pk=sitting.enrollment.pk)
     write(
-        update(Attempt.objects.filter(pk=attempt.pk), **{name: getattr(attempt, name) for name in _CLOSED}),
+        _CLOSE.ready(attempt=attempt.pk, **{name: getattr(attempt, name) for name in _CLOSED}),
         insert([progress], update=changed, unique=("enrollment", "lesson")),
-        *([update(here, last_accessed_at=now)] if by_learner else []),
+        *([here.ready(enrollment=sitting.enrollment.pk, now=now)] if by_learner else []),
         *told_of(*names, attempt_id=attempt.pk, **ids),
         *(told_of("lesson.completed", **ids) if is_done else []),
     )
@@ -94,6 +97,16 @@ _CLOSED = (
     *("state", "closed_at", "closed_by", "responses", "seconds", "saves", "saved_at", "grades"),
     *("score", "max_score", "percentage", "passed", "waits"),
 )
+
+
+def change_of(names: Iterable[str]) -> Write:
+    """A write, to be prepared, that gives the `attempt` new values of these fields."""
+    rows = Attempt.objects.filter(pk=Given("attempt", UUIDField()))
+    fields = {field.name: field for field in Attempt._meta.concrete_fields}
+    return update(rows, **{name: Given(name, fields[name]) for name in names})
+
+
+_CLOSE = PreparedWrite(lambda: change_of(_CLOSED))
 
 
 def _graded(quiz: Quiz, attempt: Attempt) -> dict[str, Grade]:

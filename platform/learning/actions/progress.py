@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from accounts.models import User
 from django.db import connection, transaction
-from django.db.models import F, UUIDField
+from django.db.models import DateTimeField, F, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import Given, GivenUser, Prepared
+from lib.prepared import Given, GivenUser, Prepared, PreparedWrite
 from lib.together import insert, update, write
 from outbox.record import told_of
 
@@ -137,15 +137,22 @@ def _locked(enrollment_id: uuid.UUID, by: User) -> tuple[Enrollment, uuid.UUID]:
     return found, found.release_id
 
 
+here = PreparedWrite(
+    lambda: update(
+        Enrollment.objects.filter(pk=Given("enrollment", UUIDField())), last_accessed_at=Given("now", DateTimeField())
+    )
+)
+"""That the learner was in the course just now."""
+
+
 def _complete(enrollment: Enrollment, lesson_id: uuid.UUID) -> datetime:
     """Write that a lesson is done, in one statement, and say when that was."""
     now = timezone.now()
     done = LessonProgress(enrollment=enrollment, lesson_id=lesson_id, completed_at=now, updated_at=now)
-    here = Enrollment.objects.filter(pk=enrollment.pk)
     ids = {"enrollment_id": enrollment.pk, "lesson_id": lesson_id, "user_id": enrollment.learner_id}
     write(
         insert([done], update=("completed_at", "updated_at"), unique=("enrollment", "lesson")),
-        update(here, last_accessed_at=now),
+        here.ready(enrollment=enrollment.pk, now=now),
         *told_of("lesson.completed", **ids),
     )
     enrollment.last_accessed_at = now
