@@ -19,7 +19,17 @@ RULES = "/admin/review-rules/"
 CHOSEN = {
     **dict.fromkeys(("summary", "video_lessons", "lesson_links"), "required"),
     **dict.fromkeys(
-        ("thumbnail", "captions", "alt_text", "duration", "headings", "same_text", "web_links", "question_advice"),
+        (
+            "thumbnail",
+            "captions",
+            "alt_text",
+            "duration",
+            "headings",
+            "same_text",
+            "web_links",
+            "formulas",
+            "question_advice",
+        ),
         "recommended",
     ),
 }
