@@ -13,8 +13,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.defaults import page_not_found
 from lib.errors import DomainError, Forbidden
@@ -96,7 +95,7 @@ def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"success": False, "error_message": refused.message}, status=refused.status)
     messages.error(request, refused.message)
-    return redirect(get_valid_next_url_from_request(request) or _screen_before(request))
+    return HttpResponseRedirect(get_valid_next_url_from_request(request) or _screen_before(request))
 
 
 def _screen_before(request: HttpRequest) -> str:

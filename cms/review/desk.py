@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
@@ -108,4 +108,4 @@ def _course(request: HttpRequest, course_id: UUID) -> Course:
 
 def _back(request: HttpRequest, course_id: UUID) -> HttpResponse:
     wanted = get_valid_next_url_from_request(request)
-    return redirect(wanted) if wanted else redirect("course_review", course_id=course_id)
+    return HttpResponseRedirect(wanted) if wanted else redirect("course_review", course_id=course_id)

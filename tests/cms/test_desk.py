@@ -182,6 +182,8 @@ def test_a_course_is_taken_from_the_desk_and_given_back(cast: Cast) -> None:
     assert "Approve and publish" in browser(rita).get(f"{path}review/").content.decode()
     away = rosa.post(f"{path}claim/", {"next": "https://elsewhere.example/"})
     assert away["Location"] == f"{path}review/"
+    for _ in range(2):  # taken, and taken already
+        assert browser(rita).post(f"{path}claim/", {"next": "no-view-of-ours"})["Location"] == "no-view-of-ours"
 
 
 def test_appeals_stand_below_the_queue(cast: Cast) -> None:
