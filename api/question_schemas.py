@@ -58,35 +58,35 @@ class _Asked(Output):
     )
 
 
-class ChoiceValue(Output):
+class AskedChoiceValue(Output):
     """The options of a single choice."""
 
     options: list[Choice]
 
 
-class MultipleChoiceValue(ChoiceValue):
+class AskedMultipleChoiceValue(AskedChoiceValue):
     """The options, and what some of them are worth."""
 
     scoring: Literal["all_or_nothing", "per_option", "right_minus_wrong"]
 
 
-class TrueFalseValue(Output):
+class AskedTrueFalseValue(Output):
     """Nothing more than the prompt."""
 
 
-class ShortTextValue(Output):
+class AskedShortTextValue(Output):
     """Words are asked for."""
 
     case_sensitive: bool
 
 
-class NumericValue(Output):
+class AskedNumericValue(Output):
     """A number is asked for; `unit` may follow it."""
 
     unit: str
 
 
-class MatchingValue(Output):
+class AskedMatchingValue(Output):
     """Each on the left belongs to one on the right."""
 
     left: list[Choice]
@@ -94,43 +94,45 @@ class MatchingValue(Output):
     scoring: Literal["per_pair", "all_or_nothing"]
 
 
-class OrderingValue(Output):
+class AskedOrderingValue(Output):
     """Items to be brought into their order."""
 
     items: list[Choice]
     scoring: Literal["all_or_nothing", "adjacent", "position"]
 
 
-class TextBlankValue(Output):
+class AskedTextBlankValue(Output):
     id: str
     kind: Literal["text"]
     case_sensitive: bool
 
 
-class NumericBlankValue(Output):
+class AskedNumericBlankValue(Output):
     id: str
     kind: Literal["numeric"]
     unit: str
 
 
-class ChoiceBlankValue(Output):
+class AskedChoiceBlankValue(Output):
     id: str
     kind: Literal["choice"]
     options: list[Choice]
 
 
-BlankValue = Annotated[TextBlankValue | NumericBlankValue | ChoiceBlankValue, Field(discriminator="kind")]
+AskedBlankValue = Annotated[
+    AskedTextBlankValue | AskedNumericBlankValue | AskedChoiceBlankValue, Field(discriminator="kind")
+]
 
 
-class FillBlanksValue(Output):
+class AskedFillBlanksValue(Output):
     """A text in which `[[1]]` stands for the blank with the id 1."""
 
     text: str
-    blanks: list[BlankValue]
+    blanks: list[AskedBlankValue]
     scoring: Literal["per_blank", "all_or_nothing"]
 
 
-class CriterionValue(Output):
+class AskedCriterionValue(Output):
     """What an essay is judged by."""
 
     id: UUID
@@ -138,75 +140,75 @@ class CriterionValue(Output):
     points: str
 
 
-class EssayValue(Output):
+class AskedEssayValue(Output):
     """A text of one's own, so many words long."""
 
     minimum_words: int
     maximum_words: int | None
-    rubric: list[CriterionValue]
+    rubric: list[AskedCriterionValue]
 
 
 class SingleChoiceView(_Asked):
     """Answered by `{"option": id}`."""
 
     type: Literal["single_choice"]
-    value: ChoiceValue
+    value: AskedChoiceValue
 
 
 class MultipleChoiceView(_Asked):
     """Answered by `{"options": [id, …]}`."""
 
     type: Literal["multiple_choice"]
-    value: MultipleChoiceValue
+    value: AskedMultipleChoiceValue
 
 
 class TrueFalseView(_Asked):
     """Answered by `{"answer": true}` or `{"answer": false}`."""
 
     type: Literal["true_false"]
-    value: TrueFalseValue
+    value: AskedTrueFalseValue
 
 
 class ShortTextView(_Asked):
     """Answered by `{"text": "…"}`."""
 
     type: Literal["short_text"]
-    value: ShortTextValue
+    value: AskedShortTextValue
 
 
 class NumericView(_Asked):
     """Answered by `{"number": "…"}`, a text such as `1,500.5 kg`."""
 
     type: Literal["numeric"]
-    value: NumericValue
+    value: AskedNumericValue
 
 
 class MatchingView(_Asked):
     """Answered by `{"pairs": {left id: right id}}`."""
 
     type: Literal["matching"]
-    value: MatchingValue
+    value: AskedMatchingValue
 
 
 class OrderingView(_Asked):
     """Answered by `{"items": [id, …]}`."""
 
     type: Literal["ordering"]
-    value: OrderingValue
+    value: AskedOrderingValue
 
 
 class FillBlanksView(_Asked):
     """Answered by `{"blanks": {blank id: words, number, or the id of an option}}`."""
 
     type: Literal["fill_blanks"]
-    value: FillBlanksValue
+    value: AskedFillBlanksValue
 
 
 class EssayView(_Asked):
     """Answered by `{"text": HTML}`."""
 
     type: Literal["essay"]
-    value: EssayValue
+    value: AskedEssayValue
 
 
 QuestionView = Annotated[

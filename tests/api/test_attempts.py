@@ -9,6 +9,7 @@ from django.db import connection
 from learning.models import Attempt, LessonProgress
 from outbox.models import Event
 
+from api.api import api as ninja
 from api.attempt_schemas import AttemptOut
 from tests.cast import Cast
 from tests.content.questions.made import essay, one_of_each, single, uid
@@ -265,3 +266,13 @@ def test_starting_saving_and_submitting_take_four_queries_at_most(taker: Make) -
             with world.at_most(3):
                 assert lena.see(attempt).data["percentage"] == 100
         assert lena.standing()["lessons"][-1]["completed"]
+
+
+def test_what_is_asked_is_declared_apart_from_what_authors_write() -> None:
+    """Two schemas of one name would be one in the document, and the other would be declared wrongly."""
+    declared_as = ninja.get_openapi_schema()["components"]["schemas"]
+    for name, view in declared_as.items():
+        if name.endswith("View") and "value" in view.get("properties", {}):
+            value = view["properties"]["value"]["$ref"].rsplit("/", 1)[-1]
+            assert "prompt" not in declared_as[value]["properties"], name
+    assert "prompt" in declared_as["EssayValue"]["properties"]
