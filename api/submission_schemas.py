@@ -5,13 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, StringConstraints
+from pydantic import Field, StringConstraints
 
 from api.pagination import PageQuery
+from api.question_schemas import Number
 from api.schemas import Input, Output
 
-Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
-"""Points, or a percentage."""
 Points = Annotated[Decimal, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]
 """Points that are given."""
 
