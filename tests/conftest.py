@@ -59,6 +59,7 @@ def _let_records_be_deleted(connection: Any) -> None:
         cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_no_delete")
         cursor.execute("DROP TRIGGER IF EXISTS content_auditwords_no_delete")
         cursor.execute("DROP TRIGGER IF EXISTS accounts_securityevent_no_delete")
+        cursor.execute("DROP TRIGGER IF EXISTS accounts_securitywords_no_delete")
 
 
 @pytest.fixture

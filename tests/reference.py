@@ -35,12 +35,15 @@ def trail_page() -> str:
     """docs/trail-kinds.md."""
     from accounts.trail_kinds import KINDS
 
-    rows = [f"| `{name}` | {kind.label} | {', '.join(kind.facts)} | {kind.weight} |" for name, kind in KINDS.items()]
+    rows = [
+        f"| `{name}` | {kind.label} | {', '.join(kind.facts)} | {', '.join(kind.words)} | {kind.weight} |"
+        for name, kind in KINDS.items()
+    ]
     return _page(
         "Kinds of security events",
         "What the [trail](trail.md) records. Beside its facts, each event says when, who and by whom. An `alarm` is "
-        "likely an attack.",
-        ["| kind | what happened | facts | weight |", "| --- | --- | --- | --- |", *rows],
+        "likely an attack. Facts are kept for ever; words, which somebody typed, go with whom they name.",
+        ["| kind | what happened | facts | words | weight |", "| --- | --- | --- | --- | --- |", *rows],
     )
 
 

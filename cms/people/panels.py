@@ -46,7 +46,7 @@ def changes(person: User, request: HttpRequest) -> str:
 
 def security(person: User, request: HttpRequest) -> str:
     """The latest of the trail."""
-    events = SecurityEvent.objects.visible_to(request.user).about(person.pk).select_related("trace")[:LATEST]
+    events = SecurityEvent.objects.visible_to(request.user).about(person.pk).select_related("trace", "words")[:LATEST]
     return render_to_string("cms/people/security.html", {"person": person, "rows": rows_of(events)}, request)
 
 

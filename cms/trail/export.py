@@ -10,7 +10,7 @@ from cms.trail.rows import Row
 
 COLUMNS = (
     *("sequence", "at", "kind", "user_id", "user", "by_id", "by", "address", "device", "request_id", "facts"),
-    *("trace_digest", "previous_hash", "hash"),
+    *("words", "trace_digest", "words_digest", "previous_hash", "hash"),
 )
 
 
@@ -46,7 +46,9 @@ def _said(row: Row) -> dict[str, Any]:
         "device": trace.device if trace else "",
         "request_id": event.request_id,
         "facts": event.facts,
+        "words": event.words.said if event.words_digest else {},
         "trace_digest": event.trace_digest,
+        "words_digest": event.words_digest,
         "previous_hash": event.previous_hash,
         "hash": event.hash,
     }

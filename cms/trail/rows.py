@@ -30,7 +30,7 @@ class Row:
     @property
     def detail(self) -> str:
         """What tells it from others of its kind, in a few words."""
-        facts = self.event.facts
+        facts = self.event.told
         if "before" in facts and isinstance(facts["before"], str):
             return f"{facts['before']} → {facts.get('after', '')}"
         reason, door = str(facts.get("reason", "")), str(facts.get("door", ""))
@@ -41,13 +41,18 @@ class Row:
         return ", ".join(filter(None, [*said, _DOORS.get(door, door)]))
 
     @property
+    def told(self) -> list[tuple[str, list[str]]]:
+        """All that the event says, each with its lines."""
+        return [(name.replace("_", " ").capitalize(), _lines(value)) for name, value in self.event.told.items()]
+
+    @property
     def is_own(self) -> bool:
         """The person did it themselves."""
         return self.event.by_id is not None and self.event.by_id == self.event.user_id
 
 
 def rows_of(events: Iterable[SecurityEvent]) -> list[Row]:
-    """These events, with their people in one query. Wants their traces selected."""
+    """These events, with their people in one query. Wants their traces and words selected."""
     events = list(events)
     people = people_in(events)
     return [_row(event, people) for event in events]
@@ -62,6 +67,13 @@ def in_portions(events: Iterator[SecurityEvent], size: int = 500) -> Iterator[Ro
             yield from rows_of(portion)
             portion = []
     yield from rows_of(portion)
+
+
+def _lines(value: Any) -> list[str]:
+    """A line for each part of what is not plain."""
+    if isinstance(value, dict):
+        return [f"{name}: {each}" for name, each in value.items() if each != ""]
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
 def _row(event: SecurityEvent, people: Mapping[Any, User]) -> Row:

@@ -55,7 +55,7 @@ def _admin(request: HttpRequest) -> User:
 
 
 def _events(request: HttpRequest) -> QuerySet[SecurityEvent]:
-    return SecurityEvent.objects.visible_to(_admin(request)).select_related("trace")
+    return SecurityEvent.objects.visible_to(_admin(request)).select_related("trace", "words")
 
 
 class SecurityItem(MenuItem):

@@ -5,8 +5,9 @@ from django.db.models import Q, QuerySet
 from outbox.models import Delivery, Event
 
 from accounts import trail
-from accounts.models import InstructorRequest, SecurityEvent, User
+from accounts.models import InstructorRequest, SecurityEvent, SecurityWords, User
 from accounts.personal import Fate, Leaving, stored
+from accounts.trail_words import erase_words
 
 _PROFILE = ("email", "full_name", "role", "bio", "phone_number", "language", "is_active", "is_superuser")
 
@@ -149,6 +150,17 @@ stored(
     shows=("event_id", "address", "device"),
     rows=trail.traces_of,
     wipe=lambda leaving: trail.forget(leaving.user),
+)
+stored(
+    "accounts.SecurityWords",
+    "said",
+    "erased_for",
+    fate=Fate.DELETED,
+    why="Words of the school's settings that name them go from beside the chain, with the salt of its digest. Others "
+    "are the school's.",
+    shows=("event_id", "said"),
+    rows=lambda user: SecurityWords.objects.filter(event__by_id=user.pk),
+    wipe=erase_words,
 )
 stored(
     "accounts.FileToErase",

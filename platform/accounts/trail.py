@@ -18,6 +18,7 @@ from accounts.calling import calling_device, plain_address
 from accounts.devices import MAX_NAME
 from accounts.models import SecurityEvent, SecurityHead, SecurityTrace, User
 from accounts.trail_kinds import KINDS
+from accounts.trail_words import require_words, words_of
 
 MOST_TEXT = 500
 SEALED_AT_ONCE = 100
@@ -30,10 +31,14 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True)
 class TrailVerified(chain.Verified):
-    """A chain without a break; `unsealed` events wait to be put in it, `forgotten` ones have lost their trace."""
+    """A chain without a break; `unsealed` events wait to be put in it, `forgotten` ones have lost their trace.
+
+    The words of `erased` events went with people whom they named.
+    """
 
     unsealed: int
     forgotten: int
+    erased: int
 
 
 def record(
@@ -50,6 +55,7 @@ def record(
 
     Address and device are those of the request that is being answered, unless given. Of `email`, what somebody typed
     who may be nobody, only a keyed mark is kept. A refusal is recorded outside of the transaction that it undoes.
+    What the catalogue calls words stands beside the chain.
     Raises UnknownKind for a kind or a fact outside the catalogue.
     """
     _require_known(kind, facts)
@@ -61,18 +67,24 @@ def record(
         email_mark=mark_of(email) if email else "",
     )
     personal = bool(trace.address or trace.device or trace.email_mark)
+    told = _clean(chain.plain(facts))
+    words = words_of({name: told.pop(name) for name in KINDS[kind].words if name in told})
     with transaction.atomic(savepoint=False):
         event = SecurityEvent.objects.create(
             kind=kind,
             user_id=_key(user),
             by_id=_key(by),
             request_id=current_request_id(),
-            facts=_clean(chain.plain(facts)),
+            facts=told,
             trace_digest=trace.digest() if personal else "",
+            words_digest=words.digest() if words else "",
         )
         if personal:
             trace.event = event
             trace.save(force_insert=True)
+        if words:
+            words.event = event
+            words.save(force_insert=True)
         transaction.on_commit(seal, robust=True)
     return event
 
@@ -101,14 +113,15 @@ def seal(*, most: int = SEALED_AT_ONCE) -> int:
 
 
 def verify() -> TrailVerified:
-    """Check the whole chain and every trace, while others write. Raises BrokenChain at what is not as written."""
+    """Check the whole chain, every trace and all words, while others write. Raises BrokenChain at what was changed."""
     events = SecurityEvent.objects.all()
     found = chain.verify(events, SecurityHead.objects.all())
     for trace in SecurityTrace.objects.select_related("event").iterator(chunk_size=2000):
         if trace.digest() != trace.event.trace_digest:
             raise chain.BrokenChain(trace.event.sequence or 0, "its address or device was changed.")
     forgotten = events.exclude(trace_digest="").filter(trace__isnull=True).count()
-    return TrailVerified(found.count, found.head, events.unsealed().count(), forgotten)
+    erased = require_words(events)
+    return TrailVerified(found.count, found.head, events.unsealed().count(), forgotten, erased)
 
 
 def forget(user: User) -> int:
@@ -137,7 +150,7 @@ def mark_of(email: str) -> str:
 def _require_known(kind: str, facts: dict[str, Any]) -> None:
     if kind not in KINDS:
         raise UnknownKind(kind)
-    if unknown := facts.keys() - set(KINDS[kind].facts):
+    if unknown := facts.keys() - {*KINDS[kind].facts, *KINDS[kind].words}:
         raise UnknownKind(f"{kind}: {sorted(unknown)}")
 
 

@@ -1,6 +1,7 @@
 """Every kind of security event that exists: what it is called, and which facts it may carry.
 
 Facts are plain and say nothing personal, since they are kept for ever: no names, addresses, secrets, codes, passwords.
+What somebody typed is in `words`, which stand beside the chain and can be erased from there.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Kind:
     label: str
     facts: tuple[str, ...] = ()
     weight: Weight = "normal"
+    words: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {
@@ -63,7 +65,10 @@ KINDS: dict[str, Kind] = {
     "invitation.revoked": Kind("Invitation taken back", ("course", "invitation")),
     "invitation.accepted": Kind("Invitation accepted", ("course", "invitation", "role")),
     "school.settings_changed": Kind(
-        "Settings of the school changed", ("setting", "before", "after", "change", "name"), weight="notable"
+        "Settings of the school changed",
+        ("setting", "change"),
+        weight="notable",
+        words=("before", "after", "name"),
     ),
     "trail.exported": Kind("Security trail exported", ("form",), weight="notable"),
 }

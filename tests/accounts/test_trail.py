@@ -222,7 +222,7 @@ def test_twenty_writers_at_once_make_one_chain(committed_db: None, cast: Cast) -
     events = SecurityEvent.objects.order_by("sequence")
     assert [event.sequence for event in events] == list(range(1, 21))
     assert {event.facts["reason"] for event in events} == {str(number) for number in range(20)}
-    assert trail.verify() == trail.TrailVerified(20, events[19].hash, 0, 0)
+    assert trail.verify() == trail.TrailVerified(20, events[19].hash, 0, 0, 0)
 
 
 @pytest.mark.race

@@ -33,7 +33,7 @@ def post(path: str, user: User | None = None, **body: Any) -> Any:
 def told() -> list[tuple[str, Any, Any, dict[str, Any]]]:
     """Everything recorded, oldest first."""
     rows = SecurityEvent.objects.order_by("pk")
-    return [(row.kind, row.user_id, row.by_id, row.facts) for row in rows]
+    return [(row.kind, row.user_id, row.by_id, row.told) for row in rows]
 
 
 def last() -> SecurityEvent:
@@ -234,7 +234,7 @@ def test_categories_and_reasons(cast: Cast) -> None:
     facts = [event[3] for event in told()]
     assert [one["setting"] for one in facts] == ["category"] * 3
     assert (facts[1]["before"]["name"], facts[1]["after"]["name"]) == ("Knots", "Better knots")
-    assert (facts[0]["before"], facts[2]["after"]) == ({}, {})
+    assert ("before" in facts[0], "after" in facts[2]) == (False, False)
     reason = {"kind": "SEND_BACK", "title": "Too loud", "text": "Quiet, please.", "order": "1", "active": "on"}
     browser(cast.rosa).post("/admin/reasons/new/", reason)
     expected = {"setting": "reason", "change": "wagtail.create", "name": "Too loud"}

@@ -2,7 +2,7 @@ from accounts.models.email_token import EmailToken, Purpose
 from accounts.models.file_to_erase import FileToErase
 from accounts.models.instructor_request import InstructorRequest
 from accounts.models.second_factor import KeyChallenge, RecoveryCode, SecondFactor
-from accounts.models.security_event import SecurityEvent, SecurityHead, SecurityTrace
+from accounts.models.security_event import SecurityEvent, SecurityHead, SecurityTrace, SecurityWords
 from accounts.models.session import RefreshToken, Session
 from accounts.models.sign_up import SignUp
 from accounts.models.social_account import Provider, SocialAccount
@@ -26,6 +26,7 @@ __all__ = [
     "SecurityEvent",
     "SecurityHead",
     "SecurityTrace",
+    "SecurityWords",
     "Session",
     "SignUp",
     "SocialAccount",

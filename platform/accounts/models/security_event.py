@@ -8,6 +8,8 @@ What is personal stands beside the event, in its SecurityTrace: the address, the
 e-mail address that was typed. The event keeps only a digest of these, salted by a value that is in the trace itself.
 So a trace can't be changed unnoticed, and once it is removed nobody can guess from the digest what it said, while the
 chain still holds. People are named by their ids, which say nothing once the account is gone.
+
+So do words that somebody typed, such as the name of a category, in its SecurityWords: they go with whom they name.
 """
 
 import uuid
@@ -50,6 +52,7 @@ class SecurityEvent(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     trace_digest = models.CharField(max_length=64, blank=True)
+    words_digest = models.CharField(max_length=64, blank=True, default="")
     sequence = models.PositiveBigIntegerField(null=True, unique=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True)
@@ -69,21 +72,30 @@ class SecurityEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} at {self.at.isoformat(timespec='seconds')}"
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """All facts, in the words that were used unless these were erased."""
+        return {**self.facts, **self.words.said} if self.words_digest else self.facts
+
+    @property
+    def is_erased(self) -> bool:
+        """Words were here, and went with somebody whom they named."""
+        return bool(self.words_digest) and self.words.erased_for is not None
+
     def computed_hash(self) -> str:
         """The SHA-256 of everything that the event says, the previous one's hash included."""
-        return hash_of(
-            {
-                "sequence": self.sequence,
-                "kind": self.kind,
-                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-                "user": self.user_id and str(self.user_id),
-                "by": self.by_id and str(self.by_id),
-                "request": self.request_id,
-                "facts": self.facts,
-                "trace": self.trace_digest,
-                "previous": self.previous_hash,
-            }
-        )
+        said = {
+            "sequence": self.sequence,
+            "kind": self.kind,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "user": self.user_id and str(self.user_id),
+            "by": self.by_id and str(self.by_id),
+            "request": self.request_id,
+            "facts": self.facts,
+            "trace": self.trace_digest,
+            "previous": self.previous_hash,
+        }
+        return hash_of({**said, "words": self.words_digest} if self.words_digest else said)
 
 
 class SecurityTrace(models.Model):
@@ -108,6 +120,25 @@ class SecurityTrace(models.Model):
         """What the event keeps of this."""
         said = {"salt": self.salt, "address": self.address, "device": self.device, "email": self.email_mark}
         return hash_of(said)
+
+
+class SecurityWords(models.Model):
+    """What somebody typed, in an event. Erasing empties `said` and `salt` and names for whom; nothing else changes."""
+
+    event = models.OneToOneField(SecurityEvent, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    salt = models.CharField(max_length=32, blank=True)
+    said = models.JSONField(default=dict)
+    erased_for = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name_plural = "security words"
+
+    def __str__(self) -> str:
+        return f"words of event {self.event_id}"
+
+    def digest(self) -> str:
+        """What the event keeps of this."""
+        return hash_of({"salt": self.salt, "said": self.said})
 
 
 class SecurityHead(models.Model):

@@ -29,5 +29,5 @@ class Command(BaseCommand):
             raise CommandError("The trail of security events is not the one that ended in that hash.", returncode=1)
         self.stdout.write(
             f"{found.count} events, unbroken; {found.unsealed} not sealed yet; "
-            f"what was personal is removed from {found.forgotten}. Head: {found.head}"
+            f"what was personal is removed from {found.forgotten}, words from {found.erased}. Head: {found.head}"
         )
