@@ -1,15 +1,14 @@
 """Quizzes as they are asked and graded. A QuizVersion never changes, so each process reads it once."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import orjson
+from lib.kept import Kept
 
 from content.assessments.paper import Asked, Block, Draw, Item, closing, paper, read_items
 from content.assessments.pictures import pictures_in
@@ -58,9 +57,8 @@ def _questions(item: Item) -> tuple[Question, ...]:
     return () if isinstance(item, dict) else (item,)
 
 
-_kept: OrderedDict[uuid.UUID, Quiz] = OrderedDict()
+_kept: Kept[uuid.UUID, Quiz] = Kept(most=MOST_KEPT)
 _known = ""
-_lock = Lock()
 
 
 def kept() -> str:
@@ -70,19 +68,18 @@ def kept() -> str:
 
 def quiz_of(version_id: uuid.UUID, source: Mapping[str, Any] | None = None) -> Quiz:
     """The quiz, from the memory of this process, from `source` (its `settings` and `blocks`), or by a query."""
-    with _lock:
-        if version_id in _kept:
-            _kept.move_to_end(version_id)
-            return _kept[version_id]
+    found = _kept.get(version_id)
+    if found is not None:
+        return found
     return _keep(version_id, source or QuizVersion.objects.values("settings", "blocks").get(pk=version_id))
 
 
 def quizzes_of(version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Quiz]:
     """Several quizzes, with one query for all that this process has not read."""
-    wanted = set(version_ids)
-    with _lock:
-        found = {key: _kept[key] for key in wanted if key in _kept}
-    rows = QuizVersion.objects.filter(pk__in=wanted - found.keys()) if wanted - found.keys() else []
+    wanted = {each: _kept.get(each) for each in set(version_ids)}
+    found = {each: quiz for each, quiz in wanted.items() if quiz is not None}
+    missing = wanted.keys() - found.keys()
+    rows = QuizVersion.objects.filter(pk__in=missing) if missing else []
     return found | {row.pk: _keep(row.pk, {"settings": row.settings, "blocks": row.blocks}) for row in rows}
 
 
@@ -90,9 +87,6 @@ def _keep(version_id: uuid.UUID, source: Mapping[str, Any]) -> Quiz:
     global _known
     blocks = orjson.loads(source["blocks"])
     quiz = Quiz(version_id, QuizSettings.model_validate_json(source["settings"]), blocks, read_items(blocks))
-    with _lock:
-        _kept[version_id] = quiz
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-        _known = " ".join(key.hex for key in _kept)
+    _kept.keep(version_id, quiz)
+    _known = " ".join(key.hex for key in _kept)
     return quiz
