@@ -13,7 +13,7 @@ gives what it would have given: instances, dictionaries or tuples.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
@@ -22,6 +22,7 @@ from psycopg2.extensions import UNICODE, new_type, register_type
 
 from lib.together import Ready, Write, compiled
 
+Row = TypeVar("Row", bound=Model)
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
 
@@ -43,6 +44,15 @@ class GivenUser(Given):
     """Somebody who is signed in: stands where rows are asked for as theirs, as in `visible_to`."""
 
     is_authenticated = is_active = True
+
+
+def given_row(model: type[Row], *names: str, **fixed: Any) -> Row:
+    """A row to be inserted by a prepared write, with what its columns of these names are given then.
+
+    Every other field has the value in `fixed`, or its default.
+    """
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    return model(**{name: Given(name, columns[name]) for name in names}, **fixed)
 
 
 @dataclass(frozen=True)

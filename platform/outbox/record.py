@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models.sql import InsertQuery
+from django.utils import timezone
 from lib.logs import current_request_id
-from lib.together import insert
+from lib.prepared import PreparedWrite, given_row
+from lib.together import Write, insert
 
 from outbox.catalogue import EVENTS
 from outbox.models import Delivery, Event
@@ -54,7 +55,7 @@ def record(name: str, **payload: Any) -> Event:
 
 def record_each(name: str, payloads: Iterable[Mapping[str, Any]]) -> None:
     """The same for something that happened many times at once, in two statements for any number of them."""
-    rows = [_prepared(name, dict(payload)) for payload in payloads]
+    rows = [_prepared(name, payload) for payload in payloads]
     if not rows:
         return
     Event.objects.bulk_create([event for event, _ in rows])
@@ -63,25 +64,41 @@ def record_each(name: str, payloads: Iterable[Mapping[str, Any]]) -> None:
         transaction.on_commit(_wake_relay, robust=True)
 
 
-def told_of(*names: str, **payload: Any) -> list[InsertQuery]:
+def told_of(*names: str, **payload: Any) -> list[Write]:
     """The writes that record several events with one payload, for who runs them together with others of their own.
 
     To be called in the transaction in which they are run, as `record`.
     """
-    rows = [_prepared(name, payload) for name in names]
-    deliveries = [delivery for _, of_event in rows for delivery in of_event]
-    if deliveries:
+    plain, now, writes, wakes = _plain(payload), timezone.now(), list[Write](), False
+    for name in names:
+        event = uuid.uuid4()
+        fields = {"id": event, "name": _known(name), "payload": plain, "request_id": current_request_id()}
+        writes.append(_EVENT.ready(**fields, occurred_at=now))
+        for path in _subscribers[name]:
+            writes.append(_DELIVERY.ready(event_id=event, handler=path, due_at=now))
+            wakes = True
+    if wakes:
         transaction.on_commit(_wake_relay, robust=True)
-    return [insert([event for event, _ in rows]), *([insert(deliveries)] if deliveries else [])]
+    return writes
 
 
-def _prepared(name: str, payload: dict[str, Any]) -> tuple[Event, list[Delivery]]:
+_EVENT = PreparedWrite(lambda: insert([given_row(Event, "id", "name", "payload", "occurred_at", "request_id")]))
+_DELIVERY = PreparedWrite(lambda: insert([given_row(Delivery, "event_id", "handler", "due_at")]))
+
+
+def _prepared(name: str, payload: Mapping[str, Any]) -> tuple[Event, list[Delivery]]:
+    event = Event(name=_known(name), payload=_plain(payload), request_id=current_request_id())
+    return event, [Delivery(event=event, handler=path) for path in _subscribers[name]]
+
+
+def _known(name: str) -> str:
     if name not in EVENTS:
         raise UnknownEvent(name)
-    plain = {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in payload.items()}
-    event = Event(name=name, payload=plain, request_id=current_request_id())
-    deliveries = [Delivery(event=event, handler=path) for path in _subscribers[name]]
-    return event, deliveries
+    return name
+
+
+def _plain(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in payload.items()}
 
 
 def _wake_relay() -> None:

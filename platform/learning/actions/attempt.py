@@ -15,7 +15,7 @@ from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import PreparedWrite
+from lib.prepared import PreparedWrite, given_row
 from lib.together import insert, write
 from outbox.record import told_of
 
@@ -206,9 +206,17 @@ def _begin(sitting: Sitting, now: datetime) -> Attempt:
         attempts_allowed=terms.attempts_allowed,
     )
     told = told_of("attempt.started", attempt_id=attempt.pk, **ids_of(sitting))
-    write(insert([attempt]), here.ready(enrollment=sitting.enrollment.pk, now=now), *told)
+    begun = _BEGIN.ready(**{name: getattr(attempt, name) for name in _BEGUN})
+    write(begun, here.ready(enrollment=sitting.enrollment.pk, now=now), *told)
     sitting.attempts.append(attempt)
     return attempt
+
+
+_BEGUN = (
+    *("id", "enrollment_id", "lesson_id", "quiz_id", "release_number", "number", "seed", "started_at", "expires_at"),
+    "attempts_allowed",
+)
+_BEGIN = PreparedWrite(lambda: insert([given_row(Attempt, *_BEGUN)]))
 
 
 def _take(attempt: Attempt, quiz: Quiz, answers: Answers, seconds: Seconds | None, now: datetime) -> None:

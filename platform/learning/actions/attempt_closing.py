@@ -4,13 +4,14 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from accounts.models import User
 from django.db import transaction
 from django.db.models import UUIDField
 from django.utils import timezone
-from lib.prepared import Given, PreparedWrite
+from lib.prepared import Given, PreparedWrite, given_row
 from lib.together import Write, insert, update, write
 from outbox.record import told_of
 
@@ -47,7 +48,7 @@ def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.Clos
     ids = ids_of(sitting)
     write(
         _CLOSE.ready(attempt=attempt.pk, **{name: getattr(attempt, name) for name in _CLOSED}),
-        insert([progress], update=changed, unique=("enrollment", "lesson")),
+        _write_of(tuple(changed)).ready(**{name: getattr(progress, name) for name in _RESULT}),
         *([here.ready(enrollment=sitting.enrollment.pk, now=now)] if by_learner else []),
         *told_of(*names, attempt_id=attempt.pk, **ids),
         *(told_of("lesson.completed", **ids) if is_done else []),
@@ -140,6 +141,20 @@ def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[Le
         progress.completed_at = now
         changed.append("completed_at")
     return progress, changed
+
+
+_RESULT = (
+    *("enrollment_id", "lesson_id", "watched_seconds", "completed_at", "score", "max_score", "percentage", "passed"),
+    *("waits", "updated_at"),
+)
+
+
+@cache
+def _write_of(changed: tuple[str, ...]) -> PreparedWrite:
+    """The progress as a new row; of one that is there, what has `changed`."""
+    return PreparedWrite(
+        lambda: insert([given_row(LessonProgress, *_RESULT)], update=changed, unique=("enrollment", "lesson"))
+    )
 
 
 def _complete(enrollment_id: uuid.UUID) -> None:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, F, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import Given, GivenUser, Prepared, PreparedWrite
+from lib.prepared import Given, GivenUser, Prepared, PreparedWrite, given_row
 from lib.together import insert, update, write
 from outbox.record import told_of
 
@@ -145,13 +145,21 @@ here = PreparedWrite(
 """That the learner was in the course just now."""
 
 
+_DONE = PreparedWrite(
+    lambda: insert(
+        [given_row(LessonProgress, "enrollment_id", "lesson_id", "completed_at", "updated_at")],
+        update=("completed_at", "updated_at"),
+        unique=("enrollment", "lesson"),
+    )
+)
+
+
 def _complete(enrollment: Enrollment, lesson_id: uuid.UUID) -> datetime:
     """Write that a lesson is done, in one statement, and say when that was."""
     now = timezone.now()
-    done = LessonProgress(enrollment=enrollment, lesson_id=lesson_id, completed_at=now, updated_at=now)
     ids = {"enrollment_id": enrollment.pk, "lesson_id": lesson_id, "user_id": enrollment.learner_id}
     write(
-        insert([done], update=("completed_at", "updated_at"), unique=("enrollment", "lesson")),
+        _DONE.ready(enrollment_id=enrollment.pk, lesson_id=lesson_id, completed_at=now, updated_at=now),
         here.ready(enrollment=enrollment.pk, now=now),
         *told_of("lesson.completed", **ids),
     )
