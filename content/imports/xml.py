@@ -10,6 +10,7 @@ from lib.errors import DomainError
 
 MAX_XML_BYTES = 32 * 1024**2
 MAX_TAGS = 500_000
+MAX_NESTING = 500
 
 
 class BrokenXml(DomainError):
@@ -21,7 +22,7 @@ class BrokenXml(DomainError):
 
 
 class UnsafeXml(DomainError):
-    """The XML declares a document type or entities, which no course package needs, or has no end of elements."""
+    """The XML declares a document type or entities, which no course package needs, or has elements without end."""
 
     code = "UNSAFE_XML"
     status = 422
@@ -45,7 +46,19 @@ def parse_xml(data: bytes, *, name: str) -> Element:
         ) from problem
     except (ValueError, LookupError, RecursionError, TypeError) as problem:
         raise BrokenXml(f"“{name}” is not XML that can be read: {problem}.", details={"line": 1}) from problem
+    if _is_deeper(root, MAX_NESTING):
+        raise UnsafeXml(f"“{name}” nests its elements deeper than {MAX_NESTING}.")
     return root
+
+
+def _is_deeper(root: Element, most: int) -> bool:
+    """Whether elements stand further inside each other than whoever walks through them can follow."""
+    level = [root]
+    for _ in range(most):
+        level = [part for element in level for part in element]
+        if not level:
+            return False
+    return True
 
 
 def _from_the_start(data: bytes) -> bytes:

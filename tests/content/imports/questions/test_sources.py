@@ -72,8 +72,11 @@ def test_a_gift_file_may_start_with_a_tag() -> None:
 
 
 def test_endless_nesting_and_endless_marks_end() -> None:
-    deep = "<section>" * 2_000 + "</section>" * 2_000
+    deep = "<section>" * 400 + "</section>" * 400
     assert read(quiz(deep)).questions == []
+    for outer in ("quiz", "questestinterop"):
+        with pytest.raises(UnsafeXml, match="deeper"):
+            read(f"<{outer}>{'<question>' * 20_000}{'</question>' * 20_000}</{outer}>")
     read("{" * 50_000 + "=" * 50_000, "q.txt")
     assert "parts" in read("Which? {" + "=a" * 100_000 + "}", "q.txt").skipped[0]["reason"]
     read("[markdown]" + "[a" * 100_000 + "{T}", "q.txt")
