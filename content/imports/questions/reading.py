@@ -1,6 +1,7 @@
 """The door: a question file of any known format in, its neutral questions and a report out."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -13,11 +14,14 @@ from content.imports.questions.moodle.reading import read_moodle
 from content.imports.questions.outcome import Json, NotAQuestionFile, ReadQuestions
 from content.imports.questions.qti.package import read_package
 from content.imports.questions.qti.reading import QtiReader
-from content.imports.questions.sources import is_binary, question_text, question_xml
+from content.imports.questions.sources import is_binary, is_guessed, question_text, question_xml
 from content.imports.xml import MAX_XML_BYTES, BrokenXml, local_name
 
 Check = Callable[[Json], object]
 LATER_QTI = {"assessmentItem", "assessmentTest", "assessmentSection"}
+OTHER_KINDS = re.compile(r"%PDF-|\{\\rtf|\{\s*\"|\[\s*[\"{\[]")
+"""How PDF, RTF and JSON begin."""
+GUESSED = "The file is not in UTF-8 and was read as Windows-1252. If letters are wrong, save it as UTF-8."
 TEXT_NAMES = (".txt", ".gift", ".aiken", ".text")
 
 
@@ -58,11 +62,19 @@ def _read_single(data: bytes, name: str, source: str) -> ReadQuestions:
         except (BrokenXml, NotAQuestionFile):
             if not name.lower().endswith(TEXT_NAMES) or "{" not in text:
                 raise
+    if OTHER_KINDS.match(text.lstrip()) or not (result := _of_text(text, name, source)):
+        raise NotAQuestionFile("The file is neither QTI 1.2, Moodle XML, GIFT nor Aiken.")
+    if is_guessed(data):
+        result.warn(GUESSED)
+    return result
+
+
+def _of_text(text: str, name: str, source: str) -> ReadQuestions | None:
     if looks_like_aiken(text):
         return read_aiken(text, source=source)
-    if "{" in text:
+    if "{" in text or (text.strip() and name.lower().endswith(".gift")):
         return read_gift(text, source=source)
-    raise NotAQuestionFile("The file is neither QTI 1.2, Moodle XML, GIFT nor Aiken.")
+    return None
 
 
 def _read_xml(data: bytes, name: str, source: str) -> ReadQuestions:
@@ -74,8 +86,11 @@ def _read_xml(data: bytes, name: str, source: str) -> ReadQuestions:
         return reader.result
     if kind == "quiz":
         return read_moodle(root, source=source)
-    if kind in LATER_QTI:
-        raise NotAQuestionFile("This is a question in QTI 2, which can't be read; export it as QTI 1.2.")
+    if kind in LATER_QTI or kind.startswith("qti-"):
+        version = 3 if kind.startswith("qti-") else 2
+        raise NotAQuestionFile(f"This is a question in QTI {version}, which can't be read; export it as QTI 1.2.")
+    if kind == "manifest":
+        raise NotAQuestionFile("This is the manifest of a package without its files; import the whole zip.")
     raise NotAQuestionFile(f"The file is XML, but a “{kind[:50]}” is neither QTI 1.2 nor Moodle XML.")
 
 

@@ -17,6 +17,7 @@ from content.imports.xml import MAX_XML_BYTES, attribute, local_name
 RICHER = re.compile(r"(?:^|/)non_cc_assessments/", re.IGNORECASE)
 NAMED = (".xml", ".qti", ".dat")
 MOST_FILES = 5_000
+LATER = (b"assessmentItem", b"assessmentTest", b"qti-assessment-")
 
 
 @dataclass
@@ -43,7 +44,7 @@ def read_package(archive: Archive, *, source: str) -> ReadQuestions:
     result, later = _read(archive, source)
     if not result.collections and not result.questions and not result.skipped:
         if later:
-            raise NotAQuestionFile("These are questions in QTI 2, which can't be read; export them as QTI 1.2.")
+            raise NotAQuestionFile("These are questions in QTI 2 or 3, which can't be read; export them as QTI 1.2.")
         raise NotAQuestionFile(" ".join(["The archive holds no questions in QTI 1.2.", *result.warnings[:3]]))
     return result
 
@@ -69,7 +70,7 @@ def _parts(archive: Archive, result: ReadQuestions) -> tuple[list[Part], bool]:
         try:
             data = archive.read(name, limit=MAX_XML_BYTES)
             written = data.replace(b"\0", b"")
-            later = later or b"assessmentItem" in written or b"assessmentTest" in written
+            later = later or any(mark in written for mark in LATER)
             if b"questestinterop" in written:
                 parts.append(Part(name, question_xml(data, name=name)))
         except DomainError as problem:

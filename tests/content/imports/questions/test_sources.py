@@ -19,9 +19,25 @@ HARMLESS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
 def test_texts_are_read_in_the_encoding_they_were_saved_in(encoding: str) -> None:
     assert only(read(GIFT.encode(encoding), "q.txt")).question["prompt"] == "Какой узел – größer?"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_letters_are_known_without_their_mark(encoding: str) -> None:
+    assert only(read("Größer?\r\n{=ja ~nein}".encode(encoding), "q.txt")).question["prompt"] == "Größer?"
+    assert only(read(ONE.replace("UTF-8", "UTF-16").encode(encoding))).question["prompt"] == "Größer?"
+
+
+def test_an_encoding_that_had_to_be_guessed_is_told() -> None:
+    assert "Windows-1252" in read("Größer? {T}".encode("cp1252"), "q.txt").warnings[0]
+    assert read("Größer? {T}", "q.txt").warnings == []
+
+
+def test_characters_named_as_in_html_are_read_in_xml_too() -> None:
+    named = ONE.replace("Größer?", "Gr&ouml;&szlig;er?&nbsp;")
+    assert only(read(named)).question["prompt"].startswith("Größer?")
 
 
 def test_old_windows_texts_are_read_too() -> None:
@@ -59,6 +75,11 @@ def test_the_document_type_of_the_standard_is_not_read_and_does_no_harm() -> Non
         (b"\x1f\x8b\x08\x00\x00\x01\x02\x03{\x00}", "backup.mbz", NotAQuestionFile),
         (b"<html><p>Hello</p></html>", "q.xml", NotAQuestionFile),
         (b"<assessmentItem/>", "q.xml", NotAQuestionFile),
+        (b"<qti-assessment-item/>", "q.xml", NotAQuestionFile),
+        (b"<manifest/>", "imsmanifest.xml", NotAQuestionFile),
+        (b"%PDF-1.4 {T}", "q.pdf", NotAQuestionFile),
+        (b"{\\rtf1 Which? {T}}", "q.rtf", NotAQuestionFile),
+        (b'{"questions": [{}]}', "q.json", NotAQuestionFile),
         (b"<quiz><question>", "q.xml", BrokenXml),
     ],
 )
