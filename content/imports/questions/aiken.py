@@ -10,9 +10,11 @@ from content.imports.questions.identity import Identities
 from content.imports.questions.outcome import Json, ReadQuestion, ReadQuestions, Unmappable
 from content.imports.questions.words import Words
 
-OPTION = re.compile(r"^\s*([A-Za-z])[.)]\s*(.*)$")
+OPTION = re.compile(r"^\s*\(?([A-Za-z])\s?[.)]\s*(.*)$")
 ANSWER = re.compile(r"^\s*ANSWERS?\s*:\s*(.*)$", re.IGNORECASE)
 FEEDBACK = re.compile(r"^\s*(?:FEEDBACK|EXPLANATION)\s*:\s*(.*)$", re.IGNORECASE)
+NAMED = re.compile(r"^\(?([A-Za-z])\s?[.)](?:\s.*)?$")
+"""A letter as options have it, perhaps with the words of the option behind it."""
 LETTERS = re.compile(r"^(?:[A-Za-z](?:\s*(?:[,;&]|\band\b|\s)\s*[A-Za-z])*\.?|[A-Z]{2,6})$")
 
 
@@ -50,16 +52,21 @@ def read_aiken(text: str, *, source: str) -> ReadQuestions:
 
 
 def _entries(text: str) -> list[Entry]:
-    """A question ends with its answer and what explains it, or where a new text follows options."""
+    """A question ends with its answer and what explains it, or where a new text follows options and a blank line."""
     entries = [Entry()]
+    goes_on = False
     for line in text.split("\n"):
-        entry = entries[-1]
+        entry, going_on, goes_on = entries[-1], goes_on, False
         if found := ANSWER.match(line):
             entry.answer = found[1].strip()
         elif (found := FEEDBACK.match(line)) and entry.answer:
             entry.feedback = found[1].strip()
         elif (found := OPTION.match(line)) and entry.text and not entry.answer:
             entry.options.append((found[1].upper(), found[2].strip()))
+            goes_on = True
+        elif line.strip() and going_on:
+            letter, words = entry.options[-1]
+            entry.options[-1], goes_on = (letter, f"{words} {line.strip()}"), True
         elif line.strip():
             if entry.answer or entry.options:
                 entries.append(Entry())
@@ -67,16 +74,25 @@ def _entries(text: str) -> list[Entry]:
     return [entry for entry in entries if entry]
 
 
+def _wanted(answer: str) -> set[str]:
+    """The letters of the right options."""
+    if named := NAMED.match(answer):
+        return {named[1].upper()}
+    if not LETTERS.match(answer):
+        raise Unmappable(f"“{answer[:40]}” is not the letter of an option.")
+    return set(re.findall(r"\b[A-Z]\b", answer.upper().replace("AND", " "))) or set(answer.upper())
+
+
 def _question(entry: Entry, identities: Identities, told: str) -> Json:
     if not entry.text or not entry.options:
         raise Unmappable("It has a text but no options." if entry.text else "It has options but no text.")
     if not entry.answer:
         raise Unmappable("No line ANSWER: says which option is right.")
-    if not LETTERS.match(entry.answer):
-        raise Unmappable(f"“{entry.answer[:40]}” is not the letter of an option.")
-    wanted = set(re.findall(r"\b[A-Z]\b", entry.answer.upper().replace("AND", " "))) or set(entry.answer.upper())
-    if missing := wanted - {letter for letter, _ in entry.options}:
+    wanted, letters = _wanted(entry.answer), [letter for letter, _ in entry.options]
+    if missing := wanted - set(letters):
         raise Unmappable(f"The right option is {min(missing)}, which it does not have.")
+    if twice := [letter for letter in wanted if letters.count(letter) > 1]:
+        raise Unmappable(f"The right option is {min(twice)}, and it has several of that letter.")
     shapes.not_endless(len(entry.options))
     identity, words = identities.of(told), Words()
     choices = [

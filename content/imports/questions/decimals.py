@@ -4,6 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d*)?|[+-]?\d{1,3}(?:,\d{3})+\.\d*")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
 MAX_DIGITS = 40
 CLOSE = Decimal("0.0001")
@@ -11,8 +12,10 @@ LARGEST = Decimal("1e30")
 
 
 def number(text: str | None) -> Decimal | None:
-    """A decimal with point or comma; None when it is none, or is beyond what a quiz can ask."""
+    """A decimal with point or comma, or with plainly grouped thousands; None when it is none, or too large."""
     text = (text or "").strip().replace("−", "-")
+    if GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     if len(text) > MAX_DIGITS or not NUMBER.fullmatch(text):
         return None
     try:
@@ -21,6 +24,11 @@ def number(text: str | None) -> Decimal | None:
         return None
     small = value != 0 and abs(value) < 1 / LARGEST
     return None if abs(value) > LARGEST or small else value
+
+
+def may_be_grouped(text: str) -> bool:
+    """Whether a comma may have been meant to group thousands, as in 1,500, which `number` reads as 1.5."""
+    return re.fullmatch(r"[+−-]?[1-9]\d{0,2},\d{3}", text.strip()) is not None
 
 
 def written(value: Decimal) -> str:

@@ -113,7 +113,7 @@ def _as_html(text: str, format: str) -> str:
     """By the format's name: `plain`, `markdown`, `auto` (line breaks count), anything else is HTML."""
     text = "".join(character for character in text if character >= " " or character in "\n\t")
     if format == "markdown":
-        return markdown_html(text)
+        return DISPLAYED.sub(r"\\[ \1 \\]", markdown_html(text))
     if format == "html" or (format == "auto" and HTML_IN_TEXT.search(text)):
         return DISPLAYED.sub(r"\\[ \1 \\]", text)
     text = escape(text.strip(), quote=False)

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from content.imports.questions import shapes
-from content.imports.questions.decimals import number
+from content.imports.questions.decimals import may_be_grouped, number
 from content.imports.questions.gift.answers import Marked, marked_answers, weighed, with_feedback
 from content.imports.questions.gift.escapes import shown
 from content.imports.questions.gift.splitting import of_format
@@ -71,6 +71,10 @@ class Maker:
 
     def _number(self, weight: Decimal, text: str, feedback: str) -> Json:
         text, said = shown(text).strip(), self.html(feedback)
+        if may_be_grouped(text.partition(":")[0]):
+            self.words.lost.append(
+                f"“{text}” was read with a decimal comma; write it without one if thousands are meant"
+            )
         if ".." in text:
             low, high = (number(part) for part in text.split("..", 1))
             if low is not None and high is not None:

@@ -32,7 +32,7 @@ def sources(text: str) -> Iterator[Source]:
     for lines in _paragraphs(text):
         kept, comments = [], []
         for line in lines:
-            if line.lstrip().startswith("//"):
+            if _is_comment(line):
                 comments.append(line)
             elif found := CATEGORY.match(line):
                 category = category_path(found[1])
@@ -56,22 +56,33 @@ def of_format(text: str, otherwise: str) -> tuple[str, str]:
 
 
 def _paragraphs(text: str) -> Iterator[list[str]]:
-    """Lines up to a blank one; a blank line inside braces belongs to the question."""
+    """Lines up to a blank one or the next name; a blank line inside braces belongs to the question."""
     lines: list[str] = []
     open_braces = 0
     for line in text.split("\n"):
         fresh = line.lstrip().startswith(("::", "$CATEGORY:"))
-        if (not line.strip() and open_braces <= 0) or (fresh and open_braces > 0):
-            if lines:
-                yield lines
-            lines, open_braces = [], 0
+        if (not line.strip() and open_braces <= 0) or fresh:
+            ahead = _comments_at_the_end(lines) if fresh else []
+            if own := lines[: len(lines) - len(ahead)]:
+                yield own
+            lines, open_braces = ahead, 0
         if line.strip():
             lines.append(line)
-            if not line.lstrip().startswith("//"):
+            if not _is_comment(line):
                 plain = hidden(line)
                 open_braces += plain.count("{") - plain.count("}")
     if lines:
         yield lines
+
+
+def _comments_at_the_end(lines: list[str]) -> list[str]:
+    """Those that stand before the next question and belong to it."""
+    last = next((place for place in range(len(lines), 0, -1) if not _is_comment(lines[place - 1])), 0)
+    return lines[last:]
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("//")
 
 
 def _source(body: str, category: tuple[str, ...], comments: str) -> Source:

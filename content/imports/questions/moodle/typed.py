@@ -43,6 +43,8 @@ def essay(fields: Fields) -> Json:
     """A text, graded by hand, with the notes for those who do."""
     if fields.raw("responseformat") == "noinline":
         raise Unmappable("It is answered with a file, which belongs into an assignment.")
+    if fields.raw("attachmentsrequired") not in ("", "0"):
+        fields.words.lost.append("it wanted a file beside the text, which an essay can't take")
     least, most = number(fields.raw("minwordlimit")), number(fields.raw("maxwordlimit"))
     return fields.made("essay", shapes.essay(least, most, fields.html(child(fields.node, "graderinfo"))))
 

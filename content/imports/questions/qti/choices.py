@@ -40,13 +40,14 @@ def ordering(item: Item, response: Response, identity: Identity, words: Words) -
 
 
 def option_weights(rules: list[Rule], response: Response) -> dict[str, Decimal]:
-    """The share of the points that each option earns."""
+    """The share of the points that each option earns. Where only one can be chosen, a rule that names several
+    means any of them."""
     best = best_score([rule for rule in rules if _options_of(rule, response)])
     weights = {label.identifier: Decimal(0) for label in response.labels}
     for rule in rules:
         named = _options_of(rule, response)
-        if rule.score is not None and len(named) == 1 and named[0] in weights:
-            weights[named[0]] = weights[named[0]] or rule.score / best
+        if rule.score is not None and (len(named) == 1 or response.cardinality == "single"):
+            weights |= {name: weights[name] or rule.score / best for name in named if name in weights}
     return weights
 
 
@@ -82,7 +83,13 @@ def _worded(response: Response, weights: dict[str, Decimal], words: Words, remar
 
 
 def _options_of(rule: Rule, response: Response) -> list[str]:
-    return [part.value for part in rule.wanted if part.test == "varequal" and part.response == response.identifier]
+    """The options that a rule asks for; one that asks for none and rules some out asks for the others."""
+    mine = [part for part in rule.conditions if part.test == "varequal" and part.response in ("", response.identifier)]
+    named = [part.value for part in mine if part.wanted]
+    if named or not rule.earns or response.cardinality != "single":
+        return named
+    ruled_out = {part.value for part in mine}
+    return [label.identifier for label in response.labels if ruled_out and label.identifier not in ruled_out]
 
 
 def _truth(response: Response) -> tuple[str, str] | None:

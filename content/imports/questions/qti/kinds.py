@@ -83,6 +83,8 @@ def _of_one(item: Item, identity: Identity, words: Words, remarks: Remarks, kind
     if kind == "essay_question" or "essay" in profile or (not wanted and kind in ("", "essay")):
         return "essay", prompt, typed.essay(response)
     if kind == "numerical_question" or typed.is_numeric(item, response):
+        if typed.leaves_out_its_ends(item):
+            words.lost.append("its range left out its ends, which count now")
         return "numeric", prompt, typed.numeric(item, response, remarks)
     return "short_text", prompt, typed.short_text(item, response, remarks, words.plain)
 

@@ -57,6 +57,11 @@ def accepted_words(
     return shapes.short_text(texts.values(), case_sensitive=case_sensitive, matching=matching)
 
 
+def leaves_out_its_ends(item: Item) -> bool:
+    """Whether a range stops short of its ends, which ours don't."""
+    return any(part.test in {"vargt", "varlt"} for rule in item.rules if rule.earns for part in rule.wanted)
+
+
 def numeric(item: Item, response: Response, remarks: Remarks) -> Json:
     """The numbers that earn points: each rule is a number with a tolerance, or a range."""
     best = best_score(item.rules)

@@ -19,6 +19,15 @@ def test_several_letters_are_several_right_options() -> None:
     assert [option["correct"] for option in made["options"]] == [True, False, True]
 
 
+@pytest.mark.parametrize("answer", ["B", "b", "B.", "B)", "(b)", "B) Bowline", " B "])
+def test_the_right_option_is_named_in_many_ways(answer: str) -> None:
+    made = value(read(f"Which?\n(a) Granny\nknot\nB ) Bowline\n\nANSWER:{answer}\n", "q.txt"))
+    assert [(option["text"], option["weight"]) for option in made["options"]] == [
+        ("Granny knot", "0"),
+        ("Bowline", "1"),
+    ]
+
+
 def test_questions_need_no_blank_line_between_them() -> None:
     text = "One?\nA) a\nB) b\nANSWER: A\nTwo?\n\nA) a\n\nB) b\nAnswer: b"
     assert len(read(text, "q.txt").questions) == 2
@@ -29,6 +38,7 @@ def test_questions_need_no_blank_line_between_them() -> None:
     [
         ("Which?\nA) a\nB) b\nANSWER: D\n", "does not have"),
         ("Which?\nA) a\nB) b\nANSWER: both\n", "not the letter"),
+        ("Which?\nA) a\nA) b\nANSWER: A\n", "several of that letter"),
         ("Which?\nA) a\nANSWER: A\n", "fewer than two"),
         ("Which?\nA) a\nB) b\n\nNext?\nA) a\nB) b\nANSWER: A\n", "No line ANSWER"),
         ("Which?\nANSWER: A\n\nNext?\nA) a\nB) b\nANSWER: A\n", "no options"),

@@ -80,6 +80,30 @@ def test_numbers_with_shares() -> None:
     assert texts(made["answers"], "weight", "feedback") == [("1", "Full"), ("0.5", "Close")]
 
 
+def test_a_comma_that_may_group_thousands_is_told() -> None:
+    result = gift("How many? {#1,500}\n\nMore? {#1,500,000}")
+    assert [made["value"] for found in result.questions for made in found.question["value"]["answers"]] == [
+        "1.5",
+        "1500000",
+    ]
+    assert len(result.warnings) == 1
+
+
+def test_names_begin_a_question_without_a_blank_line() -> None:
+    found = gift("::A:: One? {T}\n// [id:two]\n::B:: Two? {F}\n$CATEGORY: Ropes\nThree? {T}").questions
+    assert [(each.name, each.identifier, each.category) for each in found] == [
+        ("A", "A", ()),
+        ("B", "two", ()),
+        ("Three?", "Three?", ("Ropes",)),
+    ]
+
+
+def test_a_file_of_texts_alone_says_so_where_its_name_tells_what_it_is() -> None:
+    assert [left["reason"] for left in gift("Only a text.\n\nAnother.").skipped] == [
+        "It is a text without a question."
+    ] * 2
+
+
 def test_nothing_in_braces_is_an_essay() -> None:
     assert only(gift("Tell us. {}")).question["type"] == "essay"
 
@@ -102,6 +126,7 @@ def test_a_text_says_its_format() -> None:
     assert only(gift("[markdown]**Bold** and `<b>` {T}")).question["prompt"] == (
         "<p><strong>Bold</strong> and <code>&lt;b&gt;</code></p>"
     )
+    assert only(gift("[markdown]$$x\\=1$$ {T}")).question["prompt"] == "<p>\\[ x=1 \\]</p>"
     assert only(gift("[plain]<b>Bold</b> {T}")).question["prompt"] == "&lt;b&gt;Bold&lt;/b&gt;"
     assert only(gift("<i>Slanted</i> or List<String> {T}")).question["prompt"].startswith("<i>Slanted</i>")
     assert only(gift("Is 1 < 2 and List<String>? {T}")).question["prompt"] == "Is 1 &lt; 2 and List&lt;String&gt;?"

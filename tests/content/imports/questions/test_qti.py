@@ -39,6 +39,19 @@ def test_partial_scores_become_weights() -> None:
     assert question["points"] == "10"
 
 
+@pytest.mark.parametrize(
+    ("conditions", "weights"),
+    [
+        (f"<or>{equal('1')}{equal('3')}</or>", ["1", "0", "1"]),
+        (f"<not><or>{equal('1')}{equal('2')}</or></not>", ["0", "0", "1"]),
+        ("<varequal>2</varequal>", ["0", "1", "0"]),
+    ],
+)
+def test_rules_of_a_choice_may_name_several_or_none_or_no_place(conditions: str, weights: list[str]) -> None:
+    made = value(read(quiz(item(ASK + lid(KNOTS), rule(conditions)))))
+    assert [option["weight"] for option in made["options"]] == weights
+
+
 def test_true_and_false_are_a_statement() -> None:
     source = item(ASK + lid({"a": "True", "b": "False"}), rule(equal("b")), question_type="true_false_question")
     assert only(read(quiz(source))).question["type"] == "true_false"
@@ -84,6 +97,11 @@ def test_numbers_are_exact_with_a_tolerance_or_in_a_range() -> None:
         {"value": "77", "tolerance": "7", "tolerance_kind": "absolute", "weight": "1", "feedback": ""},
         {"minimum": "70", "maximum": "90", "weight": "0.5", "feedback": ""},
     ]
+
+
+def test_a_range_without_its_ends_is_told() -> None:
+    open_ends = '<vargt respident="response1">1</vargt><varlt respident="response1">3</varlt>'
+    assert "ends" in read(quiz(item(ASK + typed(), rule(open_ends)))).warnings[0]
 
 
 def test_pairs_keep_partners_of_nothing_as_distractors() -> None:
