@@ -1,7 +1,7 @@
 // What every page has: the navigation of whoever is signed in, signing out, and icons.
 
 import { get, post } from "./api.js";
-import { $, $$ } from "./dom.js";
+import { $, $$, date } from "./dom.js";
 import "./marks.js";
 import { askForPending } from "./pending_terms.js";
 import { SIGNED_IN, forget, isSignedIn, refreshToken, rememberedUser, rememberUser } from "./session.js";
@@ -32,6 +32,7 @@ async function signOut() {
 for (const link of $$("nav[aria-label=Main] a")) {
   if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
 }
+for (const day of $$("time[data-day]")) day.textContent = date(day.dateTime); // as the browser writes all other dates
 for (const link of $$("a[data-keep-next]")) link.search = location.search;
 $("[data-sign-out]").addEventListener("click", signOut);
 addEventListener("storage", (event) => {
