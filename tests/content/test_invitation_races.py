@@ -1,8 +1,13 @@
 """Many answer one invitation at once: one of them is heard."""
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from accounts.models import User
+from django.db import connection, connections, transaction
 from outbox.models import Event
 
 from content.models import Course, CourseInstructor, Invitation
@@ -59,3 +64,44 @@ def test_of_many_who_invite_one_address_one_succeeds(cast: Cast) -> None:
     answers = at_once(lambda number: clients[number].post(path, body), MANY)
     assert sorted(answer.status for answer in answers) == [201] + [409] * (MANY - 1)
     assert len(mails_to("new@lectern.example")) == 1
+
+
+def someone_waits() -> bool:
+    """Whether another connection waits for a row by now; asked for as long as ten seconds."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "WHERE NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.skipif("sqlite" in os.environ["DATABASE_URL"], reason="SQLite has one writer")
+def test_who_accepts_while_being_erased_waits_with_empty_hands(cast: Cast) -> None:
+    """Erasing locks the person and then takes their invitations: whoever held one of those would be in its way."""
+    course = draft_course(by=cast.ines)
+    path = f"authoring/courses/{course.pk}/instructors/"
+    assert ApiClient(cast.ines).post(path, {"email": cast.otto.email}).status == 201
+    token, client = {"token": last_token(cast.otto.email)}, ApiClient(cast.otto)
+
+    def accept() -> int:
+        try:
+            return client.post("authoring/invitations/accept/", token).status
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=cast.otto.pk)
+            accepting = pool.submit(accept)
+            assert someone_waits()
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            Course.objects.select_for_update().get(pk=course.pk)
+            Invitation.objects.filter(email=cast.otto.email).delete()
+        assert accepting.result() == 400
+    assert not CourseInstructor.objects.filter(course=course, user=cast.otto).exists()
