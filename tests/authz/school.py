@@ -5,7 +5,6 @@ them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the super
 out everywhere; both kept what they had. Liam has an app and a security key.
 """
 
-import uuid
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,6 +38,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import AttestedCredentialData
+from learning.actions.attempt import start_attempt, submit_attempt
 from learning.actions.enrollment import enroll
 from learning.actions.grades import override_grade
 from learning.actions.progress import complete_lesson
@@ -62,6 +62,7 @@ from content.actions.moderation import approve_course
 from content.actions.submission import submit_course
 from content.assessments.assignment import AssignmentSettings
 from content.assessments.stream import settings_stream
+from content.body import stream_of
 from content.models import (
     Course,
     CourseDocument,
@@ -71,7 +72,6 @@ from content.models import (
     Invitation,
     Lesson,
     LessonPage,
-    LessonVersion,
     QuestionBank,
     QuizVersion,
     ReleaseLesson,
@@ -83,6 +83,7 @@ from tests.cms.world import document_of, image_of
 from tests.content.banks.asked import choice
 from tests.content.questions.made import essay, single, uid
 from tests.factories.courses import add_lesson, category, draft_course, publish
+from tests.factories.quizzes import add_quiz, question
 from tests.learning.quizzes import asking
 
 
@@ -303,27 +304,17 @@ def _essay(school: School) -> Attempt:
 
 def _regrade(school: School, enrollment: Enrollment) -> Regrade:
     """Lena took a quiz before its key was put right; nothing was regraded by it yet."""
-    course = enrollment.course
-    lesson = Lesson.objects.create(id=uuid.uuid4(), course=course)
-    fields = {"lesson": lesson, "settings": "{}", "question_count": 1, "max_score": 1}
-    old, new = single("1", "0"), single("0", "1")
-    quizzes = [
-        QuizVersion.objects.create(content_hash=name, blocks=orjson.dumps([asking(asked)]).decode(), **fields)
-        for name, asked in (("wrong", old), ("right", new))
-    ]
-    version = LessonVersion.objects.create(
-        lesson=lesson, content_hash="right", title="Quiz", type="QUIZ", body="[]", quiz=quizzes[1], max_score=1
-    )
-    place = {"release_id": course.current_release_id, "lesson": lesson, "version": version, "position": 9}
-    ReleaseLesson.objects.create(**place, section_id=school.courses["open"].section.uuid)
-    taken = Attempt(enrollment=enrollment, lesson=lesson, quiz=quizzes[0], release_number=1, number=1)
-    taken.state, taken.closed_at, taken.closed_by = "closed", timezone.now(), "learner"
-    taken.responses = orjson.dumps({uid("question"): {"option": uid(1)}}).decode()
-    grades = {uid("question"): grade(old, {"option": uid(1)})}
-    taken.grade_with(grades, total(list(grades.values())))
-    taken.save()
-    about = {"course": course, "lesson": lesson, "quiz": quizzes[0]}
-    return Regrade.objects.create(**about, release_number=1, compared=0, reason="A slip.")
+    ines, wrong = school.ines, question(single("1", "0"))
+    page = add_quiz(school.courses["open"].section, by=ines, body=[wrong])
+    course = publish(enrollment.course, by=ines)
+    _, taken, _ = start_attempt(enrollment_id=enrollment.pk, lesson_id=page.uuid, by=school.lena)
+    submit_attempt(attempt_id=taken.pk, answers={wrong["id"]: {"option": uid(1)}}, by=school.lena)
+    page = LessonPage.objects.get(pk=page.pk)
+    page.body = stream_of([{**question(single("0", "1")), "id": wrong["id"]}], by=ines)
+    page.save_revision(user=ines)
+    publish(course, by=ines)
+    about = {"course": course, "lesson_id": page.uuid, "quiz_id": taken.quiz_id}
+    return Regrade.objects.create(**about, release_number=2, compared=0, reason="A slip.")
 
 
 def _sign_in(school: School) -> None:
