@@ -21,7 +21,6 @@ from tests.servers import Postgres, Redis, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB_WORKERS = 2
-LEASE = 3
 DATABASE = "lectern_faults"
 _LIMITS = (
     *("SIGN_IN", "SIGN_IN_KNOWN", "SIGN_IN_STRANGERS", "SIGN_IN_ADDRESS", "REGISTER", "MAIL", "MAIL_REQUEST"),
@@ -52,7 +51,6 @@ class Stack:
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "DATA_DIR": str(self.folder),
             "FAULTS_DIR": str(self.orders),
-            "OUTBOX_LEASE_SECONDS": str(LEASE),
             "PASSWORD_TIME_PERCENT": "100",
             "PYTHONPATH": f"platform{os.pathsep}.",
             "PYTHONWARNINGS": "ignore",

@@ -1,7 +1,8 @@
 """Telling handlers what happened: at least once, after any crash, with growing pauses between failures.
 
-A relay leases one delivery, runs its handler, and commits what the handler wrote together with the mark that it is
-done. If the relay dies, the lease ends and another one takes over; if it was only slow, its work is rolled back.
+A relay leases one delivery, marks it as done, runs its handler, and commits what the handler wrote together with that
+mark. While it runs, the row is locked: a lease whose row nobody holds is one of a relay that died, and whoever comes
+next takes over at once. If the relay was only slow to begin, its work is rolled back.
 """
 
 import logging
@@ -9,7 +10,7 @@ import traceback
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +18,10 @@ from outbox.models import Delivery
 from outbox.record import HANDLERS
 
 MAX_ATTEMPTS = 12
+BEGINS_WITHIN = timedelta(seconds=2)
+"""From the lease to the lock. A relay that needs longer finds its delivery taken, and does nothing."""
+SOON = 3
+"""So many times a handler that lost its database is tried again in a moment: it was not the handler's fault."""
 _log = logging.getLogger("lectern.outbox")
 
 
@@ -25,7 +30,7 @@ class UnknownHandler(LookupError):
 
 
 class LeaseLost(Exception):
-    """The handler took longer than its lease, and another relay has the delivery now."""
+    """Another relay has the delivery now."""
 
 
 def deliver_due(limit: int = 500) -> int:
@@ -40,10 +45,13 @@ def deliver_due(limit: int = 500) -> int:
 
 
 def _claim() -> Delivery | None:
-    """Lease the oldest due delivery: a relay that dies leaves it to the next one once the lease is over."""
+    """Lease the oldest delivery that is due or whose relay has died. Where a handler runs, its row is locked.
+
+    On SQLite a handler locks everything, so none runs while this does.
+    """
     now = timezone.now()
     # What nobody has begun is due whenever it was written: the clock may have been set back since.
-    begun_or_not = Q(due_at__lte=now) | Q(attempts=0)
+    begun_or_not = Q(due_at__lte=now) | Q(attempts=0) | Q(leased_at__lte=now - BEGINS_WITHIN)
     due = Delivery.objects.filter(begun_or_not, state=Delivery.State.DUE).order_by("due_at", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
@@ -51,8 +59,9 @@ def _claim() -> Delivery | None:
         delivery = due.select_related("event").first()
         if delivery is not None:
             delivery.attempts += 1
+            delivery.leased_at = now
             delivery.due_at = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-            delivery.save(update_fields=["attempts", "due_at"])
+            delivery.save(update_fields=["attempts", "leased_at", "due_at"])
     return delivery
 
 
@@ -63,15 +72,15 @@ def _run(delivery: Delivery) -> bool:
         return False
     try:
         with transaction.atomic():
-            _handle(delivery)
             if not _mark(delivery, state=Delivery.State.DONE, done_at=timezone.now(), error=""):
                 raise LeaseLost
+            _handle(delivery)
     except LeaseLost:
         _log.warning("outbox.lease_lost", extra={"handler": delivery.handler})
         return False
-    except Exception:  # noqa: BLE001 - any failure of a handler is retried, none may stop the relay
+    except Exception as error:  # noqa: BLE001 - any failure of a handler is retried, none may stop the relay
         _log.exception("outbox.handler_failed", extra={"handler": delivery.handler, "event_name": delivery.event.name})
-        _postpone(delivery)
+        _postpone(delivery, lost_database=isinstance(error, OperationalError | InterfaceError))
         return False
     return True
 
@@ -83,13 +92,14 @@ def _handle(delivery: Delivery) -> None:
     handler(delivery.event)
 
 
-def _postpone(delivery: Delivery) -> None:
-    pause = timedelta(seconds=min(5 * 2**delivery.attempts, 6 * 3600))
+def _postpone(delivery: Delivery, *, lost_database: bool) -> None:
+    seconds = 1 if lost_database and delivery.attempts <= SOON else min(5 * 2**delivery.attempts, 6 * 3600)
     state = Delivery.State.FAILED if delivery.attempts >= MAX_ATTEMPTS else Delivery.State.DUE
-    _mark(delivery, state=state, due_at=timezone.now() + pause, error=traceback.format_exc()[-4000:])
+    due_at = timezone.now() + timedelta(seconds=seconds)
+    _mark(delivery, state=state, due_at=due_at, leased_at=None, error=traceback.format_exc()[-4000:])
 
 
 def _mark(delivery: Delivery, **fields: object) -> bool:
-    """Say how it ended. Only the relay that holds the lease may: each lease has its own number of attempts."""
+    """Say how it ends. Only the relay that holds the lease may: each lease has its own number of attempts."""
     held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=Delivery.State.DUE)
     return bool(held.update(**fields))

@@ -61,7 +61,6 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.outbox.worker_settings",
         "DATABASE_URL": f"postgres://{where['USER']}:{where['PASSWORD']}@{where['HOST']}{port}/{where['NAME']}",
-        "OUTBOX_LEASE_SECONDS": "2",
         "TEST_QUEUE": tmp_path.name,
         "LOG_LEVEL": "ERROR",
     }
@@ -79,14 +78,12 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes
             process.wait()
 
 
-# Consumers sweep on every minute; a test that can't wait for it asks for what the sweep does at every start.
+# As `manage.py` does it, with the settings of the tests.
 _MAIN = """
 import sys
 sys.path.insert(1, "platform")
 import django
 django.setup()
-from outbox.tasks import relay_due
-relay_due()
 from django.core.management import call_command
 call_command(*sys.argv[1:])
 """

@@ -1,12 +1,12 @@
 """Several relays and schedulers at once, on a database that can lock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event as Gate
 
 import pytest
 from django.db import connection, transaction
 from outbox import periodic, relay
-from outbox.models import Delivery, Tick
+from outbox.models import Delivery, Event, Tick
 from outbox.record import record
 from outbox.relay import deliver_due
 
@@ -48,6 +48,38 @@ def test_without_the_lock_relays_take_the_same_delivery(subscribe: Subscribe, mo
             break
         Delivery.objects.all().delete()
     assert max(taken) > 1
+
+
+def test_nobody_takes_over_what_a_relay_works_on(subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "BEGINS_WITHIN", timedelta(0))
+    assert _delivered_beside_a_slow_handler(subscribe, monkeypatch) == [1, 0]
+    assert noted() == 1
+    # The control: a relay that marks nothing before it works locks nothing.
+    monkeypatch.setattr(relay, "_mark", lambda *_, **__: True)
+    assert _delivered_beside_a_slow_handler(subscribe, monkeypatch) == [1, 1]
+
+
+def _delivered_beside_a_slow_handler(subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many deliveries a relay makes, and another one that looks for work while the first is at it."""
+    begun, looked = Gate(), Gate()
+
+    def slowly(event: Event) -> None:
+        first = not begun.is_set()
+        begun.set()
+        assert not first or looked.wait(20)
+        note(event)
+
+    def look(number: int) -> int:
+        if number == 0:
+            return deliver_due(limit=1)
+        assert begun.wait(20)
+        done = deliver_due(limit=1)
+        looked.set()
+        return done
+
+    subscribe(slowly)
+    record("test.happened")
+    return at_once(look, 2)
 
 
 def test_events_of_a_long_transaction_are_not_skipped(subscribe: Subscribe) -> None:

@@ -16,7 +16,7 @@ from outbox.tasks import forget_old_events
 from content.models import Category
 from tests.http import ApiClient
 from tests.outbox.conftest import Subscribe, delivery_of
-from tests.outbox.happenings.handlers import fail, note
+from tests.outbox.happenings.handlers import fail, lose_the_database, note
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,28 @@ def test_a_lease_keeps_others_away_until_it_ends(subscribe: Subscribe, settings:
     assert relay._claim() is None
     left = delivery_of(note).due_at - timezone.now()
     assert timedelta(seconds=290) < left <= timedelta(seconds=300)
+
+
+def test_a_lease_that_nobody_works_on_is_taken_over(subscribe: Subscribe) -> None:
+    subscribe(note)
+    record("test.happened")
+    dead = relay._claim()
+    assert dead is not None
+    Delivery.objects.update(leased_at=timezone.now() - relay.BEGINS_WITHIN)
+    assert (deliver_due(), noted()) == (1, 1)
+    assert relay._run(dead) is False
+    assert noted() == 1
+
+
+def test_a_handler_that_lost_its_database_is_tried_again_soon(subscribe: Subscribe) -> None:
+    subscribe(lose_the_database)
+    record("test.happened")
+    pauses = []
+    for _ in range(relay.SOON + 1):
+        make_due()
+        assert deliver_due() == 0
+        pauses.append((delivery_of(lose_the_database).due_at - timezone.now()).total_seconds())
+    assert pauses == pytest.approx([1, 1, 1, 80], abs=1)
 
 
 def test_a_relay_that_outlived_its_lease_undoes_its_work(subscribe: Subscribe) -> None:

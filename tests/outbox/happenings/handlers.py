@@ -5,6 +5,7 @@ import time
 import uuid
 from pathlib import Path
 
+from django.db import OperationalError
 from outbox.models import Event
 
 from content.models import Category
@@ -30,3 +31,8 @@ def fail(event: Event) -> None:
     """Write, then fail: the write must not stay."""
     note(event)
     raise RuntimeError("This handler always fails.")
+
+
+def lose_the_database(event: Event) -> None:
+    """What a handler is told whose connection was cut."""
+    raise OperationalError("server closed the connection unexpectedly")

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from outbox.tasks import catch_up
+
 
 class Command(BaseCommand):
     help = "Deliver events and run periodic jobs until stopped. SIGTERM and SIGINT let running tasks finish."
@@ -14,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--grace", type=float, default=25, help="seconds that running tasks get to finish (25)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        catch_up()
         # Without the graceful signal, the SIGTERM of every deployment loses the tasks that are running.
         call_command(
             "run_huey",
