@@ -17,11 +17,16 @@ from typing import Any
 
 os.environ.setdefault("TEST_DATABASE_DURABLE", "1")  # a PostgreSQL of our own waits for the disk, as in life
 
+from benchmarks import plot
 from benchmarks.load import database
 from benchmarks.load.servers import Servers
-from benchmarks.report import circumstances, write
+from benchmarks.report import PAGE, circumstances, write
 from benchmarks.seeded import seeded
 from benchmarks.servers import HOST, LIMITS, copied, environment, services
+
+LEARNERS = 10_000
+WHOLE_RUN = {False: 600, True: 60}
+"""Seconds from which on figures are written down, of one server and of two."""
 
 
 def main() -> int:
@@ -29,9 +34,10 @@ def main() -> int:
     url, redis = services()
     scale = float(os.environ.get("SCALE") or 1)
     with copied(url, seeded(url, redis, scale)) as copy:
-        told = environment(copy, redis) | {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
-        for name in LIMITS:
-            del told[f"LIMIT_{name}"]  # everybody has an address of their own, so limits are as in life
+        told = environment(copy, redis) | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+        # Everybody has an address of their own, so limits are as in life, and so are passwords and the log.
+        for name in (*(f"LIMIT_{name}" for name in LIMITS), "PASSWORD_TIME_PERCENT", "LOG_LEVEL"):
+            del told[name]
         folder = Path(tempfile.mkdtemp(prefix="lectern-load-"))
         servers = Servers(told, folder)
         try:
@@ -53,7 +59,7 @@ def _measured(servers: Servers, school: str) -> int:
     from benchmarks.load.page import page_of
     from benchmarks.load.run import THINK_SECONDS, Plan, run
 
-    count = int(os.environ.get("LEARNERS") or 10_000)
+    count = int(os.environ.get("LEARNERS") or LEARNERS)
     seconds, burst = (float(os.environ.get(name) or usual) for name, usual in (("SECONDS", 600), ("BURST", 60)))
     print(f"Enrolling {count:,} learners ...", flush=True)
     learners = enroll_learners(count, host=HOST)
@@ -65,12 +71,24 @@ def _measured(servers: Servers, school: str) -> int:
     setting = f"{servers.described}; {database.durability(os.environ['DATABASE_URL'])}; {school}"
     figures = figures_of(outcome, effects, learners=count, invariants=invariants, setting=setting)
     figures |= {**circumstances(database.version(os.environ["DATABASE_URL"])), "command": _command()}
-    page = page_of(figures)
-    print("\n" + page)
-    if len(servers.groups) <= 2:  # what stands in the documentation is of one server
-        write("load", figures, page)
-    errors = figures["steady"]["errors"] or figures["burst"]["errors"]
-    return 0 if held and effects.are_right and not errors and outcome.growth < 0.1 else 1
+    print("\n" + page_of(figures))
+    _keep(figures, two="nginx" in servers.groups)
+    errors = [figures[phase]["errors"] for phase in ("steady", "burst", "crowd")]
+    return 0 if held and effects.are_right and not any(errors) and outcome.growth < 0.1 else 1
+
+
+def _keep(figures: dict[str, Any], *, two: bool) -> None:
+    """Write down a whole run; shorter ones are for looking."""
+    from benchmarks.load.page import drawing_of, page_of, page_of_two
+
+    seconds, least = figures["steady"]["seconds"], WHOLE_RUN[two]
+    if figures["learners"] < LEARNERS or seconds < least:
+        print(f"\nNot written down: that is for {LEARNERS:,} learners and {least} seconds or more.")
+    elif two:
+        write("load_two", figures, page_of_two(figures))
+    else:
+        write("load", figures, page_of(figures))
+        plot.save("load", drawing_of(figures), PAGE.parent / "images")
 
 
 def _command() -> str:

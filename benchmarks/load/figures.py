@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.load.effects import Effects
 from benchmarks.load.mix import MIX
-from benchmarks.load.phase import NEVER, Seen
+from benchmarks.load.phase import NEVER, SIGN_IN, Seen
 from benchmarks.load.run import Outcome
 
 BUSY = 0.8  # a share of the processor that a server can be kept at
@@ -19,6 +19,7 @@ def figures_of(outcome: Outcome, effects: Effects, *, learners: int, invariants:
     requests = outcome.steady.answered
     cost = {group: round(seconds / requests * 1e6) for group, seconds in outcome.used.items()}
     web = sum(cost.get(group, 0) for group in ("web", "web 2"))
+    server = sum(cost.values()) - cost.get("generator", 0)
     return {
         "learners": learners,
         "cores": os.cpu_count(),
@@ -35,15 +36,51 @@ def figures_of(outcome: Outcome, effects: Effects, *, learners: int, invariants:
             group: round(seconds / outcome.steady.seconds, 3) for group, seconds in outcome.used.items()
         },
         "processor_us_per_request": cost,
-        "web_alone": {
-            "requests_per_second_per_core": round(1e6 / web) if web else None,
-            "at_80_percent_of_2_cores": round(2 * BUSY * 1e6 / web) if web else None,
+        "alone": {"web": _carried_alone(web), "server": _carried_alone(server)},
+        "crowd": _crowd(outcome),
+        "over_time": {
+            "every_seconds": _every(outcome.steady),
+            "steady": _times(outcome.steady, _every(outcome.steady)),
+            "burst": _times(outcome.burst, _every(outcome.steady)),
         },
         "memory_mb": [round(megabytes, 1) for _, megabytes in outcome.memory],
         "memory_growth": round(outcome.growth, 4),
         "effects": asdict(effects),
         "invariants": invariants,
     }
+
+
+def _carried_alone(cost: int) -> int | None:
+    """Requests a second on two cores that do nothing else, if each takes so many microseconds."""
+    return round(2 * BUSY * 1e6 / cost) if cost else None
+
+
+def _crowd(outcome: Outcome) -> dict[str, Any]:
+    """How everything else was answered without sign-ins, and beside a crowd of them."""
+    assert outcome.reading is not None
+    assert outcome.crowd is not None
+    signed_in = len(outcome.crowd.latencies[SIGN_IN])
+    return {
+        "rate": round(outcome.reading.rate),
+        "seconds": outcome.crowd.seconds,
+        "sign_ins_wanted": signed_in + sum(n for (kind, _), n in outcome.crowd.errors.items() if kind == SIGN_IN),
+        "asked_to_come_back": outcome.crowd.come_back,
+        "seconds_to_last_answer": round(outcome.crowd.drained, 1),
+        "errors": outcome.reading.failed + outcome.crowd.failed,
+        **{
+            name: {f"p{share}_ms": round(seen.quantile_without(share / 100, SIGN_IN), 2) for share in (50, 95, 99)}
+            for name, seen in (("without", outcome.reading), ("beside", outcome.crowd))
+        },
+    }
+
+
+def _every(steady: Seen) -> int:
+    """Seconds in each point of the plot."""
+    return max(1, round(steady.seconds / 120))
+
+
+def _times(seen: Seen, every: int) -> list[list[float]]:
+    return [[second, round(median, 2), round(late, 2)] for second, median, late in seen.over_time(every)]
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
@@ -71,10 +108,6 @@ def _seen(seen: Seen) -> dict[str, Any]:
             for operation in MIX
         },
     }
-
-
-def _name(kind: str, status: int) -> str:
-    return f"{kind} {'never answered' if status == NEVER else status or 'broken off'}"
 
 
 def _quantiles(seen: Seen, name: str) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from benchmarks import plot
+
 Figures = dict[str, Any]
 
 
@@ -18,6 +20,8 @@ def page_of(figures: Figures) -> str:
         f"Latencies count from when a request was due. {steady['not_modified']:,} answers were 304; "
         f"{steady['asked_to_come_back']} sign-ins were asked to come back, and did.",
         _burst(figures["burst"]),
+        "![Latency over time](images/performance-load.svg)",
+        _crowd(figures["crowd"]),
         "" if figures["carries_what_was_asked"] else _asked(figures),
         _processor(figures),
         _alone(figures),
@@ -25,6 +29,21 @@ def page_of(figures: Figures) -> str:
         _effects(figures),
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def page_of_two(figures: Figures) -> str:
+    """The part `load_two`: two servers behind nginx, in short."""
+    steady, shares = figures["steady"], figures["processor_share"]
+    used = ", ".join(f"{group} {share:.2f}" for group, share in shares.items())
+    parts = [
+        f"Measured on {figures['date']} with `{figures['command']}` ({figures['machine']}). {figures['setting']}.",
+        f"{_verdict(figures)} {figures['learners']:,} learners, for {steady['seconds']:.0f} s: p50 "
+        f"{steady['p50_ms']:.1f} ms, p95 {steady['p95_ms']:.1f} ms, p99 {steady['p99_ms']:.1f} ms, {_errors(steady)} "
+        f"errors. Cores used: {used}.",
+        _burst(figures["burst"]),
+        _effects(figures),
+    ]
+    return "\n\n".join(parts)
 
 
 def _verdict(figures: Figures) -> str:
@@ -85,15 +104,43 @@ def _processor(figures: Figures) -> str:
 
 
 def _alone(figures: Figures) -> str:
-    carried = figures["web_alone"]["at_80_percent_of_2_cores"]
-    if not carried:
+    web, server = figures["alone"]["web"], figures["alone"]["server"]
+    if not web:
         return ""
-    learners = carried * figures["learners"] / figures["asked_rate"]
+    each = figures["learners"] / figures["asked_rate"]
     return (
-        f"With two cores to themselves, four fifths busy, the web processes would carry {carried:,} requests a second "
-        f"of this mix, which {learners:,.0f} learners make: computed from the processor time that they took for the "
-        f"{figures['steady']['answered']:,} requests above."
+        f"Computed from what the {figures['steady']['answered']:,} requests above took of the processor: without the "
+        f"generator, two cores that are four fifths busy carry {server:,} requests a second of this mix, which "
+        f"{server * each:,.0f} learners make, with all of Lectern and its database on them; and {web:,}, of "
+        f"{web * each:,.0f} learners, with the web processes alone, where the rest has cores of its own."
     )
+
+
+def _crowd(crowd: Figures) -> str:
+    without, beside = crowd["without"], crowd["beside"]
+    return (
+        f"**Sign-ins don't starve reading**: {crowd['rate']:,} requests a second without any sign-in, and the same "
+        f"beside {crowd['sign_ins_wanted'] / crowd['seconds']:.0f} sign-ins a second, more than may be hashed at once, "
+        f"{crowd['seconds']:.0f} s each. Everything else was answered with p50 {without['p50_ms']:.1f} ms and p99 "
+        f"{without['p99_ms']:.1f} ms without them, {beside['p50_ms']:.1f} ms and {beside['p99_ms']:.1f} ms beside "
+        f"them, {crowd['errors']} errors. Sign-ins were asked to come back {crowd['asked_to_come_back']:,} times; the "
+        f"last one was in {crowd['seconds_to_last_answer']:.0f} s after the last had come."
+    )
+
+
+def drawing_of(figures: Figures) -> str:
+    """Latency over time, the burst marked."""
+    times, steady = figures["over_time"], figures["steady"]["seconds"]
+    end = steady + figures["burst"]["seconds"]
+    points = [*times["steady"], *([steady + second, *rest] for second, *rest in times["burst"])]
+    series = {
+        "half within": [(second, median) for second, median, _ in points],
+        "99 of 100 within": [(second, late) for second, _, late in points],
+    }
+    step = next(each for each in (1, 2, 5, 10, 20, 60, 120, 300, 600) if end / each <= 12)
+    ticks = [step * place for place in range(int(end / step) + 1)]
+    title = f"Answers to {figures['carried_rate']:,.0f} requests a second, by when they were due"
+    return plot.lines(series, title, more=(steady, end, "three times as many"), ticks=ticks)
 
 
 def _memory(figures: Figures) -> str:

@@ -5,16 +5,16 @@ import random
 import time
 from array import array
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.load.learner import Learner
 from benchmarks.load.mix import BY_NAME, MIX
 from benchmarks.load.wire import Wire, header
 
-_NAMES = [operation.name for operation in MIX]
-_SHARES = [operation.share for operation in MIX]
+SHARES: Mapping[str, float] = {operation.name: operation.share for operation in MIX}
 _READY = {200, 201, 304}
+SIGN_IN = "sign in"
 NEVER = -1  # instead of a status: not answered before we gave up
 
 
@@ -24,13 +24,17 @@ class Seen:
 
     rate: float
     seconds: float
-    latencies: dict[str, array] = field(default_factory=lambda: {name: array("d") for name in _NAMES})
+    latencies: dict[str, array] = field(default_factory=lambda: {name: array("d") for name in SHARES})
+    by_second: list[array] = field(default_factory=list)
     errors: Counter[tuple[str, int]] = field(default_factory=Counter)
     unchanged: int = 0
     come_back: int = 0
     wanted: int = 0
     answered_in_time: int = 0
     drained: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.by_second = [array("d") for _ in range(int(self.seconds) + 1)]
 
     @property
     def answered(self) -> int:
@@ -48,9 +52,16 @@ class Seen:
 
     def quantile(self, share: float, name: str = "") -> float:
         """Milliseconds within which this share was answered, of one operation or of all."""
-        parts = [self.latencies[name]] if name else list(self.latencies.values())
-        ordered = sorted(value for part in parts for value in part)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else 0.0
+        return _quantile([self.latencies[name]] if name else self.latencies.values(), share)
+
+    def quantile_without(self, share: float, name: str) -> float:
+        """The same, of all operations but this one."""
+        return _quantile([part for other, part in self.latencies.items() if other != name], share)
+
+    def over_time(self, every: int) -> list[tuple[int, float, float]]:
+        """(second, p50, p99) for each so many seconds, by when requests were due; without those nobody asked in."""
+        parts = {second: self.by_second[second : second + every] for second in range(0, len(self.by_second), every)}
+        return [(second, _quantile(part, 0.5), _quantile(part, 0.99)) for second, part in parts.items() if any(part)]
 
     @property
     def is_sustained(self) -> bool:
@@ -59,22 +70,37 @@ class Seen:
         return behind < max(5.0, self.rate) and self.quantile(0.99) < 1000
 
 
-class Phase:
-    """Runs learners against a server."""
+def _quantile(parts: Iterable[array], share: float) -> float:
+    ordered = sorted(value for part in parts for value in part)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else 0.0
 
-    def __init__(self, learners: Sequence[Learner], wire: Wire, *, rate: float, seconds: float, seed: int = 1) -> None:
+
+class Phase:
+    """Runs learners against a server. `shares` says how many of a hundred requests are of which operation."""
+
+    def __init__(
+        self,
+        learners: Sequence[Learner],
+        wire: Wire,
+        *,
+        rate: float,
+        seconds: float,
+        shares: Mapping[str, float] = SHARES,
+        seed: int = 1,
+    ) -> None:
         self._learners, self._wire = learners, wire
+        self._names, self._shares = list(shares), list(shares.values())
         self._chosen = random.Random(seed)
         self._ready: deque[Learner] = deque()
         self._later: list[tuple[float, int, str, float]] = []
-        self._on_the_way, self._end = 0, 0.0
+        self._on_the_way, self._began, self._end = 0, 0.0, 0.0
         self.seen = Seen(rate, seconds)
 
     def run(self, tick: Callable[[], None] = lambda: None, patience: float = 60.0) -> Seen:
         """Until the last answer, or `patience` seconds after the last was due. `tick` is called every second."""
         began = time.perf_counter()
         end, next_tick, due, number = began + self.seen.seconds, began, began, 0
-        self._end = end
+        self._began, self._end = began, end
         while True:
             now = time.perf_counter()
             while due <= now and due < end:
@@ -107,7 +133,7 @@ class Phase:
         self.seen.errors += Counter()  # without those that are none
 
     def _kind(self) -> str:
-        return self._chosen.choices(_NAMES, _SHARES)[0]
+        return self._chosen.choices(self._names, self._shares)[0]
 
     def _is_over(self) -> bool:
         return not (self._on_the_way or self._ready or self._later)
@@ -144,9 +170,10 @@ class Phase:
         now = time.perf_counter()
         if status in _READY:
             self.seen.latencies[kind].append(now - due)
+            self.seen.by_second[int(due - self._began)].append(now - due)
             self.seen.unchanged += status == 304
             self.seen.answered_in_time += now < self._end
-        elif status == 503 and kind == "sign in" and (wait := header(head, b"Retry-After")):
+        elif status == 503 and kind == SIGN_IN and (wait := header(head, b"Retry-After")):
             self.seen.come_back += 1  # asked to come back, and does; the latency goes on counting
             heapq.heappush(self._later, (now + int(wait), learner.number, kind, due))
         else:

@@ -1,20 +1,22 @@
-"""The phases of a load: warming up, finding what the machine carries, carrying it for long, and a burst."""
+"""The phases of a load: warming up, finding what is carried, carrying it for long, a burst, a crowd at the door."""
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.load.learner import Learner
-from benchmarks.load.phase import Phase, Seen
+from benchmarks.load.phase import SHARES, SIGN_IN, Phase, Seen
 from benchmarks.load.processes import Watch
 from benchmarks.load.wire import Wire
 
 THINK_SECONDS = 10.0
 BURST = 3
 CONNECTIONS = 256
-PROBE_SECONDS = 20.0
-_STEPS = (0.92, 0.84, 0.76, 0.68, 0.6, 0.5, 0.4)
+PROBE_SECONDS = 15.0
+SIGN_INS = 60.0
+"""A second, at a school that all come to at once: more than two processes may hash in their share of the time."""
+_STEPS = (0.92, 0.84, 0.76, 0.65, 0.5)
 
 
 @dataclass
@@ -26,6 +28,8 @@ class Outcome:
     tried: list[tuple[float, bool, float]] = field(default_factory=list)
     steady: Seen | None = None
     burst: Seen | None = None
+    reading: Seen | None = None
+    crowd: Seen | None = None
     used: dict[str, float] = field(default_factory=dict)
     memory: list[tuple[float, float]] = field(default_factory=list)
     growth: float = 0.0
@@ -46,6 +50,7 @@ class Plan:
 
     @property
     def probe_seconds(self) -> float:
+        """How long each of the shorter phases takes."""
         return min(PROBE_SECONDS, self.seconds)
 
 
@@ -70,8 +75,19 @@ def run(learners: Sequence[Learner], port: int, groups: dict[str, int], plan: Pl
     outcome.steady = _phase(learners, wire, rate, plan.seconds, "Carrying it", tick)
     outcome.used, outcome.memory, outcome.growth = watch.used(), watch.memory, watch.growth
     outcome.burst = _phase(learners, wire, rate * BURST, plan.burst_seconds, "Three times as much", patience=300)
+    _crowd_at_the_door(learners, wire, rate / 2, plan.probe_seconds, outcome)
     wire.close()
     return outcome
+
+
+def _crowd_at_the_door(learners: Sequence[Learner], wire: Wire, rate: float, seconds: float, outcome: Outcome) -> None:
+    """Half of what was carried without any sign-in, and the same beside more sign-ins than are allowed at once."""
+    rest = {name: share for name, share in SHARES.items() if name != SIGN_IN}
+    outcome.reading = _phase(learners, wire, rate, seconds, "Nobody signs in", shares=rest)
+    sign_ins = min(SIGN_INS, len(learners) / seconds)  # each account may be tried a few times in five minutes
+    shares = {name: share * rate / sum(rest.values()) for name, share in rest.items()} | {SIGN_IN: sign_ins}
+    title = f"{sign_ins:.0f} sign in each second beside that"
+    outcome.crowd = _phase(learners, wire, rate + sign_ins, seconds, title, shares=shares, patience=120)
 
 
 def _search(learners: Sequence[Learner], wire: Wire, plan: Plan, outcome: Outcome) -> float:
@@ -94,9 +110,10 @@ def _phase(
     title: str,
     tick: Callable[[], None] = lambda: None,
     patience: float = 60.0,
+    shares: Mapping[str, float] = SHARES,
 ) -> Seen:
     print(f"{title}: {rate:.0f} requests a second for {seconds:.0f} s ...", flush=True)
-    seen = Phase(learners, wire, rate=rate, seconds=seconds).run(tick, patience)
+    seen = Phase(learners, wire, rate=rate, seconds=seconds, shares=shares).run(tick, patience)
     print(
         f"    {seen.carried:.0f} a second, p50 {seen.quantile(0.5):.1f} ms, p99 {seen.quantile(0.99):.1f} ms, "
         f"{seen.failed} errors, {seen.drained:.1f} s to the last answer",

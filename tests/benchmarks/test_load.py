@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 from uuid import uuid4
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from benchmarks.load.effects import Effects, effects_of
 from benchmarks.load.enroll import enroll_learners
 from benchmarks.load.figures import figures_of
 from benchmarks.load.learner import Learner, Seat, Studied
-from benchmarks.load.page import page_of
+from benchmarks.load.page import drawing_of, page_of, page_of_two
 from benchmarks.load.phase import Phase, Seen
 from benchmarks.load.run import Outcome
 from benchmarks.load.wire import Wire
@@ -21,6 +22,7 @@ from tests.cast import person
 from tests.factories.quizzes import published_quiz
 
 LEARNERS, SECONDS, RATE = 20, 3.0, 40.0
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -108,10 +110,22 @@ def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers:
     behind = Phase(strangers, Slow(), rate=60, seconds=0.5).run()
     for steady, says in ((kept_up, "carry the 4 requests"), (behind, "fell behind with more")):
         asked = steady.rate if steady is kept_up else 100.0
-        outcome = Outcome(asked, behind, [(60.0, False, 900.0)], steady, behind, {"web": 0.1}, [(0, 99.0), (1, 99.0)])
+        outcome = Outcome(asked, behind, [(60.0, False, 900.0)], steady, behind, kept_up, behind)
+        outcome.used, outcome.memory = {"web": 0.1, "generator": 0.1}, [(0, 99.0), (1, 99.0)]
         figures = figures_of(outcome, Effects(9, 0, 0, 0), learners=8, invariants="All hold.", setting="Here")
         told = {"date": "2026-11-21", "machine": "2 cores", "command": "make load"}
         page = page_of({**figures, **told})
-        assert says in page
-        assert "0 lost, 0 doubled. All hold." in page
+        for text in (page, page_of_two({**figures, **told})):
+            assert says in text
+            assert "0 lost, 0 doubled. All hold." in text
         assert ("Asked for 60 a second" in page) is (steady is behind)
+        drawing = ElementTree.fromstring(drawing_of(figures))
+        assert [len(line.get("points", "").split()) for line in drawing.iter(f"{SVG}polyline")] == [2, 2]
+
+
+def test_latencies_over_time_stand_where_requests_were_due() -> None:
+    seen = Seen(rate=1, seconds=3)
+    seen.by_second[0].extend([0.1, 0.2, 0.3])
+    seen.by_second[2].append(4)
+    assert seen.over_time(1) == [(0, 200.0, 300.0), (2, 4000.0, 4000.0)]
+    assert seen.over_time(2) == [(0, 200.0, 300.0), (2, 4000.0, 4000.0)]
