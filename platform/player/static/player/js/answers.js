@@ -14,6 +14,7 @@ const labelOf = (question) => `label-${question.id}`;
 // What stands below the prompt; `answer` is what was saved. Closed ones can be read, not changed.
 export function answerFields(question, answer, closed = false) {
   const box = h("div", { class: `answer answer-${question.type}` }, ...MAKERS[question.type](question, answer || {}));
+  if (closed) $(".as-it-stands", box)?.remove();
   if (closed) for (const input of $$("input, select, textarea, button", box)) input.disabled = true;
   return box;
 }
@@ -52,7 +53,7 @@ const MAKERS = {
     const order = items?.length === known.size ? items.map((id) => known.get(id)) : question.value.items;
     const list = h("ol", { class: "sortable", "data-touched": Boolean(items) });
     list.append(...order.map((item) => row(list, item)));
-    return [list];
+    return [list, asItStands(list)];
   },
 
   fill_blanks: (question, { blanks = {} }) => {
@@ -94,6 +95,17 @@ function given(name, entries) {
   return filled.length ? { [name]: Object.fromEntries(filled) } : null;
 }
 
+// Nobody has answered by not moving anything: the order that is shown may be taken to be right.
+function asItStands(list) {
+  const said = h("p", { class: "muted small as-it-stands", hidden: list.hasAttribute("data-touched") }, "Not answered yet. Move something, or ",
+    h("button", { type: "button", class: "button quiet", onclick: () => {
+      list.setAttribute("data-touched", "");
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+    } }, "Keep this order"));
+  list.addEventListener("change", () => { said.hidden = true; });
+  return said;
+}
+
 function row(list, { id, ...part }) {
   const item = h("li", { "data-id": id }, shown(part));
   const move = (step, button) => {
@@ -131,10 +143,10 @@ function place(box, id, make) {
   }
 }
 
-// The essay's HTML as the lines that were typed.
 // HTML as the words of an option of a list, which shows no formulas.
 const words = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
 
+// The essay's HTML as the lines that were typed.
 function plain(text) {
   if (!text) return "";
   const parsed = new DOMParser().parseFromString(text, "text/html");
