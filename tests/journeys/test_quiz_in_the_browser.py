@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from accounts.models import User
 
-from content.models import LessonPage
+from content.actions.bank_questions import add_question
+from content.actions.banks import create_bank
+from content.models import LessonPage, QuestionBank
 from content.tree import read_lesson
 from tests.cast import make_cast
+from tests.content.banks.asked import choice
 from tests.factories.courses import draft_course
 from tests.journeys.camera import photograph
 from tests.journeys.test_admin_in_the_browser import save, sign_in
@@ -43,14 +47,53 @@ class Body:
         return str(found.inner_text()).strip() if found.count() else ""
 
 
+def bank_of_three(owner: User) -> QuestionBank:
+    """Two of its questions are hard, one of these is about knots."""
+    bank = create_bank(by=owner, title="Ropes")
+    add_question(bank=bank, by=owner, data=choice("One"), difficulty="easy", tags=["knots"])
+    add_question(bank=bank, by=owner, data=choice("Two"), difficulty="hard", tags=["knots"])
+    add_question(bank=bank, by=owner, data=choice("Three"), difficulty="hard")
+    return bank
+
+
+def limits_of_files_follow_what_is_handed_in(page: Any) -> None:
+    """Where no files are handed in, nothing is asked about them."""
+    page.get_by_label("Type").select_option("ASSIGNMENT")
+    limit = page.get_by_label("Largest file")
+    limit.wait_for()
+    files = page.locator("input[name$='-value-accepts'][value=files]")
+    files.uncheck()
+    limit.wait_for(state="hidden")
+    files.check()
+    limit.wait_for()
+
+
+def the_draw_counts_what_fits(body: Body, bank: QuestionBank, number: int) -> None:
+    """While it is written, and is then taken out again."""
+    body.add("Draw from a bank", number)
+    block = body.page.locator(f"[data-streamfield-child]:has(> input[name='body-{number}-type'])")
+    fits = block.locator(".lc-draw-fit")
+    block.locator("select[aria-label='Question bank']").select_option(bank.title)
+    fits.get_by_text("3 questions of 3 in the bank fit.").wait_for()
+    block.get_by_label("Difficulty").select_option("hard")
+    fits.get_by_text("2 questions of 3 in the bank fit.").wait_for()
+    block.get_by_role("button", name="knots").click()
+    fits.get_by_text("1 question of 3 in the bank fits.").wait_for()
+    block.locator(f"[name='body-{number}-value-count']").fill("2")
+    fits.get_by_text("too few to draw 2").wait_for()
+    block.locator("button[title='Delete']").first.click()
+
+
 def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -> None:
     cast = make_cast()
     draft_course(by=cast.ines, lessons=1)
     lesson = LessonPage.objects.get()
+    bank = bank_of_three(cast.ines)
     page = sign_in(tab, cast.ines)
     page.goto(f"/admin/pages/{lesson.pk}/edit/")
     settings = page.get_by_label("Pass mark")
     assert not settings.is_visible()
+    limits_of_files_follow_what_is_handed_in(page)
     page.get_by_label("Type").select_option("QUIZ")
     settings.fill("60")
 
@@ -69,6 +112,7 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
     page.get_by_role("button", name="Add a blank for [[rope]]").click()
     assert page.locator("[name='body-4-value-blanks-1-value-name']").input_value() == "rope"
     page.locator("[data-streamfield-child]:has(> input[name='body-4-type']) button[title='Delete']").first.click()
+    the_draw_counts_what_fits(body, bank, 5)
     page.locator("[name='body-3-value-answers-0-value-value']").fill("three")
     save(page)
     page.get_by_text("could not be saved").wait_for()
