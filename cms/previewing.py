@@ -14,6 +14,7 @@ from lib.errors import Invalid
 
 from content.formulas import FORMULA, typeset
 from content.models import CourseImage, QuestionBank
+from content.points import in_points
 from content.question_stream import FORMS, with_stand_ins
 from content.questions import Question, as_data, public_view
 from content.questions.blocks import DRAW, QUESTION_TYPES, question_in
@@ -117,7 +118,7 @@ def _of(question: Question, images: Mapping[str, CourseImage]) -> dict[str, Any]
         case "fill_blanks":
             return {"layout": "blanks", "text": _with_blanks(view), "key": [_blank(each) for each in value["blanks"]]}
         case _:
-            rows = [Row(line["title"], note=f"{line['points']} points") for line in value["rubric"]]
+            rows = [Row(line["title"], note=in_points(line["points"])) for line in value["rubric"]]
             return {"layout": "essay", "rows": rows, "key": [value["guidance"]] if value["guidance"] else []}
 
 

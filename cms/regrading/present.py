@@ -12,6 +12,8 @@ from learning.regrading.differences import Difference
 from learning.regrading.preview import survey
 from learning.regrading.waiting import Waiting
 
+from content.points import in_points
+
 MOST_COUNTED = 500
 """So many attempts are graded again to say how many would change; more are told as the most that could."""
 
@@ -52,7 +54,7 @@ def _question(each: Difference) -> ShownQuestion:
     before, after = each.points
     words = {
         "key": _("other answers are right"),
-        "points": _("%(before)s → %(after)s points") % {"before": before, "after": after},
+        "points": f"{before} → {in_points(after)}",
         "scoring": _("scored by another rule"),
         "dropped": _("dropped"),
     }

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from content.points import in_points
+
 Value = Mapping[str, Any]
 FIELDS = {
     "prompt": "Question",
@@ -111,7 +113,7 @@ def _lines(kind: str, value: Value) -> Iterator[Line]:
             yield from _blanks(value)
         case "essay":
             for place, criterion in enumerate(_parts(value, "rubric"), 1):
-                points = f"{_said(criterion, 'points')} points"
+                points = in_points(_said(criterion, "points"))
                 yield Line(_id(criterion, place), "Criterion", _said(criterion, "title"), points)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from content.assessments.assignment import AssignmentSettings
 from content.assessments.quiz import QuizSettings
+from content.points import in_points
 from content.richtext import plain_text
 
 LABELS = {
@@ -97,8 +98,8 @@ def _feedback(rows: list[dict[str, Any]]) -> str:
 def _rubric(rows: list[dict[str, Any]]) -> str:
     lines = []
     for row in rows:
-        lines.append(f"{row['title']}: {row['points']} points. {plain_text(row['description'])}".strip())
-        lines += [f"– {level['title']}: {level['points']} points" for level in row["levels"]]
+        lines.append(f"{row['title']}: {in_points(row['points'])}. {plain_text(row['description'])}".strip())
+        lines += [f"– {level['title']}: {in_points(level['points'])}" for level in row["levels"]]
     return "\n".join(lines)
 
 

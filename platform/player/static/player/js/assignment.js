@@ -1,9 +1,9 @@
 // Handing in work, and what became of it.
 
 import { get, post } from "./api.js";
-import { $, h, size, time } from "./dom.js";
+import { $, count, h, size, time } from "./dom.js";
 import { onSubmit } from "./forms.js";
-import { points } from "./question.js";
+import { inPoints, points } from "./question.js";
 import { paragraphs, richText } from "./rich_text.js";
 
 const ENDINGS = { document: ".pdf,.doc,.docx,.odt,.rtf,.epub", image: "image/*", text: ".txt,.md,.tex,.py,.js,.json,.xml,.ipynb", spreadsheet: ".xls,.xlsx,.ods,.csv", presentation: ".ppt,.pptx,.odp,.key", audio: "audio/*", video: "video/*", archive: ".zip,.gz" };
@@ -22,7 +22,7 @@ export function facts(rules, handed) {
   const rows = [
     ["Points", points(Number(rules.points))], ["To pass", rules.pass_mark && `${rules.pass_mark} %`], ["Due", rules.due_at && time(rules.due_at)],
     ["Being late costs", late], ["Opens", rules.opens_at && time(rules.opens_at)], ["Closes", rules.closes_at && time(rules.closes_at)],
-    ["Handed in", rules.attempts_allowed === null ? "" : `${handed} of ${rules.attempts_allowed} times`],
+    ["Handed in", rules.attempts_allowed === null ? "" : `${handed} of ${count(rules.attempts_allowed, "time")}`],
   ];
   return h("dl", { class: "quiz-facts" }, ...rows.filter(([, value]) => value).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)))));
 }
@@ -30,7 +30,7 @@ export function facts(rules, handed) {
 export function rubric({ rubric: lines }) {
   if (!lines.length) return null;
   return h("details", {}, h("summary", {}, "How it is graded"), h("ul", {}, ...lines.map((line) => {
-    const item = h("li", {}, h("strong", {}, line.title), ` (${line.points})`);
+    const item = h("li", {}, h("strong", {}, line.title), ` (${inPoints(line.points)})`);
     if (line.description) item.append(richText(line.description));
     if (line.levels.length) item.append(h("ul", {}, ...line.levels.map((level) => h("li", {}, `${level.title}: ${level.points}`))));
     return item;
@@ -75,7 +75,7 @@ function work(submission) {
 
 function standing({ state, score, max_score: most, days_late: late, penalty, passed }) {
   const words = { waiting: "Waits to be graded", replaced: "Replaced by newer work" }[state]
-    || `${points(score)} of ${points(most)} points${penalty ? `, ${points(penalty)} taken off for being late` : ""}${passed === null ? "" : passed ? ", passed" : ", not passed"}`;
+    || `${points(score)} of ${inPoints(most)}${penalty ? `, ${points(penalty)} taken off for being late` : ""}${passed === null ? "" : passed ? ", passed" : ", not passed"}`;
   return late && state !== "graded" ? `${words}, ${late} ${late === 1 ? "day" : "days"} late` : words;
 }
 

@@ -8,9 +8,10 @@ import { richText } from "./rich_text.js";
 const STATES = { correct: "Right", partial: "Partly right", incorrect: "Wrong", unanswered: "Not answered", needs_grading: "Waits to be graded" };
 const rich = (words, attributes = {}) => { const box = h("div", attributes); box.append(richText(words)); return box; };
 export const points = (number) => new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(number);
+export const inPoints = (number) => `${points(Number(number))} ${Number(number) === 1 ? "point" : "points"}`;
 
 export function questionCard(question, number, lessonPage, closed) {
-  const worth = h("span", { class: "muted small" }, `${points(Number(question.points))} ${Number(question.points) === 1 ? "point" : "points"}`);
+  const worth = h("span", { class: "muted small" }, inPoints(question.points));
   const prompt = rich(question.prompt, { class: "prompt", id: `label-${question.id}`, dir: "auto" });
   return [
     ...question.before.map((each) => block(each, lessonPage)),

@@ -5,7 +5,7 @@ import { call, get, post } from "./api.js";
 import { block } from "./blocks.js";
 import { $, $$, count, h, time, toast } from "./dom.js";
 import { learnFormulas } from "./formulas.js";
-import { points, questionCard } from "./question.js";
+import { inPoints, points, questionCard } from "./question.js";
 import { QuestionTime } from "./question_time.js";
 import { richText } from "./rich_text.js";
 
@@ -208,7 +208,7 @@ function showResult(place, attempt, lessonPage, back) {
   const words = attempt.waits ? "A part of it has to be graded first. You will be told." : attempt.passed === null ? "" : attempt.passed ? "You passed." : "You did not pass.";
   const box = h("div", { class: "panel quiz-result", "data-passed": String(attempt.passed), tabindex: "-1" },
     h("h2", {}, `Attempt ${attempt.number}`),
-    h("p", { class: "score" }, `${points(attempt.score)} of ${points(attempt.max_score)} points${attempt.waits ? " so far" : ""} · ${points(attempt.percentage)} %`),
+    h("p", { class: "score" }, `${points(attempt.score)} of ${inPoints(attempt.max_score)}${attempt.waits ? " so far" : ""} · ${points(attempt.percentage)} %`),
     h("p", { class: "passed" }, words),
     attempt.closed_by === "clock" && h("p", { class: "muted" }, "The time was over. What you had saved counts."));
   if (attempt.feedback) box.append(richText(attempt.feedback));
