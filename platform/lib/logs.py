@@ -61,14 +61,18 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid.uuid4())
         started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        before = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             response = self.get_response(request)
-            extra = {"method": request.method, "path": request.path, "status": response.status_code}
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            _log.info("request", extra={**extra, "milliseconds": milliseconds})
+            if _log.isEnabledFor(logging.INFO):
+                extra = {"method": request.method, "path": request.path, "status": response.status_code}
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                _log.info("request", extra={**extra, "milliseconds": milliseconds})
+        finally:
+            structlog.contextvars.reset_contextvars(**before)
         response["X-Request-ID"] = request_id
         return response
 

@@ -150,7 +150,7 @@ def test_a_crash_of_the_middleware(nobody: ApiClient, monkeypatch: pytest.Monkey
     def broken(*args: object) -> None:
         raise RuntimeError("internal words")
 
-    monkeypatch.setattr("django.contrib.auth.middleware.AuthenticationMiddleware.process_request", broken)
+    monkeypatch.setattr("api.middleware.SlashMiddleware.process_request", broken)
     client = Client(raise_request_exception=False)
     assert_refused(Answer(client.get("/api/v1/notes/")), 500, "SERVER_ERROR")
 

@@ -37,7 +37,7 @@ def behind(course: Course, settings: Any, monkeypatch: pytest.MonkeyPatch) -> It
             cursor.execute(f"CREATE TABLE stale.{table} AS SELECT * FROM public.{table}")
         cursor.execute("UPDATE stale.content_course SET title = %s", [STALE])
     settings.DATABASE_ROUTERS = ["lib.replica.ReplicaRouter"]
-    place = settings.MIDDLEWARE.index("api.middleware.ApiErrorMiddleware")
+    place = settings.MIDDLEWARE.index("api.layers.ApiLayersMiddleware")
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:place], "api.replica.ReplicaMiddleware", *settings.MIDDLEWARE[place:]]
     options = {"OPTIONS": {"options": "-c search_path=stale,public"}}
     connections.settings[REPLICA] = {**connections[connection.alias].settings_dict, **options}

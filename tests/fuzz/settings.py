@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 from config.settings import *  # noqa: F403
+from config.settings import API_MIDDLEWARE as _API_MIDDLEWARE
 from config.settings import MIDDLEWARE as _MIDDLEWARE
 from config.settings import NINJA_JWT
 from config.settings import OAUTH_PROVIDERS as _PROVIDERS
@@ -19,3 +20,4 @@ if _site := os.environ.get("FUZZ_PROVIDER"):
 MIDDLEWARE = ["tests.fuzz.timing.TimingMiddleware", *_MIDDLEWARE]
 if os.environ.get("FUZZ_KEEP") != "1":
     MIDDLEWARE += ["tests.fuzz.undoing.UndoMiddleware"]
+    API_MIDDLEWARE = [*_API_MIDDLEWARE, "tests.fuzz.undoing.UndoMiddleware"]
