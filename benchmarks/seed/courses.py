@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from accounts.models import User
 from django.db.models import Model
 
 from benchmarks.seed.rows import Values, copy, copy_into, run, values_of
+from benchmarks.seed.size import GROUP
 from benchmarks.seed.templates import Template
 from benchmarks.seed.words import summary_of, title_of
 from content.models import (
@@ -30,6 +32,8 @@ from content.search import terms_of
 from content.tree import digest
 
 AT_ONCE = 500
+PUBLISHED_WITHIN = 730
+"""Days: courses were published one after the other, over two years."""
 _WITH_KEYS: tuple[type[Model], ...] = (Course, Release, Lesson, QuizVersion, LessonVersion)
 _COUNTED: tuple[type[Model], ...] = (CourseInstructor, ReleaseLesson)
 _PLACE = ("course", "position", "lesson_id", "quiz_id")
@@ -102,6 +106,10 @@ class Clone:
         release = _swapped(pattern.release, swaps)
         release["content_hash"] = digest([orjson.loads(release["outline"]), pattern.pairs])
         course = {**_swapped(pattern.course, swaps), "page_id": None}
+        age = timedelta(days=self.number % PUBLISHED_WITHIN)
+        course["published_at"] -= age
+        for moment in ("submitted_at", "approved_at", "published_at"):
+            release[moment] -= age
         self.rows = {
             Course: [course],
             Release: [release],
@@ -163,8 +171,7 @@ def multiply_courses(templates: list[Template], counts: dict[str, int], teachers
     columns = "course int, position int, lesson_id uuid, quiz_id uuid"
     run(f"CREATE TABLE bench.place ({columns}, PRIMARY KEY (course, position))")
     patterns = {template.kind: Pattern.of(template) for template in templates}
-    order = [kind for kind, count in counts.items() for _ in range(count)]
-    random.Random(1).shuffle(order)
+    order = _order(counts)
     for start in range(0, len(order), AT_ONCE):
         _write(
             [
@@ -172,6 +179,16 @@ def multiply_courses(templates: list[Template], counts: dict[str, int], teachers
                 for number, kind in enumerate(order[start : start + AT_ONCE], start)
             ]
         )
+
+
+def _order(counts: dict[str, int]) -> list[str]:
+    """Mixed; the most popular of each group is a usual one."""
+    order = [kind for kind, count in counts.items() for _ in range(count)]
+    random.Random(1).shuffle(order)
+    for first in range(0, len(order), GROUP):
+        other = order.index("usual", first)
+        order[first], order[other] = order[other], order[first]
+    return order
 
 
 def _write(clones: list[Clone]) -> None:

@@ -6,7 +6,7 @@ from accounts.models import RefreshToken, Session, User
 from learning.models import Attempt, Certificate, CourseStats, Enrollment, LessonProgress, Review
 
 from benchmarks.seed.rows import columns_of, insert, run
-from benchmarks.seed.size import MEASURED_COURSES, Size
+from benchmarks.seed.size import ASKED, GROUP, MEASURED_COURSES, Size
 from benchmarks.seed.templates import Template
 from tests.cast import PASSWORD
 
@@ -35,7 +35,7 @@ def _people(size: Size, graduate: User) -> None:
     names = f"{_one_of(_FIRST, 'n')} || ' ' || {_one_of(_LAST, 'n / 7')}"
     account = {"id": person, "email": "'person' || n || '@school.test'", "full_name": names}
     insert(User, graduate, numbers, **account, created_at="now() - (n % 365) * interval '1 day' - interval '2 days'")
-    insert(Session, session, numbers, id=own, user_id=person)
+    insert(Session, session, numbers, id=own, user_id=person, last_used_at="now() - n % 90 * interval '1 day'")
     insert(RefreshToken, token, numbers, session_id=own, digest="encode(sha256(('refresh' || n)::bytea), 'hex')")
 
 
@@ -45,8 +45,9 @@ def _one_of(names: str, place: str) -> str:
 
 
 def _places(size: Size) -> None:
-    """Low numbers of courses are the most popular, and every twentieth learner has finished theirs."""
+    """The first courses of each group are the most popular, and every twentieth learner has finished theirs."""
     courses = sum(size.courses.values())
+    group = min(GROUP, courses)
     run(f"CREATE TABLE bench.size AS SELECT {size.measured} AS measured")
     run("CREATE TABLE bench.enrollment (n int, id uuid, person int, course int, done int)")
     run(
@@ -56,7 +57,8 @@ def _places(size: Size) -> None:
             CASE WHEN chosen.n % 20 = 0 THEN c.lessons ELSE least(c.lessons - 1, 1 + chosen.n * 17 % 13) END
         FROM (
             SELECT n, {size.measured} + 1 + n % {size.learners} AS person,
-                floor({courses} * power((n % {size.learners} * 0.6180339887 + n / {size.learners} * 0.31) % 1.0, 2))
+                (n % {size.learners} + n / {size.learners}) % {courses // group} * {group}
+                + floor({group} * power((n % {size.learners} * 0.6180339887 + n / {size.learners} * 0.31) % 1.0, 2))
                 AS course
             FROM generate_series(0, {size.enrollments - 1}) n
         ) chosen JOIN bench.course c ON c.n = chosen.course
@@ -77,7 +79,7 @@ def _places(size: Size) -> None:
             FROM generate_series(1, {size.measured}) p CROSS JOIN generate_series(0, {each - 1}) k
             JOIN (
                 SELECT n, row_number() OVER (ORDER BY n) - 1 AS place, count(*) OVER () AS all_of_them
-                FROM bench.course WHERE kind = '{kind}'
+                FROM (SELECT n FROM bench.course WHERE kind = '{kind}' ORDER BY n LIMIT {ASKED}) asked
             ) c ON c.place = (p * {each} + k) % c.all_of_them
             """
         )
@@ -92,7 +94,7 @@ def _learners_of(template: Template) -> None:
         status=f"CASE WHEN {_FINISHED} THEN 'COMPLETED' ELSE 'ACTIVE' END",
         completed_at=f"CASE WHEN {_FINISHED} THEN now() - interval '1 day' END",
         enrolled_at="now() - (e.n % 365) * interval '1 day' - interval '2 days'",
-        last_accessed_at="now() - (e.n % 100) * interval '1 hour'",
+        last_accessed_at="now() - (e.n % 90) * interval '1 day'",
     )  # fmt: skip
     number = "regexp_replace(upper(left(md5('number' || e.n), 16)), '(....)(....)(....)(....)', '\\1-\\2-\\3-\\4')"
     insert(

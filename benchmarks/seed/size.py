@@ -7,6 +7,10 @@ KINDS = {"short": (2, 5), "usual": (5, 6), "long": (10, 20)}
 MEASURED = 800
 """Learners who are kept for measuring: each is in five usual courses and a long one, and has done nothing there yet."""
 MEASURED_COURSES = 5
+ASKED = 100
+"""So many courses of a kind, at most, are asked about at any scale: what a process keeps of them is alike."""
+GROUP = 200
+"""Courses among which popularity is spread: at any scale the most popular ones have as many learners."""
 
 
 @dataclass(frozen=True)
