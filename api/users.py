@@ -10,6 +10,7 @@ from accounts.actions.export import export_person
 from accounts.calling import device_of
 from accounts.models import Role, Session, Terms, TermsKind, User
 from accounts.permissions import require_admin
+from analytics.tallies import people
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
@@ -193,7 +194,9 @@ def list_users(request: HttpRequest, query: Query[UserQuery]) -> dict[str, Any]:
     rows = User.objects.visible_to(by).order_by(query.ordering, "pk")
     rows = rows.filter(role=query.role) if query.role else rows
     rows = rows.filter(is_active=query.is_active) if query.is_active is not None else rows
-    return ok(paged(request, query, rows.matching(query.search) if query.search else rows))
+    if query.search:
+        return ok(paged(request, query, rows.matching(query.search)))
+    return ok(paged(request, query, rows, count=people(role=query.role, is_active=query.is_active)))
 
 
 @router.get("{user_id}/", response=answers(UserOut, 401, 404), operation_id="get_user", summary="An account")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from accounts.models import User
+from analytics.counting import recount
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -37,6 +38,7 @@ def fill(
         multiply_courses(templates, size.courses, teachers)
         tell(f"{time.monotonic() - started:6.1f} s  {sum(size.courses.values())} courses")
         multiply_learners(templates, size, graduate)
+        recount()
     tell(f"{time.monotonic() - started:6.1f} s  {size.people} people, {size.progress} rows of progress")
 
 

@@ -91,6 +91,7 @@ class Release(models.Model):
         ]
         indexes = [
             models.Index(fields=["publish_at"], condition=Q(published_at__isnull=True), name="content_release_due"),
+            models.Index(fields=["approved_at", "submitted_at"], name="content_approval_times"),
         ]
 
     def __str__(self) -> str:

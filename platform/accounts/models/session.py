@@ -56,6 +56,7 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["user", "-last_used_at"], name="accounts_session_of_user"),
             models.Index(fields=["expires_at"], name="accounts_session_expiry"),
+            models.Index(fields=["last_used_at", "user"], name="accounts_who_was_here"),
         ]
 
     def __str__(self) -> str:

@@ -105,6 +105,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_email_unique_in_any_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "id"], name="accounts_newest_people"),
+            models.Index(fields=["role", "-created_at", "id"], name="accounts_people_by_role"),
+            models.Index(fields=["full_name", "id"], name="accounts_people_by_name"),
+            models.Index(fields=["last_login", "id"], name="accounts_people_by_visit"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email

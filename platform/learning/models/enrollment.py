@@ -66,7 +66,7 @@ class Enrollment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["learner", "-last_accessed_at"], name="learning_my_courses"),
             models.Index(fields=["course", "enrolled_at"], name="learning_course_growth"),
-            models.Index(fields=["last_accessed_at"], name="learning_who_was_here"),
+            models.Index(fields=["last_accessed_at", "learner"], name="learning_who_was_here"),
         ]
 
     def __str__(self) -> str:
