@@ -83,7 +83,7 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
         return [], 0  # nothing in what was sent is a word
     asked = filters.model_dump(include=_VALUES, exclude_none=True)
     shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, None if words is None else len(words))
-    prepared = _kept.get(shape) or _kept.keep(shape, Prepared(lambda: _query(filters, words)))
+    prepared = _kept.get(shape) or _kept.keep(shape, Prepared(lambda: _query(filters, words), by_name=words is None))
     language = (filters.language or "").lower()
     values = {**asked, "language": language, "prefix": f"{language}-"} | {
         f"word{n}": word for n, word in enumerate(words or [])

@@ -20,8 +20,12 @@ def queries_built_anew() -> Iterator[None]:
 
 
 def _forget() -> None:
+    for query in prepared_queries():
+        query.forget()
+
+
+def prepared_queries() -> Iterator[Prepared | PreparedWrite]:
+    """All that stand in a module of ours which has been imported."""
     ours = packages()
     for module in [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ours]:
-        for value in list(vars(module).values()):
-            if isinstance(value, Prepared | PreparedWrite):
-                value.forget()
+        yield from (value for value in list(vars(module).values()) if isinstance(value, Prepared | PreparedWrite))

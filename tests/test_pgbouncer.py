@@ -95,6 +95,7 @@ def test_learners_share_two_connections_and_nothing_is_lost(
     assert not seen.errors
     assert seen.answered == seen.wanted > LEARNERS
     assert effects_of(learners, sessions_before=LEARNERS).are_right
+    assert not _named_statements()
     call_command("check_invariants")
     assert _transactions(pool) > seen.answered
     assert 1 <= _connections_of_the_pool(pool) <= POOLED
@@ -112,6 +113,21 @@ def _asked(port: int, question: str) -> list[dict[str, Any]]:
         admin.close()
 
 
+def _named_statements() -> int:
+    """How many the connections of the pool have: the server tells each of its own, so both are taken at once."""
+    held = [connections["default"].copy() for _ in range(POOLED)]
+    for each in held:
+        each.set_autocommit(False)
+    found = 0
+    for each in held:
+        with each.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            found += cursor.fetchone()[0]
+    for each in held:
+        each.close()
+    return found
+
+
 def _transactions(port: int) -> int:
     return sum(int(row["xact_count"]) for row in _asked(port, "SHOW STATS_TOTALS"))
 
@@ -125,7 +141,9 @@ def test_what_a_pool_by_transaction_can_t_give_is_not_asked_for() -> None:
     assert "server_side_binding" not in connection.settings_dict["OPTIONS"]
     root = Path(__file__).resolve().parents[1]
     asked = ("pg_advisory_lock", "SET SESSION", "LISTEN ", "CREATE TEMP", "PREPARE ")
+    knows_a_pool = {"platform/lib/postgresql/statements.py"}
     for folder in ("platform", "content", "api", "cms"):
         for path in (root / folder).rglob("*.py"):
             found = [words for words in asked if words in path.read_text()]
+            found = [] if str(path.relative_to(root)) in knows_a_pool else found
             assert not found, f"{path}: {found} outlives its transaction, and the next one may be somebody else's"

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from lib.postgresql.statements import Statements
+
 ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
 
@@ -17,10 +19,12 @@ ASKED_FOR = 30
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that was in use just now, and is quiet, is usable. A transaction may be broken all the same."""
 
+    statements: Statements
     _asked_at = 0.0
 
     def get_new_connection(self, conn_params: Any) -> Any:
         made = super().get_new_connection(conn_params)
+        self.statements = Statements(self, made)
         self._asked_at = time.monotonic()
         return made
 
