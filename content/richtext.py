@@ -2,6 +2,8 @@
 
 import nh3
 
+from content.nesting import shallow
+
 FEATURES = [
     "h2",
     "h3",
@@ -39,10 +41,10 @@ _REMOVED_WITH_CONTENT = {
 def clean_html(html: str) -> str:
     """`html` with everything outside the allow-list removed; nothing, if no word and no line is left of it.
 
-    `lesson:<uuid>` links lead to lessons of the course.
+    `lesson:<uuid>` links lead to lessons of the course. Of what nests without end the words are left.
     """
     cleaned = nh3.clean(
-        html,
+        shallow(html),
         tags=TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=SCHEMES,
@@ -54,7 +56,7 @@ def clean_html(html: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of `html`, for searching and comparing."""
-    text = nh3.clean(html.replace("<", " <"), tags=set(), clean_content_tags=_REMOVED_WITH_CONTENT)
+    text = nh3.clean(shallow(html).replace("<", " <"), tags=set(), clean_content_tags=_REMOVED_WITH_CONTENT)
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
         text = text.replace(entity, character)
     return " ".join(text.split())

@@ -24,6 +24,8 @@ _MARKS = {
     "code": "code",
 }
 _ALIKE = 0.4
+_MOST = 200_000
+"""Words that are compared to find which paragraphs resemble each other: more is not worth a reviewer's waiting."""
 Token = tuple[str, tuple[str, ...]]
 
 
@@ -137,9 +139,9 @@ def prose_html(before: str, after: str) -> SafeString:
 def _replaced(old: list[Paragraph], new: list[Paragraph]) -> list[ShownParagraph]:
     """Paragraphs that resemble each other are shown as one with its words marked, the others as gone or new."""
     shown: list[ShownParagraph] = []
-    rest = list(old)
+    rest, left = list(old), _MOST
     for paragraph in new:
-        place = next((number for number, other in enumerate(rest) if _alike(other, paragraph)), None)
+        place, left = _resembling(paragraph, rest, left)
         if place is None:
             shown.append(_shown(paragraph.kind, "added", f"<ins>{_html(paragraph.tokens)}</ins>"))
             continue
@@ -147,6 +149,17 @@ def _replaced(old: list[Paragraph], new: list[Paragraph]) -> list[ShownParagraph
         shown.append(_reworded(rest[place], paragraph))
         rest = rest[place + 1 :]
     return shown + [_gone(each) for each in rest]
+
+
+def _resembling(paragraph: Paragraph, others: list[Paragraph], left: int) -> tuple[int | None, int]:
+    """Where the first stands that is like `paragraph`, as long as words are left to compare, and how many are."""
+    for place, other in enumerate(others):
+        left -= len(paragraph.tokens) + len(other.tokens) + 10
+        if left < 0:
+            return None, left
+        if _alike(other, paragraph):
+            return place, left
+    return None, left
 
 
 def _shown(kind: str, change: Change, html: str) -> ShownParagraph:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Hashable, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Literal
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
-_MOST = 4_000_000  # comparisons that are worth a reviewer's waiting
+_MOST = 2_000_000
+"""Steps of comparing that are worth a reviewer's waiting; text that repeats itself could take any number."""
 Change = Literal["", "added", "removed", "changed"]
 Side = Literal["ins", "del"]
 Opcode = tuple[str, int, int, int, int]
@@ -42,14 +43,33 @@ def _codes(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Opcode
         tail += 1
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     codes: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
-    if len(old) * len(new) > _MOST:
-        codes.append(("replace", head, head + len(old), head, head + len(new)))
-    else:
-        inner = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        codes += [(tag, head + a, head + b, head + c, head + d) for tag, a, b, c, d in inner]
+    try:
+        inner: Sequence[Opcode] = _Patient(old, new).get_opcodes()
+    except _Endless:
+        inner = [("replace", 0, len(old), 0, len(new))]
+    codes += [(tag, head + a, head + b, head + c, head + d) for tag, a, b, c, d in inner]
     if tail:
         codes.append(("equal", len(before) - tail, len(before), len(after) - tail, len(after)))
     return codes
+
+
+class _Endless(Exception):
+    """Comparing takes too long."""
+
+
+class _Patient(SequenceMatcher[Hashable]):
+    """Compares each place of the one with each of the same word in the other, until its patience ends."""
+
+    def __init__(self, before: Sequence[Hashable], after: Sequence[Hashable]) -> None:
+        super().__init__(None, before, after, autojunk=False)
+        self.before, self.left = before, _MOST
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        places: dict[Hashable, list[int]] = self.b2j  # type: ignore[attr-defined]
+        self.left -= sum(len(places.get(word, ())) for word in self.before[alo:ahi])
+        if self.left < 0:
+            raise _Endless
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _is_space(tokens: Sequence[Hashable]) -> bool:

@@ -39,7 +39,7 @@ def _from_file(name: str) -> str:
 
 def _standing_alone(text: str) -> str:
     """Plain text or HTML as rich text, without links that only the package could follow."""
-    if not re.search(r"</?\w+[^<>]*>", text):
+    if not re.search(r"</?\w[^<>]*>", text):
         return tidy(f"<p>{escape(text)}</p>")
     soup, _ = clean_page(text)
     for link in soup.find_all("a"):

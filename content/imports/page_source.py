@@ -5,6 +5,8 @@ import re
 import nh3
 from bs4 import BeautifulSoup
 
+from content.nesting import has_endless_tag, words_of
+
 MAX_PAGE_BYTES = 8 * 1024**2
 MAX_TAGS = 100_000
 MAX_NESTING = 400
@@ -52,6 +54,8 @@ TAG = re.compile(r"<(?!/?(?:p|br)\b)[^<>]*>?", re.IGNORECASE)
 NESTING_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 SEPARATOR = re.compile(r"[\s/]+")
+TITLE = re.compile(r"<title\b[^<>]*>", re.IGNORECASE)
+TITLE_END = re.compile(r"</title\s*>", re.IGNORECASE)
 ACTIVE = re.compile(rb"<\s*(script|applet|form)\b", re.IGNORECASE)
 
 
@@ -77,8 +81,12 @@ def decode_page(data: bytes) -> str:
 
 def page_title(html: str) -> str:
     """What the page calls itself in its head; empty when it does not."""
-    match = re.search(r"<title[^>]*>(.*?)</title>", html[:100_000], re.IGNORECASE | re.DOTALL)
-    return " ".join(BeautifulSoup(match[1], "html.parser").get_text().split()) if match else ""
+    head = html[:100_000]
+    begun = TITLE.search(head)
+    ended = TITLE_END.search(head, begun.end()) if begun else None
+    if not (begun and ended):
+        return ""
+    return " ".join(BeautifulSoup(head[begun.end() : ended.start()], "html.parser").get_text().split())
 
 
 def is_active(data: bytes) -> bool:
@@ -89,6 +97,7 @@ def is_active(data: bytes) -> bool:
 def clean_page(html: str) -> tuple[BeautifulSoup, bool]:
     """The allowed elements of a page, well nested; True when it was nested too deep and only its text is left."""
     html = _without_endless_tags(html)
+    html = words_of(html) if has_endless_tag(html) else html
     too_deep = _nesting(html, CLOSED_BY_ITSELF) > MAX_NESTING
     clean = _allowed(TAG.sub(" ", html) if too_deep else html)
     if _nesting(clean, EMPTY_TAGS) > MAX_NESTING:

@@ -29,7 +29,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "archive": ("zip", "gz"),
 }
 """Which endings a kind of file has. What a file is, is told by its content, which must fit its ending."""
-_LINK = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+[^\s]*", re.IGNORECASE)
+_LINK = re.compile(r"https?://(?=[^\s/?#]+\.[^\s/?#])\S+", re.IGNORECASE)  # looks for the point once
 _ODD = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 Upload = File[Any]
@@ -40,7 +40,7 @@ def checked_work(
 ) -> tuple[str, list[str]]:
     """The text, cleaned, and the links. Raises Invalid that names every field with a problem."""
     problems: dict[str, list[str]] = {}
-    cleaned = clean_html(text)
+    cleaned = clean_html(text[: MOST_TEXT + 1])
     if not plain_text(cleaned) and "<img" not in cleaned:
         cleaned = ""
     if not (cleaned or links or files):

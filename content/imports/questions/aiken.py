@@ -76,6 +76,7 @@ def _entries(text: str) -> list[Entry]:
 
 def _wanted(answer: str) -> set[str]:
     """The letters of the right options."""
+    answer = " ".join(answer.split())  # spaces without end would be tried in every way
     if named := NAMED.match(answer):
         return {named[1].upper()}
     if not LETTERS.match(answer):

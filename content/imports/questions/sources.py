@@ -10,7 +10,7 @@ from content.imports.xml import BrokenXml, parse_xml
 
 DECLARATION = re.compile(r"^\s*<\?xml(?:\s+\w+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*\?>")
 SUBSET = rb"\[(?:\s|<!--(?:(?!-->).)*-->|<!(?:ELEMENT|ATTLIST)[^<>%&]*>)*\]"
-DOCTYPE = re.compile(rb"<!DOCTYPE\s+[\w:.-]+[^<>\[\]]{0,500}(?:" + SUBSET + rb"\s*)?>", re.DOTALL)
+DOCTYPE = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,100}[^<>\[\]]{0,500}(?:" + SUBSET + rb"\s*)?>", re.DOTALL)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MOST_BEFORE_ROOT = 64_000
 WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -12,6 +12,7 @@ import nh3
 from content.imports.questions.markdown import markdown_html
 from content.imports.questions.outcome import Picture
 from content.imports.questions.pictures import NoPictures, PictureSource
+from content.nesting import has_endless_tag, words_of
 from content.richtext import TAGS, clean_html, plain_text
 
 MAX_WORDS = 8_000_000
@@ -77,8 +78,8 @@ class Words:
             text = text[:MAX_WORDS]
             self.lost.append("a text was longer than a question can be and was cut")
         html = _as_html(text, format)
-        if html.count("<") > MAX_TAGS:
-            html = re.sub(r"<[^<>]*>?", " ", html)
+        if html.count("<") > MAX_TAGS or has_endless_tag(html):
+            html = words_of(html)
             self.lost.append("a text had more markup than a question can have, its words are left")
         html = nh3.clean(
             html,
