@@ -18,6 +18,7 @@ from typing import Any
 os.environ.setdefault("TEST_DATABASE_DURABLE", "1")  # a PostgreSQL of our own waits for the disk, as in life
 
 from benchmarks import plot
+from benchmarks.faults.mail_sink import start_sink
 from benchmarks.load import database
 from benchmarks.load.servers import Servers
 from benchmarks.report import PAGE, circumstances, write
@@ -39,6 +40,8 @@ def main() -> int:
         for name in (*(f"LIMIT_{name}" for name in LIMITS), "PASSWORD_TIME_PERCENT", "LOG_LEVEL"):
             del told[name]
         folder = Path(tempfile.mkdtemp(prefix="lectern-load-"))
+        _, port = start_sink()  # what is mailed arrives
+        told["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         servers = Servers(told, folder)
         try:
             os.environ.update(told)

@@ -36,6 +36,9 @@ def figures_of(outcome: Outcome, effects: Effects, *, learners: int, invariants:
             group: round(seconds / outcome.steady.seconds, 3) for group, seconds in outcome.used.items()
         },
         "processor_us_per_request": cost,
+        "processor_us_by_operation": {
+            name: {group: round(used * 1e6) for group, used in groups.items()} for name, groups in outcome.alone.items()
+        },
         "alone": {"web": _carried_alone(web), "server": _carried_alone(server)},
         "crowd": _crowd(outcome),
         "over_time": {

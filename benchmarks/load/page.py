@@ -3,8 +3,10 @@
 from typing import Any
 
 from benchmarks import plot
+from benchmarks.load.figures import BUSY
 
 Figures = dict[str, Any]
+SCHOOLS = (100, 1_000, 10_000, 100_000, 1_000_000)
 
 
 def page_of(figures: Figures) -> str:
@@ -24,7 +26,9 @@ def page_of(figures: Figures) -> str:
         _crowd(figures["crowd"]),
         "" if figures["carries_what_was_asked"] else _asked(figures),
         _processor(figures),
+        _by_operation(figures),
         _alone(figures),
+        _scaled(figures),
         _memory(figures),
         _effects(figures),
     ]
@@ -103,6 +107,29 @@ def _processor(figures: Figures) -> str:
     return "\n".join(["| | cores used | µs of processor for a request |", "| --- | ---: | ---: |", *rows])
 
 
+def _by_operation(figures: Figures) -> str:
+    """Dearest for the mix first."""
+    shares = {name: row["share"] for name, row in figures["steady"]["operations"].items()}
+    server = {
+        name: {group: cost for group, cost in groups.items() if group != "generator"}
+        for name, groups in figures["processor_us_by_operation"].items()
+    }
+    whole = sum(shares[name] * sum(groups.values()) for name, groups in server.items())
+    if not whole:
+        return ""
+    columns = list(next(iter(server.values())))
+    head = [
+        f"| µs of processor, asked for alone | {' | '.join(columns)} | of the mix |",
+        "| --- |" + " ---: |" * (len(columns) + 1),
+    ]
+    rows = [
+        f"| {name} | {' | '.join(f'{groups[group]:,}' for group in columns)} | "
+        f"{shares[name] * sum(groups.values()) / whole:.0%} |"
+        for name, groups in sorted(server.items(), key=lambda item: -shares[item[0]] * sum(item[1].values()))
+    ]
+    return "\n".join([*head, *rows])
+
+
 def _alone(figures: Figures) -> str:
     web, server = figures["alone"]["web"], figures["alone"]["server"]
     if not web:
@@ -116,11 +143,32 @@ def _alone(figures: Figures) -> str:
     )
 
 
+def _scaled(figures: Figures) -> str:
+    """Cores by the number of learners: what a request costs, times how many there are, four fifths busy."""
+    costs = {name: cost for name, cost in figures["processor_us_per_request"].items() if name != "generator"}
+    rate = figures["asked_rate"] / figures["learners"]
+    rows = [
+        f"| {learners:,} | {learners * rate:,.0f} | "
+        + " | ".join(_cores(learners * rate * cost / 1e6 / BUSY) for cost in costs.values())
+        + " |"
+        for learners in SCHOOLS
+    ]
+    head = [
+        f"| learners at once | requests/s | {' | '.join(f'cores for {name}' for name in costs)} |",
+        "| ---: | ---: |" + " ---: |" * len(costs),
+    ]
+    return "\n".join(["By the same costs, four fifths busy:", "", *head, *rows])
+
+
+def _cores(count: float) -> str:
+    return f"{count:.2f}" if count < 1 else f"{count:.1f}" if count < 10 else f"{count:,.0f}"
+
+
 def _crowd(crowd: Figures) -> str:
     without, beside = crowd["without"], crowd["beside"]
     return (
         f"**Sign-ins don't starve reading**: {crowd['rate']:,} requests a second without any sign-in, and the same "
-        f"beside {crowd['sign_ins_wanted'] / crowd['seconds']:.0f} sign-ins a second, more than may be hashed at once, "
+        f"beside {crowd['sign_ins_wanted'] / crowd['seconds']:.0f} sign-ins a second, "
         f"{crowd['seconds']:.0f} s each. Everything else was answered with p50 {without['p50_ms']:.1f} ms and p99 "
         f"{without['p99_ms']:.1f} ms without them, {beside['p50_ms']:.1f} ms and {beside['p99_ms']:.1f} ms beside "
         f"them, {crowd['errors']} errors. Sign-ins were asked to come back {crowd['asked_to_come_back']:,} times; the "

@@ -122,8 +122,9 @@ class Phase:
         return self.seen
 
     def _give_up(self) -> None:
-        """What nobody has answered by now counts as an error."""
+        """What nobody has answered by now counts as an error, and may have been done all the same."""
         for learner in self._learners:
+            learner.sure.unanswered += learner.is_busy
             for _, kind in learner.due:
                 self.seen.errors[kind, NEVER] += 1
             learner.due.clear()

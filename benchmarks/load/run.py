@@ -14,8 +14,10 @@ THINK_SECONDS = 10.0
 BURST = 3
 CONNECTIONS = 256
 PROBE_SECONDS = 15.0
-SIGN_INS = 60.0
-"""A second, at a school that all come to at once: more than two processes may hash in their share of the time."""
+ALONE_SECONDS = 3.0
+CROWD = 0.075
+"""Sign-ins of a school that all come to at once, as a share of the requests that are carried: a few times as many as
+in the mix, and where hundreds of requests are carried more than may be hashed in the share of the time for it."""
 _STEPS = (0.92, 0.84, 0.76, 0.65, 0.5)
 
 
@@ -30,6 +32,7 @@ class Outcome:
     burst: Seen | None = None
     reading: Seen | None = None
     crowd: Seen | None = None
+    alone: dict[str, dict[str, float]] = field(default_factory=dict)
     used: dict[str, float] = field(default_factory=dict)
     memory: list[tuple[float, float]] = field(default_factory=list)
     growth: float = 0.0
@@ -75,19 +78,33 @@ def run(learners: Sequence[Learner], port: int, groups: dict[str, int], plan: Pl
     outcome.steady = _phase(learners, wire, rate, plan.seconds, "Carrying it", tick)
     outcome.used, outcome.memory, outcome.growth = watch.used(), watch.memory, watch.growth
     outcome.burst = _phase(learners, wire, rate * BURST, plan.burst_seconds, "Three times as much", patience=300)
-    _crowd_at_the_door(learners, wire, rate / 2, plan.probe_seconds, outcome)
+    _crowd_at_the_door(learners, wire, rate, plan.probe_seconds, outcome)
+    _each_alone(learners, wire, rate / 3, min(ALONE_SECONDS, plan.seconds), Watch(groups), outcome)
     wire.close()
     return outcome
 
 
 def _crowd_at_the_door(learners: Sequence[Learner], wire: Wire, rate: float, seconds: float, outcome: Outcome) -> None:
-    """Half of what was carried without any sign-in, and the same beside more sign-ins than are allowed at once."""
+    """A third of what was carried without any sign-in, and the same beside more sign-ins than are allowed at once."""
     rest = {name: share for name, share in SHARES.items() if name != SIGN_IN}
+    sign_ins = min(rate * CROWD, len(learners) / seconds)  # each account may be tried a few times in five minutes
+    rate /= 3
     outcome.reading = _phase(learners, wire, rate, seconds, "Nobody signs in", shares=rest)
-    sign_ins = min(SIGN_INS, len(learners) / seconds)  # each account may be tried a few times in five minutes
     shares = {name: share * rate / sum(rest.values()) for name, share in rest.items()} | {SIGN_IN: sign_ins}
     title = f"{sign_ins:.0f} sign in each second beside that"
     outcome.crowd = _phase(learners, wire, rate + sign_ins, seconds, title, shares=shares, patience=120)
+
+
+def _each_alone(
+    learners: Sequence[Learner], wire: Wire, rate: float, seconds: float, watch: Watch, outcome: Outcome
+) -> None:
+    """What each operation takes of the processor: asked for alone, fewer sign-ins than may be hashed."""
+    for name in SHARES:
+        watch.begin()
+        asked = min(rate, 15) if name == SIGN_IN else rate
+        seen = _phase(learners, wire, asked, seconds, f"Only: {name}", shares={name: 1})
+        if seen.answered:
+            outcome.alone[name] = {group: used / seen.answered for group, used in watch.used().items()}
 
 
 def _search(learners: Sequence[Learner], wire: Wire, plan: Plan, outcome: Outcome) -> float:
