@@ -33,16 +33,18 @@ def free_port() -> int:
 class Postgres:
     """A PostgreSQL of our own. With `durable`, what has committed outlives the death of its processes."""
 
-    def __init__(self, *, durable: bool = False, connections: int = 200) -> None:
+    def __init__(
+        self, *, durable: bool = False, connections: int = 200, disk: Path | None = None, options: str = ""
+    ) -> None:
         self.port = free_port()
         self._binaries = _binaries()
-        self._folder = Path(tempfile.mkdtemp(prefix="lectern-pg-", dir="/tmp"))
+        self._folder = Path(tempfile.mkdtemp(prefix="lectern-pg-", dir=disk or "/tmp"))
         self._identity: dict[str, Any] = {"user": NOBODY, "group": NOBODY} if os.getuid() == 0 else {}
         if self._identity:
             os.chown(self._folder, NOBODY, NOBODY)
         self._options = (
             f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c max_connections={connections} "
-            f"-c shared_buffers=128MB {_care(durable)}"
+            f"-c shared_buffers=128MB {_care(durable)} {options}"
         )
         self.run("initdb", "-D", self._data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync")
         atexit.register(self._remove)
@@ -62,6 +64,12 @@ class Postgres:
         """Start it, and return when it answers."""
         log = self._folder / "log"
         self.run("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", self._options, "start")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its first process lives."""
+        file = self._data / "postmaster.pid"
+        return file.exists() and psutil.pid_exists(int(file.read_text().split()[0]))
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` cuts every connection in good order, `immediate` as a crash does."""

@@ -24,6 +24,7 @@ WEB_POINTS = (
 )
 WORKER_POINTS = ("claimed", "before_handler", "mailed", "handled", "before_commit", "after_commit")
 POINT_PATIENCE = 6.0
+DISK_FULL = "PostgreSQL's disk full"
 
 
 class NotReached(Exception):
@@ -125,6 +126,23 @@ def connections_used_up(field: Field) -> None:
             connection.close()
 
 
+def postgres_disk_full(field: Field) -> None:
+    """PostgreSQL has no room for anything new. Where it gives up over it, its supervisor starts it again."""
+    disk, postgres = field.stack.disk, field.stack.postgres
+    if disk is None:
+        raise NotReached("no right to mount a disk")
+    try:
+        until = time.monotonic() + 1.5
+        while time.monotonic() < until:
+            disk.fill()
+            time.sleep(0.05)
+    finally:
+        disk.clear()
+    time.sleep(0.3)
+    if not postgres.is_running:
+        postgres.start()
+
+
 def insert_fails(field: Field, *, step: str, table: str) -> None:
     """PostgreSQL refuses one INSERT of a step: all of the step is undone, and done once when it is sent again."""
     begun = field.prober.prepare(step)
@@ -199,10 +217,11 @@ def kinds() -> dict[str, list[Fault]]:
         "PostgreSQL frozen": [postgres_frozen],
         "PostgreSQL connections cut": [connections_cut],
         "PostgreSQL out of connections": [connections_used_up],
+        DISK_FULL: [postgres_disk_full],
         "an INSERT fails": steps,
         "SMTP down": [smtp_down],
         "media storage down": [partial(disk, error="EIO")],
-        "disk full": [partial(disk, error="ENOSPC")],
+        "media disk full": [partial(disk, error="ENOSPC")],
         "clock steps": [partial(clock, seconds=seconds) for seconds in (1, -1, 10, -10, 60, -60, 3600, -3600)],
     }
 
@@ -221,10 +240,11 @@ TIMES = {
     "PostgreSQL frozen": 4,
     "PostgreSQL connections cut": 60,
     "PostgreSQL out of connections": 8,
+    DISK_FULL: 8,
     "an INSERT fails": 110,
     "SMTP down": 8,
     "media storage down": 12,
-    "disk full": 12,
+    "media disk full": 12,
     "clock steps": 16,
 }
-"""How often each is injected: 315 times in all."""
+"""How often each is injected: 323 times in all."""

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import psycopg2
 
+from benchmarks.faults.disk import SmallDisk
 from benchmarks.faults.mail_sink import start_sink
 from benchmarks.faults.proxy import Proxy
 from tests.servers import Postgres, Redis, free_port
@@ -22,6 +23,7 @@ from tests.servers import Postgres, Redis, free_port
 ROOT = Path(__file__).resolve().parents[2]
 WEB_WORKERS = 2
 DATABASE = "lectern_faults"
+_LITTLE_LOG = "-c min_wal_size=32MB -c max_wal_size=96MB"
 _LIMITS = (
     *("SIGN_IN", "SIGN_IN_KNOWN", "SIGN_IN_STRANGERS", "SIGN_IN_ADDRESS", "REGISTER", "MAIL", "MAIL_REQUEST"),
     *("MAIL_REQUEST_ADDRESS", "MAILED_TOKEN", "REFRESH", "UPLOAD", "ENROLL", "SPEAK", "SUBMIT"),
@@ -36,7 +38,9 @@ class Stack:
         self.folder = Path(tempfile.mkdtemp(prefix="lectern-faults-"))
         self.orders = self.folder / "orders"
         self.orders.mkdir()
-        self.postgres, self.redis = Postgres(durable=True, connections=50), Redis()
+        self.disk = SmallDisk.mounted()
+        where = {"disk": self.disk.folder, "options": _LITTLE_LOG} if self.disk else {}
+        self.postgres, self.redis = Postgres(durable=True, connections=50, **where), Redis()
         self.wire = Proxy(self.redis.port)
         self.mail, mail_port = start_sink()
         self.port = free_port()
@@ -157,6 +161,8 @@ class Stack:
                         each.kill()
         self.redis.kill()
         self.postgres.stop("immediate")
+        if self.disk:
+            self.disk.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def last_words(self, lines: int = 12) -> str:

@@ -14,9 +14,11 @@ _MAILED = (
 _WORDS = (
     "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
     "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
-    "that came twice: {mails_twice}; deliveries given up: {deliveries_given_up}. Of {interrupted} deliveries whose "
-    "worker was killed, half were done within {redelivery_p50_seconds} s of that, and all within "
-    "{redelivery_max_seconds} s."
+    "that came twice: {mails_twice}; deliveries given up: {deliveries_given_up}."
+)
+_INTERRUPTED = (
+    " Of {interrupted} deliveries whose worker was killed, half were done within {redelivery_p50_seconds} s of that, "
+    "and all within {redelivery_max_seconds} s."
 )
 _WAITING = "SELECT count(*) FROM outbox_delivery WHERE state = 'due'"
 _COLUMNS = ("injections", "lost", "doubled", "errors outside", "failed inside", "recovery p50 s", "recovery max s")
@@ -89,7 +91,7 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
 
 def _words(figures: dict[str, Any]) -> str:
     given = {name: f"{value:,}" if isinstance(value, int) else value for name, value in figures.items()}
-    return _WORDS.format(**given)
+    return (_WORDS + (_INTERRUPTED if figures["interrupted"] else "")).format(**given)
 
 
 def _table(kinds: list[Kind]) -> str:
