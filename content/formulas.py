@@ -13,6 +13,7 @@ from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
+import orjson
 from defusedxml.ElementTree import fromstring
 from math_core import LatexError, LatexToMathML
 
@@ -25,6 +26,7 @@ _INSIDE = r"(?:[^\\]|\\[^()\[\]])+"
 FORMULA = rf"\\\({_INSIDE}\\\)|\\\[{_INSIDE}\\\]"
 _FORMULA = re.compile(FORMULA)
 _EDGE = re.compile(r"\\[()\[\]]")
+_HAS_EDGE = re.compile(rb"\\\\[(\[]").search  # in JSON, where a backslash is written twice
 _COMMAND = re.compile(r"\\[A-Za-z]+|\{")
 _DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|[gex]?def|let)(?![A-Za-z])")
 _TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
@@ -96,6 +98,8 @@ def faults_in(html: str) -> list[Fault]:
 
 def formulas_in(*parts: Any) -> dict[str, str | None]:
     """The formulas in the texts of typed blocks or questions, by their source, as MathML; None for unreadable ones."""
+    if not _HAS_EDGE(orjson.dumps(parts, default=str)):
+        return {}
     return {source: None if _fault(source) else mathml(source) for part in parts for source in _sources(part)}
 
 

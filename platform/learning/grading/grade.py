@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 State = Literal["correct", "partial", "incorrect", "unanswered", "needs_grading"]
@@ -59,12 +60,14 @@ class Grade:
         return cls(**data | numbers | {"parts": parts, "feedback": tuple(data["feedback"])})
 
 
+@lru_cache(maxsize=1024)
 def rounded(number: Fraction | Decimal) -> Decimal:
     """An exact number to the eight places that are kept, half to even: it never turns an order of scores around."""
     number = Fraction(number)
     return Decimal(plain(round(number * 10**8) * STEP))
 
 
+@lru_cache(maxsize=1024)
 def plain(number: Decimal) -> str:
     """A number as text without exponent: `12`, `0.5`."""
     number = number.quantize(STEP, ROUND_HALF_EVEN)
