@@ -1,16 +1,20 @@
 """Who is calling: a bearer access token, checked against the user and the session in one query."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
+from accounts.holders import held_by as claims_held_by
+from accounts.holders import holders
 from accounts.models import Session, User
-from accounts.models.user import UserQuerySet
 from accounts.tokens import AccessClaims, read_access
-from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, UUIDField
 from django.http import HttpRequest
-from django.utils import timezone
-from lib.prepared import Given, Prepared
+from lib.errors import DomainError
+from lib.prepared import Prepared
+from limits.spending import give_back
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
 
@@ -22,12 +26,23 @@ class SignedInRequest(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """`Authorization: Bearer <access>`. Sets `request.auth` and `request.user`."""
+    """`Authorization: Bearer <access>`. Sets `request.auth` and `request.user`.
+
+    `late` is for operations on what is one's own, which ask the database whether the token holds as they act: such an
+    operation does everything within `acting`, as whom that gives.
+    """
 
     openapi_bearerFormat = "JWT"
 
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+    def __init__(self, *, is_late: bool = False) -> None:
+        super().__init__()
+        self.is_late = is_late
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | AccessClaims | None:
         claims = read_access(token)
+        if claims is not None and self.is_late:
+            cast(SignedInRequest, request).session_id = claims.session_id
+            return claims
         user = _holder(claims) if claims else None
         if claims is None or user is None:
             return None
@@ -36,25 +51,12 @@ class Bearer(HttpBearer):
         return user
 
 
-def holders() -> UserQuerySet:
-    """The active user of a token whose session is alive and whose tokens were not voided since, for a prepared query.
-
-    `held_by` gives the values for it.
-    """
-    alive = Session.objects.alive(Given("now", DateTimeField()))
-    session = alive.filter(pk=Given("session", UUIDField()), user=OuterRef("pk"))
-    people = User.objects.filter(pk=Given("user", UUIDField()), token_epoch=Given("epoch", IntegerField()))
-    return people.filter(Exists(session), is_active=True)
-
-
 def held_by(claims: AccessClaims | None) -> dict[str, Any]:
     """Who says to be calling, for a prepared query with `holders` in it; without claims, nobody that there is."""
-    if claims is None:
-        return {"user": _NOBODY, "epoch": -1, "session": _NOBODY, "now": timezone.now()}
-    return {"user": claims.user_id, "epoch": claims.epoch, "session": claims.session_id, "now": timezone.now()}
+    return claims_held_by(claims or _NOBODY)
 
 
-_NOBODY = uuid.UUID(int=0)
+_NOBODY = AccessClaims(uuid.UUID(int=0), -1, uuid.UUID(int=0))
 _HOLDER = Prepared(holders)
 
 
@@ -77,9 +79,32 @@ def claims_in(request: HttpRequest) -> AccessClaims | None:
     return read_access(token.strip()) if scheme.lower() == "bearer" else None
 
 
+@contextmanager
+def acting(request: HttpRequest) -> Iterator[AccessClaims]:
+    """On an operation with `auth=late`: whoever the token names, for an action that asks whether it holds.
+
+    Where the action refuses, that may be because it does not: then nobody is signed in, and their limit is not used.
+    """
+    claims = cast(AccessClaims, cast(SignedInRequest, request).auth)
+    try:
+        yield claims
+    except DomainError:
+        if _holder(claims) is None:
+            give_back(("writes_account", str(claims.pk)))
+            raise AuthenticationError from None
+        raise
+
+
 def signed_in(request: HttpRequest) -> User:
-    """On every other operation: who is calling."""
-    return cast(SignedInRequest, request).auth
+    """On every other operation: who is calling. On one with `auth=late` the database is asked for that.
+
+    Raises AuthenticationError for a token that does not hold.
+    """
+    caller: Any = cast(SignedInRequest, request).auth
+    user = _holder(caller) if isinstance(caller, AccessClaims) else caller
+    if user is None:
+        raise AuthenticationError
+    return cast(User, user)
 
 
 def session_id_of(request: HttpRequest) -> uuid.UUID:
@@ -93,3 +118,4 @@ def proved_at_of(request: HttpRequest) -> datetime | None:
 
 
 bearer = Bearer()
+late = Bearer(is_late=True)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from accounts.holders import holders
 from accounts.tokens import AccessClaims
 from django.db.models import BooleanField, CharField, Exists, OuterRef, QuerySet, Subquery, UUIDField
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -14,7 +15,7 @@ from lib.replica import is_reading
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
-from api.auth import claims_in, held_by, holder_of, holders
+from api.auth import claims_in, held_by, holder_of
 from api.course_filters import CourseFilters, page_of_courses, refuse_unknown_category
 from api.course_rows import DETAIL_COLUMNS, detail_of, item_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail

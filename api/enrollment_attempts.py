@@ -11,7 +11,7 @@ from ninja import Query, Router
 
 from api.attempt_schemas import AttemptOut, AttemptPage, AttemptQuery
 from api.attempt_shown import shown, summary_of
-from api.auth import signed_in
+from api.auth import acting, late, signed_in
 from api.envelope import answers, ok
 from api.idempotency import IdempotencyKey, answer_once
 from api.pagination import paged
@@ -21,6 +21,7 @@ router = Router(tags=["Assessments"])
 
 @router.post(
     "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/attempts/",
+    auth=late,
     response=answers(AttemptOut, 401, 404, 409, success=201, also=(200,)),
     operation_id="start_attempt",
     summary="Begin an attempt, or go on with it",
@@ -31,9 +32,8 @@ def start(
     """Begin an attempt at a quiz: 201. While one is open: 200, and that one with what was saved, on any device."""
 
     def act() -> tuple[int, dict[str, Any]]:
-        sitting, attempt, is_new = start_attempt(
-            enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request)
-        )
+        with acting(request) as caller:
+            sitting, attempt, is_new = start_attempt(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller)
         return (201 if is_new else 200), ok(shown(request, sitting, attempt))
 
     return answer_once(request, idempotency_key, AttemptOut, act)

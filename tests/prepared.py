@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from accounts.holders import Own
 from lib.prepared import Prepared, PreparedWrite
 
 from tests.source import packages
@@ -28,4 +29,8 @@ def prepared_queries() -> Iterator[Prepared | PreparedWrite]:
     """All that stand in a module of ours which has been imported."""
     ours = packages()
     for module in [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ours]:
-        yield from (value for value in list(vars(module).values()) if isinstance(value, Prepared | PreparedWrite))
+        for value in list(vars(module).values()):
+            if isinstance(value, Prepared | PreparedWrite):
+                yield value
+            elif isinstance(value, Own):
+                yield from value.queries

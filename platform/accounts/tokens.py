@@ -22,6 +22,11 @@ class AccessClaims:
     epoch: int
     session_id: uuid.UUID
 
+    @property
+    def pk(self) -> uuid.UUID:
+        """The id of the user, as a user has it."""
+        return self.user_id
+
 
 @dataclass(frozen=True)
 class _Checked:

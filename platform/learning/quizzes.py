@@ -16,7 +16,8 @@ from content.assessments.quiz import QuizSettings
 from content.models import QuizVersion
 from content.questions import Question
 
-MOST_KEPT = 64
+MOST_KEPT = 4_000
+"""How many questions, and quizzes without any."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,6 @@ def _questions(item: Item) -> tuple[Question, ...]:
 
 
 _kept: Kept[uuid.UUID, Quiz] = Kept(most=MOST_KEPT)
-_known = ""
-
-
-def kept() -> str:
-    """The versions that this process has read already: their ids without dashes, for a query to look into."""
-    return _known
 
 
 def quiz_of(version_id: uuid.UUID, source: Mapping[str, Any] | None = None) -> Quiz:
@@ -84,9 +79,6 @@ def quizzes_of(version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Quiz]:
 
 
 def _keep(version_id: uuid.UUID, source: Mapping[str, Any]) -> Quiz:
-    global _known
     blocks = orjson.loads(source["blocks"])
     quiz = Quiz(version_id, QuizSettings.model_validate_json(source["settings"]), blocks, read_items(blocks))
-    _kept.keep(version_id, quiz)
-    _known = " ".join(key.hex for key in _kept)
-    return quiz
+    return _kept.keep(version_id, quiz, len(quiz.questions) + 1)

@@ -8,52 +8,39 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-from accounts.models import User
-from django.db.models import (
-    Count,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextField,
-    UUIDField,
-    Value,
-)
-from django.db.models.functions import Cast, Coalesce, JSONObject, Replace, StrIndex
+from accounts.holders import By, Own
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models.functions import JSONObject
 from lib.errors import NotFound
+from lib.kept import Kept
 from lib.prepared import Given, GivenUser, Prepared
 
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import Moment
-from content.models import QuizVersion, ReleaseLesson
-from learning.grading.quiz import CENT
+from content.models import ReleaseLesson
 from learning.models import Allowance, Attempt, Enrollment, LessonProgress
 from learning.quiz_terms import QuizTerms, quiz_terms
-from learning.quizzes import MOST_KEPT, Quiz, kept, quiz_of
+from learning.quizzes import Quiz, quiz_of
 from learning.results import LessonResult, quiz_result
 
 _GRANTED = ("extra_time_percent", "extra_attempts", "opens_at", "closes_at")
 _PROGRESS = ("completed_at", "watched_seconds", "percentage", "passed", "waits", "overridden")
+MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True)
 class Place:
-    """The lesson in today's release. `rules` is None if it is no quiz there; `share` and `grade` are the course's."""
+    """The lesson in a release, which never changes. `rules` is None if it is no quiz there; `needed` is how many
+    lessons of the release have to be done."""
 
     title: str
     release_number: int
     requirement: str
     required_seconds: int
-    weight: Decimal
-    share: int
-    grade: Decimal | None
+    needed: int
     quiz_id: uuid.UUID | None
     rules: QuizSettings | None
 
@@ -84,20 +71,15 @@ class Sitting:
         found: Any = self.attempts[0] if self.attempts else None
         return (found.progress if found else None) or {}
 
-    def may_complete_course(self, progress: LessonProgress, done: bool) -> bool:
-        """Whether the rules of the course may be met, with this progress in this lesson, `done` or not.
+    def may_complete_course(self, done: bool) -> bool:
+        """Whether so many lessons are done, this one or not, that the standing has to decide.
 
-        Worked out of sums, so that who is far from the end needs no look at every lesson; the standing decides.
+        Lessons that the release no longer has are counted too: it is never said to be impossible where it is not.
         """
         if self.place is None or self.enrollment.status != Enrollment.Status.ACTIVE:
             return False
         found: Any = self.attempts[0]
-        others = found.others or {"lessons": 0, "done": 0, "weight": None, "earned": None}
-        if (others["done"] + done) * 100 < (others["lessons"] + 1) * self.place.share:
-            return False
-        weight = Decimal(others["weight"] or 0) + self.place.weight
-        earned = Decimal(others["earned"] or 0) + self.place.weight * (progress.percentage or 0)
-        return self.place.grade is None or not weight or earned / weight >= self.place.grade - CENT
+        return (found.others_done or 0) + done >= self.place.needed
 
     @property
     def learner_is_here(self) -> bool:
@@ -132,16 +114,16 @@ class Sitting:
         return Moment(passed, over=closed or terms.attempts_left(len(self.attempts)) == 0, closed=closed)
 
 
-def sit_down(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, by: User, lock: bool = False) -> Sitting:
+def sit_down(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, by: By, lock: bool = False) -> Sitting:
     """The sitting of `by` in a lesson. Raises NotFound for an enrollment that is not theirs."""
-    return _read(partial(_AT_LESSON.first, me=by.pk, enrollment=enrollment_id, lesson=lesson_id, kept=kept()), lock)
+    return _read(partial(_AT_LESSON.first, by, enrollment=enrollment_id, lesson=lesson_id), lock)
 
 
-def sit_again(attempt_id: uuid.UUID, *, by: User | None, lock: bool = False) -> Sitting:
+def sit_again(attempt_id: uuid.UUID, *, by: By | None, lock: bool = False) -> Sitting:
     """The sitting of an attempt of `by`, of anybody's where that is None. Raises NotFound for others'."""
     if by is None:
-        return _read(partial(_AT_ANY_ATTEMPT.first, attempt=attempt_id, kept=kept()), lock)
-    return _read(partial(_AT_ATTEMPT.first, me=by.pk, attempt=attempt_id, kept=kept()), lock)
+        return _read(partial(_AT_ANY_ATTEMPT.first, attempt=attempt_id), lock)
+    return _read(partial(_AT_ATTEMPT.first, by, attempt=attempt_id), lock)
 
 
 def _read(first: Callable[..., Any], lock: bool) -> Sitting:
@@ -149,17 +131,13 @@ def _read(first: Callable[..., Any], lock: bool) -> Sitting:
     found = first(lock=lock)
     if found is None:
         raise NotFound
-    if found.source:
-        quiz_of(uuid.UUID(found.source.pop("id")), found.source)
-    place, allowance = found.place, found.allowance
-    ids = {"enrollment": found.pk, "lesson": found.lesson_id, "release": found.release_id}
     return Sitting(
         enrollment=found,
         lesson_id=found.lesson_id,
         release_id=found.release_id,
-        place=_place(place) if place else None,
-        allowance=_allowance(allowance) if allowance else None,
-        attempts=_ATTEMPTS.all(**ids),
+        place=_place(found.release_id, found.lesson_id) if found.release_id else None,
+        allowance=_allowance(found.allowance) if found.allowance else None,
+        attempts=_ATTEMPTS.all(enrollment=found.pk, lesson=found.lesson_id),
     )
 
 
@@ -168,93 +146,80 @@ def _mine() -> QuerySet[Enrollment]:
 
 
 def _at_lesson() -> QuerySet[Enrollment]:
-    rows = _mine().filter(pk=Given("enrollment", UUIDField())).annotate(lesson_id=_LESSON)
-    opened = Attempt.objects.filter(enrollment=OuterRef("pk"), lesson=_LESSON, state=Attempt.State.OPEN)
-    placed = _places().values("version__quiz")
-    return _with_place(rows.annotate(asked=Coalesce(Subquery(opened.values("quiz")[:1]), Subquery(placed[:1]))))
+    return _with_allowance(_mine().filter(pk=_ENROLLMENT).annotate(lesson_id=_LESSON))
 
 
 def _at_attempt(learners: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     rows = learners.filter(attempts__pk=Given("attempt", UUIDField()))
-    return _with_place(rows.annotate(lesson_id=F("attempts__lesson_id"), asked=F("attempts__quiz_id")))
+    return _with_allowance(rows.annotate(lesson_id=F("attempts__lesson_id")))
 
 
-def _places() -> QuerySet[ReleaseLesson]:
-    return ReleaseLesson.objects.filter(release=OuterRef("course__current_release"), lesson=OuterRef("lesson_id"))
-
-
-def _with_place(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    """With the lesson in today's release, the allowance, and the quiz unless this process has read it."""
-    place = JSONObject(
-        title="version__title",
-        weight="version__weight",
-        share="release__completion_share",
-        grade="release__completion_grade",
-        release_number="release__number",
-        requirement="version__requirement",
-        required_seconds="version__required_seconds",
-        quiz_id=Cast("version__quiz_id", TextField()),
-        settings="version__quiz__settings",
-    )
+def _with_allowance(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """With the allowance, and which release is today's."""
     allowances = Allowance.objects.filter(enrollment=OuterRef("pk"), lesson=OuterRef("lesson_id"))
-    hexadecimal = Replace(Cast("pk", TextField()), Value("-"))
-    unread = StrIndex(Given("kept", TextField()), hexadecimal)
-    quizzes = QuizVersion.objects.annotate(unread=unread).filter(pk=OuterRef("asked"), unread=0)
-    source = JSONObject(id=Cast("id", TextField()), settings="settings", blocks="blocks")
+    granted = JSONObject(**dict(zip(_GRANTED, _GRANTED, strict=True)))
     return rows.annotate(
-        release_id=F("course__current_release_id"),
-        place=Subquery(_places().values(data=place)[:1]),
-        allowance=Subquery(allowances.values(data=JSONObject(**dict(zip(_GRANTED, _GRANTED, strict=True))))[:1]),
-        source=Subquery(quizzes.values(data=source)[:1]),
+        release_id=F("course__current_release_id"), allowance=Subquery(allowances.values(data=granted)[:1])
     )
 
 
 def _attempts() -> QuerySet[Attempt]:
     """All attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
-    mine = LessonProgress.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON)
+    mine = LessonProgress.objects.filter(enrollment=_ENROLLMENT)
     shown = JSONObject(**dict(zip(_PROGRESS, _PROGRESS, strict=True)))
+    done = mine.exclude(lesson=_LESSON).filter(completed_at__isnull=False).order_by().values("enrollment")
     return (
         Attempt.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON)
         .order_by("number")
         .annotate(
-            progress=Subquery(mine.values(data=shown)[:1]),
-            others=Subquery(_others()),
+            progress=Subquery(mine.filter(lesson=_LESSON).values(data=shown)[:1]),
+            others_done=Subquery(done.values(count=Count("pk"))),
             learner_is_here=F("enrollment__learner__is_active"),
         )
     )
 
 
-def _others() -> QuerySet[Any]:
-    """The other lessons of the release, summed up: how many, how many done, the weights, and what they earned."""
-    places = ReleaseLesson.objects.filter(release=Given("release", UUIDField())).exclude(lesson=_LESSON).order_by()
-    mine = FilteredRelation("lesson__progress", condition=Q(lesson__progress__enrollment=_ENROLLMENT))
-    graded = Q(version__max_score__isnull=False)
-    sums = JSONObject(
-        lessons=Count("pk"),
-        done=Count("mine__completed_at"),
-        weight=Sum("version__weight", filter=graded),
-        earned=Sum(F("version__weight") * F("mine__percentage"), filter=graded),
-    )
-    return places.annotate(mine=mine).values("release").annotate(data=sums).values("data")
+def _places() -> QuerySet[ReleaseLesson, dict[str, Any]]:
+    """A lesson of a release with its quiz, and how many lessons there are beside it."""
+    placed = ReleaseLesson.objects.filter(release=_RELEASE)
+    count = placed.order_by().values("release").values(count=Count("pk"))
+    return placed.filter(lesson=_LESSON).annotate(lessons=Subquery(count)).values(*_OF_PLACE, "lessons")
 
 
-_ENROLLMENT, _LESSON = Given("enrollment", UUIDField()), Given("lesson", UUIDField())
-_AT_LESSON = Prepared(_at_lesson)
-_AT_ATTEMPT = Prepared(lambda: _at_attempt(_mine()))
+_OF_PLACE = (
+    *("version__title", "version__requirement", "version__required_seconds", "version__quiz_id"),
+    *("version__quiz__settings", "version__quiz__blocks", "release__number", "release__completion_share"),
+)
+_ENROLLMENT, _LESSON, _RELEASE = (Given(name, UUIDField()) for name in ("enrollment", "lesson", "release"))
+_AT_LESSON = Own(_at_lesson)
+_AT_ATTEMPT = Own(lambda: _at_attempt(_mine()))
 _AT_ANY_ATTEMPT = Prepared(lambda: _at_attempt(Enrollment.objects.all()))
 _ATTEMPTS = Prepared(_attempts)
+_PLACE = Prepared(_places)
+_kept: Kept[tuple[uuid.UUID, uuid.UUID], Place] = Kept(most=MOST_KEPT)
 
 
-def _place(data: dict[str, Any]) -> Place:
-    quiz_id, settings = data.pop("quiz_id"), data.pop("settings")
-    rules = _rules(settings) if settings else None
-    numbers = {name: None if data[name] is None else Decimal(str(data[name])) for name in ("weight", "grade")}
-    return Place(**{**data, **numbers}, quiz_id=uuid.UUID(quiz_id) if quiz_id else None, rules=rules)
+def _place(release_id: uuid.UUID, lesson_id: uuid.UUID) -> Place | None:
+    """The lesson in that release, which each process reads once, with its quiz."""
+    place = _kept.get((release_id, lesson_id))
+    if place is None:
+        row = _PLACE.first(release=release_id, lesson=lesson_id)
+        place = _kept.keep((release_id, lesson_id), _placed(row)) if row else None
+    return place
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _rules(settings: str) -> QuizSettings:
-    return QuizSettings.model_validate_json(settings)
+def _placed(row: dict[str, Any]) -> Place:
+    quiz_id = row["version__quiz_id"]
+    source = {name: row[f"version__quiz__{name}"] for name in ("settings", "blocks")}
+    return Place(
+        title=row["version__title"],
+        release_number=row["release__number"],
+        requirement=row["version__requirement"],
+        required_seconds=row["version__required_seconds"],
+        needed=-(-row["lessons"] * row["release__completion_share"] // 100),
+        quiz_id=quiz_id,
+        rules=quiz_of(quiz_id, source).rules if quiz_id else None,
+    )
 
 
 def _allowance(data: dict[str, Any]) -> Allowance:

@@ -5,7 +5,7 @@ there are too many.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -24,10 +24,6 @@ class Kept(Generic[Key, Value]):
 
     def __len__(self) -> int:
         return len(self._values)
-
-    def __iter__(self) -> Iterator[Key]:
-        with self._lock:
-            return iter(list(self._values))
 
     def get(self, key: Key) -> Value | None:
         """The value, or None where it is not kept, or not any more."""

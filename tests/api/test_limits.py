@@ -1,9 +1,11 @@
 """How often operations may be called, by whom that is counted, and how it is told."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from accounts.models import User
+from accounts.tokens import read_access
 from lib.rates import read_rate
 from limits.models import Bucket
 
@@ -105,6 +107,15 @@ def test_all_that_write_have_a_ceiling_and_reading_has_none(cast: Cast, settings
         "another address": come_from("198.51.100.7", ApiClient(cast.lena)),
     }
     assert {name: other.patch("users/me/", {"bio": "x"}).status for name, other in others.items()} == HELD_UP[ceiling]
+
+
+def test_who_has_signed_out_uses_up_nothing_of_the_account(cast: Cast, settings: Any) -> None:
+    limit(settings, writes_account="1/1h")
+    gone, here = ApiClient(cast.lena), ApiClient(cast.lena)
+    cast.lena.sessions.filter(pk=read_access(gone.headers["authorization"].split()[1]).session_id).revoke()
+    answers = [gone.put(f"attempts/{uuid4()}/answers/", {"answers": {}}) for _ in range(2)]
+    assert [answer.status for answer in answers] == [401, 401]
+    assert [here.patch("users/me/", {"bio": "x"}).status for _ in range(2)] == [200, 429]
 
 
 def test_reading_asks_no_store(cast: Cast, settings: Any, django_assert_num_queries: Any) -> None:

@@ -12,7 +12,8 @@ from unittest import mock
 
 from accounts.models import User
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
+from lib.prepared import Given
 
 from tests.prepared import queries_built_anew
 from tests.source import import_everything, packages
@@ -98,6 +99,10 @@ def _holder(claims: Any) -> Any:
     return User.objects.filter(pk=claims.user_id).first()
 
 
+def _every_token() -> Any:
+    return User.objects.filter(pk=Given("user", UUIDField()))
+
+
 def _any_token(encoded: str) -> Any:
     """Whatever a token says is believed, whoever signed it, until whenever, for whatever it was meant."""
     import jwt
@@ -159,6 +164,7 @@ def _of_querysets() -> Iterator[Guard]:
 
 _ELSEWHERE = [
     Guard("api.auth:_holder", _holder, (_API,)),
+    Guard("accounts.holders:holders", _every_token, (_API,)),
     Guard("api.auth:read_access", _any_token, (_API,)),
     Guard("api.authoring.access:author", _caller, (_API,)),
     Guard("api.authoring.access:admin", _caller, (_API,)),

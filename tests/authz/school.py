@@ -5,6 +5,7 @@ them with her; Otto teaches elsewhere. Rosa runs the school and Ada is the super
 out everywhere; both kept what they had. Liam has an app and a security key.
 """
 
+import uuid
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -357,6 +358,7 @@ def _second_factors(school: School) -> None:
 def bad_tokens(school: School) -> dict[str, str]:
     """What is in the place of a token and is none, by what is wrong with it."""
     claims = {"user_id": str(school.lena.pk), "epoch": 0, "sid": str(school.sessions["lena"].pk)}
+    voided = User(id=school.lena.pk, token_epoch=school.lena.token_epoch + 1)
     expired, refresh = AccessToken(), SignedRefreshToken()
     for token in (expired, refresh):
         token.payload.update(claims)
@@ -367,4 +369,6 @@ def bad_tokens(school: School) -> dict[str, str]:
         "a refresh token": str(refresh),
         "who was shut out": school.tokens["dora"],
         "who signed out everywhere": school.tokens["eve"],
+        "Lena's, of before its tokens were voided": issue_access(voided, school.sessions["lena"].pk),
+        "Lena's, of a session that is none": issue_access(school.lena, uuid.uuid4()),
     }

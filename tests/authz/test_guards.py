@@ -10,6 +10,7 @@ from tests.authz.mutating import Matrix
 GUARDS = {guard.name: guard for guard in guards()}
 SLICE = [
     ("api.auth:_holder", "GET users/me/"),
+    ("accounts.holders:holders", "PUT attempts/{attempt_id}/answers/"),
     ("api.auth:read_access", "GET users/me/"),
     ("accounts.models.user:UserQuerySet.visible_to", "GET users/{user_id}/"),
     ("accounts.permissions:require_authority", "PUT users/{user_id}/role/"),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from accounts.models import User
+from accounts.holders import By
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
@@ -21,9 +21,9 @@ from outbox.record import told_of
 
 from content.assessments.paper import Asked
 from content.richtext import clean_html
-from learning.actions.attempt_closing import change_of, close, ids_of
+from learning.actions.attempt_closing import change_of, close, grade_in, ids_of
 from learning.actions.progress import CourseUnavailable, EnrollmentCancelled, here
-from learning.grading import MalformedResponse, grade
+from learning.grading import Grade, MalformedResponse
 from learning.grading.response import MOST_ESSAY
 from learning.models import Attempt
 from learning.quizzes import Quiz
@@ -84,7 +84,7 @@ class AttemptClosed(DomainError):
     message = "This attempt is closed: answers can't be changed any more."
 
 
-def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -> tuple[Sitting, Attempt, bool]:
+def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: By) -> tuple[Sitting, Attempt, bool]:
     """`by` begins an attempt at a quiz of the current release, or goes on with the one that is open.
 
     Gives where they stand, the attempt, and whether it is new. Raises NotFound, EnrollmentCancelled,
@@ -104,7 +104,7 @@ def start_attempt(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: User) -
     return sitting, attempt, is_new
 
 
-def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: User, seconds: Seconds | None = None) -> Attempt:
+def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: By, seconds: Seconds | None = None) -> Attempt:
     """Keep `answers`, by question; those to other questions stay, and None takes one back. The last one counts.
 
     `seconds` says on which questions the time since the last save was spent, if the client knows.
@@ -127,7 +127,7 @@ _SAVE = PreparedWrite(lambda: change_of(_SAVED))
 
 
 def submit_attempt(
-    *, attempt_id: uuid.UUID, by: User, answers: Answers | None = None, seconds: Seconds | None = None
+    *, attempt_id: uuid.UUID, by: By, answers: Answers | None = None, seconds: Seconds | None = None
 ) -> tuple[Sitting, Attempt]:
     """`by` hands in, with last `answers` if there are any; it is graded once, however often this is called.
 
@@ -142,9 +142,9 @@ def submit_attempt(
             close(sitting, attempt, now, by=Attempt.ClosedBy.CLOCK)
         elif attempt.is_open:
             _refuse_who_left(sitting)
-            if answers or seconds:
-                _take(attempt, sitting.quiz(attempt), answers or {}, seconds, now)
-            close(sitting, attempt, now, by=Attempt.ClosedBy.LEARNER)
+            sent = answers or seconds
+            earned = _take(attempt, sitting.quiz(attempt), answers or {}, seconds, now) if sent else {}
+            close(sitting, attempt, now, by=Attempt.ClosedBy.LEARNER, earned=earned)
     return sitting, attempt
 
 
@@ -219,16 +219,15 @@ _BEGUN = (
 _BEGIN = PreparedWrite(lambda: insert([given_row(Attempt, *_BEGUN)]))
 
 
-def _take(attempt: Attempt, quiz: Quiz, answers: Answers, seconds: Seconds | None, now: datetime) -> None:
-    """Put `answers` among those of the attempt, and what they took.
+def _take(attempt: Attempt, quiz: Quiz, answers: Answers, seconds: Seconds | None, now: datetime) -> dict[str, Grade]:
+    """Put `answers` among those of the attempt, and what they took; gives what each earns.
 
     Raises MalformedResponse for what their questions don't ask for.
     """
     asked, before = quiz.asked(attempt.seed), attempt.answers
     given = {key: _clean(asked.get(key), answer) for key, answer in answers.items()}
-    problems = {f"seconds.{key[:40]}": [_NOT_ASKED] for key in seconds or () if key not in asked}
-    for key, answer in given.items():
-        problems |= _problems(key, asked.get(key), answer)
+    earned, problems = _earned(quiz, asked, given)
+    problems |= {f"seconds.{key[:40]}": [_NOT_ASKED] for key in seconds or () if key not in asked}
     if problems:
         raise MalformedResponse(details={"fields": problems})
     merged = {key: answer for key, answer in {**before, **given}.items() if answer is not None}
@@ -237,6 +236,7 @@ def _take(attempt: Attempt, quiz: Quiz, answers: Answers, seconds: Seconds | Non
     times = time_used(attempt.time_used, elapsed=elapsed, said=seconds, changed=changed)
     attempt.responses, attempt.seconds = orjson.dumps(merged).decode(), orjson.dumps(times).decode()
     attempt.saves, attempt.saved_at = attempt.saves + 1, now
+    return earned
 
 
 def _clean(asked: Asked | None, answer: Any) -> Any:
@@ -247,14 +247,18 @@ def _clean(asked: Asked | None, answer: Any) -> Any:
     return {**answer, "text": clean_html(text)} if isinstance(text, str) and len(text) <= MOST_ESSAY else answer
 
 
-def _problems(key: str, asked: Asked | None, answer: Any) -> dict[str, list[str]]:
-    if asked is None:
-        return {f"answers.{key[:40]}": [_NOT_ASKED]}
-    try:
-        grade(asked.question, answer)
-    except MalformedResponse as error:
-        return {f"answers.{key}.{path}": said for path, said in error.details["fields"].items()}
-    return {}
+def _earned(quiz: Quiz, asked: Mapping[str, Asked], answers: Answers) -> tuple[dict[str, Grade], dict[str, list[str]]]:
+    """What answers earn, and what is wrong with those that their questions don't ask for, by field."""
+    earned, problems = {}, {}
+    for key, answer in answers.items():
+        if key not in asked:
+            problems[f"answers.{key[:40]}"] = [_NOT_ASKED]
+            continue
+        try:
+            earned[key] = grade_in(quiz, asked[key], answer)
+        except MalformedResponse as error:
+            problems |= {f"answers.{key}.{path}": said for path, said in error.details["fields"].items()}
+    return earned, problems
 
 
 def _text(moment: datetime | None) -> str | None:

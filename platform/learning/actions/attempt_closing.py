@@ -2,9 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from accounts.models import User
@@ -24,21 +25,30 @@ from learning.quizzes import Quiz
 from learning.requirements import is_met
 from learning.results import LessonResult
 from learning.sitting import Sitting, sit_again
-from learning.standing import standing_of
+from learning.standing import standing_in
 
 BATCH = 500
 _log = logging.getLogger("lectern.learning")
 
 
-def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.ClosedBy) -> None:
+def close(
+    sitting: Sitting,
+    attempt: Attempt,
+    now: datetime,
+    *,
+    by: Attempt.ClosedBy,
+    earned: Mapping[str, Grade] = MappingProxyType({}),
+) -> None:
     """Close and grade an open attempt by what was saved. The enrollment is locked.
+
+    `earned` are grades of saved answers that are known already.
 
     One statement, but for the attempt that completes the course.
     """
     quiz = sitting.quiz(attempt)
     attempt.state, attempt.closed_by = Attempt.State.CLOSED, by
     attempt.closed_at = min(now, attempt.expires_at or now)
-    grades = _graded(quiz, attempt)
+    grades = _graded(quiz, attempt, earned)
     result = total(list(grades.values()), pass_mark=quiz.rules.pass_percentage, below_zero=quiz.rules.below_zero)
     attempt.grade_with(grades, result)
     progress, changed = _progress(sitting, sitting.result(), now)
@@ -53,8 +63,8 @@ def close(sitting: Sitting, attempt: Attempt, now: datetime, *, by: Attempt.Clos
         *told_of(*names, attempt_id=attempt.pk, **ids),
         *(told_of("lesson.completed", **ids) if is_done else []),
     )
-    if sitting.may_complete_course(progress, is_done or bool(sitting.progress.get("completed_at"))):
-        _complete(sitting.enrollment.pk)
+    if sitting.may_complete_course(is_done or bool(sitting.progress.get("completed_at"))):
+        _complete_if_done(sitting)
 
 
 def close_expired(limit: int = BATCH) -> int:
@@ -110,19 +120,24 @@ def change_of(names: Iterable[str]) -> Write:
 _CLOSE = PreparedWrite(lambda: change_of(_CLOSED))
 
 
-def _graded(quiz: Quiz, attempt: Attempt) -> dict[str, Grade]:
+def grade_in(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
+    """What an answer earns in this quiz. Raises MalformedResponse."""
+    return grade(asked.question, answer, penalty=quiz.penalty_for(asked.question.points))
+
+
+def _graded(quiz: Quiz, attempt: Attempt, earned: Mapping[str, Grade]) -> dict[str, Grade]:
     answers = attempt.answers
-    return {key: _grade(quiz, asked, answers.get(key)) for key, asked in quiz.asked(attempt.seed).items()}
+    asked = quiz.asked(attempt.seed)
+    return {key: earned.get(key) or _grade(quiz, each, answers.get(key)) for key, each in asked.items()}
 
 
 def _grade(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
     """The grade of an answer; one that was saved, and can't be read any more, counts as none."""
-    penalty = quiz.penalty_for(asked.question.points)
     try:
-        return grade(asked.question, answer, penalty=penalty)
+        return grade_in(quiz, asked, answer)
     except MalformedResponse:
         _log.exception("attempt.unreadable_answer", extra={"question": asked.id})
-        return grade(asked.question, None, penalty=penalty)
+        return grade_in(quiz, asked, None)
 
 
 def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[LessonProgress, list[str]]:
@@ -157,6 +172,8 @@ def _write_of(changed: tuple[str, ...]) -> PreparedWrite:
     )
 
 
-def _complete(enrollment_id: uuid.UUID) -> None:
-    enrollment = Enrollment.objects.select_related("course", "learner").get(pk=enrollment_id)
-    complete_if_done(enrollment, standing_of(enrollment))
+def _complete_if_done(sitting: Sitting) -> None:
+    standing = standing_in(sitting.release_id, sitting.enrollment)
+    if standing.all_done:
+        enrollment = Enrollment.objects.select_related("course", "learner").get(pk=sitting.enrollment.pk)
+        complete_if_done(enrollment, standing)

@@ -1,0 +1,50 @@
+"""Whether an access token still holds: asked of the database with whatever else its request asks.
+
+A token that we signed names somebody and a session. That the session is alive, the person active and the token not
+voided since stands in the query itself, so that acting on what is one's own takes no query before it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, QuerySet, UUIDField
+from django.utils import timezone
+from lib.prepared import Given, Prepared
+
+from accounts.models import Session, User
+from accounts.models.user import UserQuerySet
+from accounts.tokens import AccessClaims
+
+By = User | AccessClaims
+"""Whoever acts: a person who is known to be here, or a token that has to hold for anything to be found."""
+
+
+def holders() -> UserQuerySet:
+    """The active user of a token whose session is alive and whose tokens were not voided since, for a prepared query.
+
+    `held_by` gives the values for it.
+    """
+    alive = Session.objects.alive(Given("now", DateTimeField()))
+    session = alive.filter(pk=Given("session", UUIDField()), user=OuterRef("pk"))
+    people = User.objects.filter(pk=Given("user", UUIDField()), token_epoch=Given("epoch", IntegerField()))
+    return people.filter(Exists(session), is_active=True)
+
+
+def held_by(claims: AccessClaims) -> dict[str, Any]:
+    """What a token says, for a prepared query with `holders` in it."""
+    return {"user": claims.user_id, "epoch": claims.epoch, "session": claims.session_id, "now": timezone.now()}
+
+
+class Own:
+    """A prepared query about what is somebody's own: `me` is given to it. Asked by a token, it finds nothing unless
+    that holds."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self.queries = (Prepared(build), Prepared(lambda: build().filter(Exists(holders()))))
+        """For a person, and for a token."""
+
+    def first(self, by: By, *, lock: bool = False, **values: Any) -> Any:
+        """The first of the rows, or None; see `Prepared.first`."""
+        if isinstance(by, AccessClaims):
+            return self.queries[1].first(lock=lock, me=by.pk, **held_by(by), **values)
+        return self.queries[0].first(lock=lock, me=by.pk, **values)
