@@ -11,6 +11,7 @@ from lib.errors import Invalid
 from wagtail.admin import messages
 
 from cms.banks.found import bank_of
+from cms.forms.refused import point_at
 from cms.people.listing import listing
 from cms.people_asking import is_admin
 from content.actions.banks import create_bank, delete_bank, update_bank
@@ -76,7 +77,6 @@ def _kept(form: BankForm, keep: Any) -> QuestionBank | None:
     try:
         bank: QuestionBank = keep(form.cleaned_data)
     except Invalid as refusal:
-        for name, problems in refusal.details["fields"].items():
-            form.add_error(name, [f"This {problem}." for problem in problems])
+        point_at(form, refusal)
         return None
     return bank

@@ -78,7 +78,10 @@ def _said(count: int, done: str) -> str:
 
 
 def _tags(request: HttpRequest) -> list[str]:
-    return [tag for tag in request.POST.get("tags", "").split(",") if tag.strip()]
+    tags = [tag for tag in request.POST.get("tags", "").split(",") if tag.strip()]
+    if not tags:
+        raise Invalid.field("tags", "name at least one")
+    return tags
 
 
 def _tag(request: HttpRequest, bank: QuestionBank, ids: list[UUID]) -> str:

@@ -19,6 +19,7 @@ from learning.standing import standing_of
 from lib.errors import DomainError, Forbidden
 from wagtail.admin import messages
 
+from cms.forms.refused import point_at
 from cms.gradebook.forms import ExceptionForm, OverrideForm
 from content.models import Course
 
@@ -91,12 +92,8 @@ def _done(
     except Forbidden:
         raise
     except DomainError as refusal:
-        messages.error(request, _told(refusal))
+        messages.error(request, refusal.message)
+        if deed in ("override", "except"):
+            point_at(form if deed == "override" else exception, refusal)
         return False
     return True
-
-
-def _told(refusal: DomainError) -> str:
-    fields: dict[str, list[str]] = refusal.details.get("fields", {})
-    problems = [f"{name}: {problem}" for name, found in fields.items() for problem in found]
-    return "; ".join(problems) or refusal.message

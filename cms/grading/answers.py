@@ -21,6 +21,7 @@ from lib.errors import DomainError
 from wagtail.admin import messages
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 
+from cms.forms.refused import point_at
 from cms.grading.forms import FEATURES
 from cms.grading.queue import PAGE_SIZE
 from content.richtext import clean_html
@@ -92,8 +93,7 @@ def _grade(request: HttpRequest, attempt: Attempt, forms_of: list[EssayForm]) ->
         try:
             grade_answer(attempt_id=attempt.pk, question_id=key, by=user, **given)
         except DomainError as refused:
-            fields: dict[str, list[str]] = refused.details.get("fields", {})
-            form.add_error(None, next((text for texts in fields.values() for text in texts), refused.message))
+            point_at(form, refused)
             messages.error(request, refused.message)
             return False
     messages.success(request, "The grades are kept.")

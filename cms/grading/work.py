@@ -1,6 +1,5 @@
 """One piece of work on the screen: what was handed in beside the form that grades it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from learning.permissions import may_know_author
 from lib.errors import DomainError
 from wagtail.admin import messages
 
+from cms.forms.refused import point_at
 from cms.grading.forms import GradeForm
 from cms.grading.queue import QueueForm, author_of
 from content.assessments.assignment import AssignmentSettings
@@ -57,16 +57,11 @@ def _grade(request: HttpRequest, work: Submission, form: GradeForm) -> bool:
     try:
         grade_work(submission=work, by=request.user, rubric=form.marks(), **given)  # type: ignore[arg-type]
     except DomainError as refused:
-        for problem in _problems(refused):
-            messages.error(request, problem)
+        point_at(form, refused)
+        messages.error(request, refused.message)
         return False
     messages.success(request, "The grade is kept, and the learner is told.")
     return True
-
-
-def _problems(refused: DomainError) -> Iterable[str]:
-    fields: dict[str, list[str]] = refused.details.get("fields", {})
-    return [text for texts in fields.values() for text in texts] or [refused.message]
 
 
 def _found(request: HttpRequest, submission_id: UUID) -> Submission:

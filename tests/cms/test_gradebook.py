@@ -79,6 +79,8 @@ def test_a_result_is_decided_with_a_reason_and_given_back(room: Room, cast: Cast
         room.cell, {"deed": "override", "percentage": "80", "score": "8", "reason": ""}
     ).content.decode()
     assert "This field is required" in odd
+    refused = room.ines.post(room.cell, {"deed": "override", "score": "99", "reason": "Why not"})
+    assert refused.context["form"].errors == {"score": ["This must come to 0 to 200 %."]}
     assert not GradeChange.objects.exists()
     assert room.decides(deed="override", percentage="80", reason="<b>Unclear</b>") == 302
     page = room.ines.get(room.cell).content.decode()
@@ -97,7 +99,8 @@ def test_an_exception_is_made_changed_and_taken_back(room: Room) -> None:
     assert (allowance.extra_time_percent, allowance.extra_attempts, allowance.reason) == (25, 0, "Dyslexia")
     assert 'value="25"' in room.ines.get(room.cell).content.decode()
     closing = {"exception-opens_at": "2026-12-02T10:00", "exception-closes_at": "2026-12-01T10:00"}
-    assert "must not be earlier" in room.ines.post(room.cell, {"deed": "except", **closing}).content.decode()
+    refused = room.ines.post(room.cell, {"deed": "except", **closing})
+    assert refused.context["exception"].errors == {"closes_at": ["This must not be earlier than the date before it."]}
     assert room.decides(deed="except", **{"exception-closes_at": "2026-12-01T10:00"}) == 302
     assert Allowance.objects.get().closes_at is not None
     assert room.decides(deed="unexcept") == 302

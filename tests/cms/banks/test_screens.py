@@ -115,6 +115,7 @@ def test_a_full_page_asks_the_database_no_more_than_a_short_one(
 
 def test_much_is_done_with_many_at_once(bank: QuestionBank, cast: Cast, ines: Client) -> None:
     other = create_bank(by=cast.ines, title="Sails")
+    assert many(ines, bank, "tag", tags=" , ") == "tags: name at least one"
     assert many(ines, bank, "tag", tags="new, Wet") == "3 questions were tagged."
     assert bank.questions.fitting(tags=["new", "wet"]).count() == 3
     many(ines, bank, "untag", tags="wet")

@@ -78,6 +78,8 @@ def test_nothing_that_was_typed_is_lost_when_a_rule_says_no(cast: Cast) -> None:
     half = {f"points-{STYLE}": "30", "feedback": rich_text("<p>Half a page of remarks.</p>"), "gradings": 0}
     page = browser(cast.ines).post(address(work), half).content.decode()
     assert "fill every line of the rubric" in page
+    refused = browser(cast.ines).post(address(work), {"score": "999", "gradings": 0})
+    assert refused.context["form"].errors == {"score": ["This must be from 0 to 100."]}
     assert "Half a page of remarks." in page
     browser(cast.rosa).post(address(work), {"score": "50", "gradings": 0})
     page = browser(cast.ines).post(address(work), {"score": "60", "gradings": 0}).content.decode()
