@@ -7,13 +7,14 @@ from django.db.models import UUIDField
 from django.http import HttpRequest, HttpResponse
 from learning.actions.enrollment import cancel_enrollment
 from learning.actions.progress import complete_lesson, report_progress
-from learning.models import Certificate, Enrollment, LessonProgress
-from learning.standing import LessonStanding, Standing, standing_of, standings_of
+from learning.models import Certificate, Enrollment
+from learning.standing import Standing, standing_of, standings_of
 from lib.errors import NotFound
 from lib.prepared import Given, GivenUser, Prepared
 from ninja import Query, Router
 
 from api.auth import signed_in
+from api.enrollment_lessons import lesson_shown, lessons_of, requirement_shown
 from api.enrollment_schemas import CompletionOut, EnrollmentOut, EnrollmentQuery, LessonStandingOut, ProgressIn
 from api.envelope import answers, ok
 from api.pagination import Page, paged
@@ -27,6 +28,14 @@ def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | Non
     """What the API tells of an enrollment."""
     standing = standing or standing_of(enrollment)
     return {
+        **_without_lessons(request, enrollment, standing),
+        "lessons": [lesson_shown(each) for each in standing.lessons],
+        "remaining": [requirement_shown(each) for each in standing.remaining],
+    }
+
+
+def _without_lessons(request: HttpRequest, enrollment: Enrollment, standing: Standing) -> dict[str, Any]:
+    return {
         "id": enrollment.pk,
         "course": _course_shown(request, enrollment.course),
         "status": enrollment.status,
@@ -35,10 +44,6 @@ def shown(request: HttpRequest, enrollment: Enrollment, standing: Standing | Non
         "last_accessed": enrollment.last_accessed_at,
         "completed_at": enrollment.completed_at,
         "next_lesson_id": standing.next_lesson_id,
-        "lessons": [_lesson_shown(each) for each in standing.lessons],
-        "remaining": [
-            {"lesson_id": each.lesson_id, "rule": each.rule, "message": each.message} for each in standing.remaining
-        ],
         "certificate": _certificate_shown(enrollment.certificate_or_none),
     }
 
@@ -80,7 +85,9 @@ def list_enrollments(request: HttpRequest, query: Query[EnrollmentQuery]) -> dic
 )
 def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> HttpResponse:
     """One enrollment: every lesson of the current release, what is next and what is left."""
-    return made(shown(request, found(request, enrollment_id)))
+    enrollment = found(request, enrollment_id)
+    standing = standing_of(enrollment)
+    return made({**_without_lessons(request, enrollment, standing), **lessons_of(standing)})
 
 
 @router.delete(
@@ -108,7 +115,7 @@ def put_progress(
     progress = report_progress(
         enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request), **payload.model_dump()
     )
-    return made(_lesson_shown(progress))
+    return made(lesson_shown(progress))
 
 
 @router.post(
@@ -139,16 +146,6 @@ def _course_shown(request: HttpRequest, course: Course) -> dict[str, Any]:
         "language": course.language,
         "duration_seconds": course.duration_seconds,
         "is_published": course.is_published,
-    }
-
-
-def _lesson_shown(lesson: LessonProgress | LessonStanding) -> dict[str, Any]:
-    return {
-        "lesson_id": lesson.lesson_id,
-        "completed": lesson.completed_at is not None,
-        "watched_seconds": lesson.watched_seconds,
-        "position_seconds": lesson.position_seconds,
-        "completed_at": lesson.completed_at,
     }
 
 

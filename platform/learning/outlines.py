@@ -50,13 +50,18 @@ class Place:
         return None if mark is None else Decimal(str(mark))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself, too
 class Outline:
     """The lessons of a release, and its rules: `share` in per cent of the lessons, `grade` of the final grade."""
 
     places: list[Place] = field(default_factory=list)
     share: int = 100
     grade: Decimal | None = None
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """By the key of a lesson: which of the places is its."""
+        return {place.key: number for number, place in enumerate(self.places)}
 
     @property
     def needed(self) -> int:
@@ -74,6 +79,8 @@ class Outline:
         return self.graded if self.grade is not None else []
 
 
+NONE = Outline()
+"""Of no release."""
 MOST_PLACES = 50_000
 _kept: Kept[uuid.UUID, Outline] = Kept(most=MOST_PLACES)
 _PLACE = (
@@ -109,4 +116,4 @@ def _read(releases: list[uuid.UUID]) -> dict[uuid.UUID, Outline]:
 
 def outline_of(release_id: uuid.UUID | None) -> Outline:
     """The outline of one release; an empty one where there is none."""
-    return outlines_of([release_id]).get(release_id, Outline()) if release_id else Outline()
+    return outlines_of([release_id]).get(release_id, NONE) if release_id else NONE

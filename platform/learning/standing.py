@@ -19,8 +19,17 @@ from lib.prepared import Given, Prepared
 from learning.course_grade import CourseGrade, course_grade
 from learning.exact import percent_words
 from learning.models import Enrollment, LessonProgress
-from learning.outlines import MOST_PLACES, Outline, Place, outline_of, outlines_of
+from learning.outlines import MOST_PLACES, NONE, Outline, Place, outline_of, outlines_of
 from learning.requirements import explain, is_met
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that still stands between the learner and completion; about the course where there is no lesson."""
+
+    lesson_id: uuid.UUID | None
+    rule: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -60,14 +69,10 @@ class LessonStanding:
         """What its rule still asks for, as a sentence."""
         return explain(self.place, self, self.place.pass_mark)
 
-
-@dataclass(frozen=True)
-class Requirement:
-    """Something that still stands between the learner and completion; about the course where there is no lesson."""
-
-    lesson_id: uuid.UUID | None
-    rule: str
-    message: str
+    @property
+    def left(self) -> Requirement:
+        """What stands between the learner and completing it."""
+        return Requirement(self.lesson_id, self.place.requirement, self.what_is_left)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Standing:
     @cached_property
     def open_lessons(self) -> list[LessonStanding]:
         """The lessons that are not completed, in order."""
-        return [lesson for lesson in self.lessons if not lesson.completed]
+        return [lesson for lesson in self.lessons if lesson.completed_at is None]
 
     @cached_property
     def grade(self) -> CourseGrade:
@@ -101,8 +106,8 @@ class Standing:
     @property
     def grade_is_missing(self) -> bool:
         """The final grade of the course is below what it takes; never so where nothing is graded."""
-        needed, grade = self.outline.grade, self.grade.final
-        return needed is not None and grade is not None and grade < needed
+        needed = self.outline.grade
+        return needed is not None and self.grade.final is not None and self.grade.final < needed
 
     @property
     def all_done(self) -> bool:
@@ -128,11 +133,13 @@ class Standing:
             return []
         open_lessons = self.open_lessons if self.lessons_missing else []
         return [
-            *self._rules_of_course(),
-            *(Requirement(each.lesson_id, each.place.requirement, each.what_is_left) for each in open_lessons),
+            *self.rules_of_course,
+            *(each.left for each in open_lessons),
         ]
 
-    def _rules_of_course(self) -> list[Requirement]:
+    @property
+    def rules_of_course(self) -> list[Requirement]:
+        """What the course itself still asks for, beside its lessons."""
         rules = []
         if self.lessons_missing and self.outline.share < 100:
             more = f"{self.lessons_missing} more lesson{'' if self.lessons_missing == 1 else 's'}"
@@ -152,7 +159,7 @@ def standings_of(enrollments: Sequence[Enrollment]) -> dict[uuid.UUID, Standing]
     outlines = outlines_of({each.course.current_release_id for each in enrollments})
     progress = _progress_of(enrollments)
     return {
-        each.pk: _standing(each, outlines.get(each.course.current_release_id, Outline()), progress)  # type: ignore[arg-type]
+        each.pk: _standing(each, outlines.get(each.course.current_release_id, NONE), progress)  # type: ignore[arg-type]
         for each in enrollments
     }
 
@@ -192,16 +199,15 @@ def _progress_of(enrollments: Sequence[Enrollment]) -> _Progress:
 
 
 def _standing(enrollment: Enrollment, outline: Outline, progress: _Progress) -> Standing:
-    mine = progress.get(str(enrollment.pk), {})
-    lessons = [_of(place, mine.get(place.key)) for place in outline.places]
+    lessons, mine = untouched(outline).copy(), progress.get(str(enrollment.pk), {})
+    for lesson, row in mine.items():
+        at = outline.positions.get(lesson)  # a lesson that the release no longer has does not count
+        if at is not None:
+            lessons[at] = LessonStanding(outline.places[at], *row)
     return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)
 
 
-def _of(place: Place, progress: tuple[Any, ...] | None) -> LessonStanding:
-    return LessonStanding(place, *progress) if progress else _untouched(place)
-
-
-@lru_cache(maxsize=MOST_PLACES)
-def _untouched(place: Place) -> LessonStanding:
-    """Where everybody stands in a lesson who has not been there: the same for all, so it is made once."""
-    return LessonStanding(place)
+@lru_cache(maxsize=MOST_PLACES // 100)
+def untouched(outline: Outline) -> list[LessonStanding]:
+    """Where everybody stands who has not begun: the same objects for all, so they are made once. Not to be changed."""
+    return [LessonStanding(place) for place in outline.places]

@@ -1,9 +1,11 @@
 """My courses: the list and one of them, complete, private and cheap."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from api.enrollment_schemas import EnrollmentOut
 from tests.cast import Cast
 from tests.http import ApiClient
 from tests.learning import world
@@ -76,3 +78,27 @@ def test_an_enrollment_of_another_is_one_that_does_not_exist(cast: Cast, api: Ap
         answer = api(stranger).get(f"enrollments/{enrollment}/")
         assert answer.status == 404
         assert {**answer.body, "timestamp": ""} == {**missing.body, "timestamp": ""}
+
+
+def test_what_is_ready_made_is_what_the_schema_makes(cast: Cast, api: Api) -> None:
+    """One enrollment is put together from ready parts, the list is made anew by the schema: they say the same."""
+    course = world.course_by(cast.ines, lessons=3)
+    lena, liam = api(cast.lena), api(cast.liam)
+    key, of_liam = (who.post(f"courses/{course.slug}/enroll/").data["id"] for who in (lena, liam))
+    blank = liam.get(f"enrollments/{of_liam}/").data
+    first, second, third = world.lessons_of(course)
+
+    def same() -> dict[str, Any]:
+        shown = lena.get(f"enrollments/{key}/").data
+        assert shown == lena.get("enrollments/").data["items"][0]
+        EnrollmentOut.model_validate(shown)
+        return dict(shown)
+
+    assert len(same()["remaining"]) == 3
+    lena.put(f"enrollments/{key}/lessons/{second}/progress/", {"watched_seconds": 9, "position_seconds": 8})
+    assert [each["watched_seconds"] for each in same()["lessons"]] == [0, 9, 0]
+    for done, left in ((second, [first, third]), (first, [third]), (third, [])):
+        lena.post(f"enrollments/{key}/lessons/{done}/complete/")
+        assert [each["lesson_id"] for each in same()["remaining"]] == [str(each) for each in left]
+    assert same()["status"] == "COMPLETED"
+    assert liam.get(f"enrollments/{of_liam}/").data == blank
