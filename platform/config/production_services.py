@@ -65,7 +65,7 @@ def _redis_problems(url: str) -> Iterator[str]:
     if parts.scheme != "unix" and not parts.hostname:
         yield "REDIS_URL names no host: write redis://:password@host:6379/0."
     elif _far(parts.hostname) and not parts.password:
-        yield "REDIS_URL has no password: whoever reaches that host could read and queue what they like."
+        yield "REDIS_URL has no password: whoever reaches that host could read and queue what they like. Write redis://:password@host:6379/0."
 
 
 def _queue_problems(queue: Any) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _bucket_problems(bucket: Mapping[str, Any]) -> Iterator[str]:
     if "/" in domain:
         yield "S3_CUSTOM_DOMAIN has more than a host: write cdn.example.org."
     if domain and not key:
-        yield "S3_CUSTOM_DOMAIN has no CLOUDFRONT_KEY: links through it would not be signed, so files would be public."
+        yield "S3_CUSTOM_DOMAIN has no CLOUDFRONT_KEY: links would not be signed, so files would be public. Set both."
     if bool(key) != bool(key_id):
         yield "CLOUDFRONT_KEY and CLOUDFRONT_KEY_ID go together: set both or neither."
     elif key and "PRIVATE KEY" not in key:

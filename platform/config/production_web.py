@@ -21,7 +21,7 @@ def web_problems(settings: Mapping[str, Any]) -> Iterator[str]:
     if not settings["SECURE_SSL_REDIRECT"]:
         yield "SSL_REDIRECT is off: visitors would stay on http. Unset it."
     if settings["SECURE_HSTS_SECONDS"] < 3600:
-        yield "HSTS_SECONDS is below an hour: browsers would fall back to http."
+        yield "HSTS_SECONDS is below an hour: browsers would fall back to http. Set 3600 or more."
     if any(origin.startswith("http://") for origin in settings["CORS_ALLOWED_ORIGINS"]):
         yield "CORS_ORIGINS has an http origin: whoever is on the way could read through it. Use https://."
     if settings["METRICS_TOKEN"] and len(settings["METRICS_TOKEN"]) < 20:
@@ -54,7 +54,7 @@ def _address_problems(address: str, hosts: list[str]) -> Iterator[str]:
     elif parts.path or parts.query or parts.fragment:
         yield "BASE_URL has more than a host: Lectern is served at the root of its host."
     elif not set(hosts) <= _LOCAL and not _served(parts.hostname or "", hosts):
-        yield "BASE_URL names a host that ALLOWED_HOSTS doesn't: every link in a mail would answer 400."
+        yield "BASE_URL names a host that ALLOWED_HOSTS doesn't: every link in a mail would answer 400. Add it there."
 
 
 def _served(host: str, hosts: list[str]) -> bool:

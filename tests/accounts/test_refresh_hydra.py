@@ -234,6 +234,7 @@ def test_refreshing_gives_the_rights_of_now(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("broken", ["issue_access", "new_secret"])
+@pytest.mark.asvs("2.3.3")
 def test_a_failure_on_the_way_uses_no_token_up(cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     """flow_refresh_test.go:604-830: each step that fails rolls back all; then the same token works."""
     device = family_of(cast.lena)

@@ -146,6 +146,7 @@ def test_files_that_are_not_what_they_say_are_refused(cast: Cast, api: Api, name
     assert not CourseDocument.objects.exists()
 
 
+@pytest.mark.asvs("5.2.1")
 def test_files_and_pictures_have_a_largest_size(cast: Cast, api: Api, settings: Any) -> None:
     settings.DOCUMENT_MAX_SIZE = 10
     assert upload(api(cast.ines), "notes.txt", b"x" * 10).status == 201

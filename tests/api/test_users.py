@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from accounts.models import User
+from django.test import Client
 from outbox.models import Event
 
 from tests.api.test_accounts_sessions import bearing, refresh, sign_in, works
@@ -45,6 +46,18 @@ def test_nobody_promotes_themselves(cast: Cast, api: Api) -> None:
     assert (lena.role, lena.email, lena.is_active, lena.is_superuser, lena.token_epoch, lena.email_verified) == (
         *("STUDENT", "lena@lectern.example", True, False, 0, True),
     )
+
+
+@pytest.mark.asvs("15.3.7")
+def test_what_is_sent_twice_or_at_another_place_counts_once_and_here(cast: Cast, api: Api) -> None:
+    twice = '{"bio": "First", "bio": "Second"}'
+    path = "/api/v1/users/me/?full_name=Query&bio=Query"
+    answer = Client().patch(path, twice, content_type="application/json", headers=dict(api(cast.lena).headers))
+    assert answer.status_code == 200
+    lena = User.objects.get(pk=cast.lena.pk)
+    assert (lena.full_name, lena.bio) == (cast.lena.full_name, "Second")
+    shown = api(cast.rosa).get("users/?search=otto&search=lena&page_size=1&page_size=100")
+    assert [row["email"] for row in shown.data["items"]] == [cast.lena.email]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def someone_waits() -> bool:
 
 
 @pytest.mark.skipif("sqlite" in os.environ["DATABASE_URL"], reason="SQLite has one writer")
+@pytest.mark.asvs("15.4.3")
 def test_who_accepts_while_being_erased_waits_with_empty_hands(cast: Cast) -> None:
     """Erasing locks the person and then takes their invitations: whoever held one of those would be in its way."""
     course = draft_course(by=cast.ines)

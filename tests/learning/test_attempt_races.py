@@ -64,6 +64,7 @@ def told(attempt: str, *names: str) -> int:
     return Event.objects.filter(name__in=names, payload__attempt_id=attempt).count()
 
 
+@pytest.mark.asvs("2.3.4")
 def test_twenty_starts_at_once_are_one_attempt_and_never_more_than_allowed(race: Race) -> None:
     for _ in range(REPEATS):
         devices = race(2, attempts_allowed=3)
@@ -84,6 +85,7 @@ def test_twenty_starts_at_once_are_one_attempt_and_never_more_than_allowed(race:
     assert list(broken()) == []
 
 
+@pytest.mark.asvs("15.4.1")
 def test_twenty_saves_lose_no_answer_and_twenty_submits_give_one_score(race: Race) -> None:
     for _ in range(REPEATS):
         devices = race(pass_mark="100", requirement="passed")

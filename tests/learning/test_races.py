@@ -52,6 +52,7 @@ def completions(enrollment: str, course: Course) -> list[str]:
     return [f"enrollments/{enrollment}/lessons/{lesson}/complete/" for lesson in world.lessons_of(course)]
 
 
+@pytest.mark.asvs("2.3.4", "15.4.1")
 def test_twenty_enrollments_at_once_are_one(cast: Cast, api: Api) -> None:
     for _ in range(REPEATS):
         course = world.course_by(cast.ines)
@@ -176,6 +177,7 @@ def test_without_the_lock_the_constraint_still_keeps_one_valid(cast: Cast, api: 
     assert Certificate.objects.filter(enrollment=old.enrollment_id).valid().count() == 1
 
 
+@pytest.mark.asvs("15.4.3")
 def test_reports_and_completions_at_once_lose_nothing_and_do_not_deadlock(cast: Cast, api: Api) -> None:
     course = world.course_by(cast.ines, lessons=2)
     enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]

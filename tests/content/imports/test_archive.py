@@ -42,6 +42,7 @@ def archive_with(name: str, content: bytes = b"x", **fields: int) -> io.BytesIO:
         "a/..",
     ],
 )
+@pytest.mark.asvs("5.3.3")
 def test_a_name_that_leads_out_of_the_archive_is_refused(name: str) -> None:
     with pytest.raises(UnsafeArchive):
         open_archive(archive_with(name))
@@ -53,11 +54,13 @@ def test_an_unusual_name_that_stays_inside_is_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
+@pytest.mark.asvs("5.2.5")
 def test_links_and_devices_are_refused(kind: int) -> None:
     with pytest.raises(UnsafeArchive):
         open_archive(archive_with("out", b"/etc/passwd", create_system=3, external_attr=(kind | 0o777) << 16))
 
 
+@pytest.mark.asvs("5.2.5")
 def test_a_link_is_refused_whichever_system_claims_to_have_made_it() -> None:
     with pytest.raises(UnsafeArchive, match="symbolic link"):
         open_archive(archive_with("out", b"/etc/passwd", create_system=0, external_attr=(stat.S_IFLNK | 0o777) << 16))
@@ -78,6 +81,7 @@ def test_a_part_of_a_zip_is_no_archive(keep: float) -> None:
         open_archive(io.BytesIO(data[: int(keep * len(data)) if isinstance(keep, float) else keep]))
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_bomb_is_refused_quickly_and_without_unpacking_it() -> None:
     bomb = packed({"imsmanifest.xml": "<manifest/>", "big.bin": bytes(60_000_000)})
     tracemalloc.start()
@@ -90,6 +94,7 @@ def test_a_bomb_is_refused_quickly_and_without_unpacking_it() -> None:
     assert most < 5_000_000
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_bomb_of_many_small_files_is_refused_too() -> None:
     with pytest.raises(UnsafeArchive, match="times its size"):
         open_archive(packed({f"{number}.bin": bytes(400_000) for number in range(60)}))
@@ -103,6 +108,7 @@ def test_files_that_share_their_bytes_are_refused() -> None:
         open_archive(io.BytesIO(bytes(data)))
 
 
+@pytest.mark.asvs("5.2.3")
 def test_too_many_files_are_refused_before_the_list_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     data = bytearray(packed({"a.txt": "a"}).getvalue())
     struct.pack_into("<HH", data, len(data) - 14, 30_000, 30_000)
