@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from django.db.models import Count, Q
+from analytics.tallies import published_courses
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
@@ -107,5 +108,4 @@ def remove_category(request: HttpRequest, slug: str) -> Any:
 
 
 def _counted() -> Any:
-    published = Count("courses", filter=Q(courses__current_release__isnull=False))
-    return Category.objects.annotate(course_count=published)
+    return Category.objects.annotate(course_count=published_courses(OuterRef("pk")))

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from analytics.tallies import published_courses
 from django.db.models import (
     CharField,
     Count,
@@ -101,13 +102,24 @@ def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, 
     conditions = _conditions(filters)
     courses = listed().filter(conditions)
     if words is None:
-        counted = Course.objects.published().filter(conditions).order_by().values(n=Func(F("pk"), function="COUNT"))
-        courses = courses.annotate(total=Subquery(counted, output_field=IntegerField()))
+        courses = courses.annotate(total=_total(filters, conditions))
     else:
         courses = matching(courses, given_words(len(words))).annotate(total=Window(Count("*")))
     return _ordered(courses, filters.ordering or "relevance", searching=words is not None).values(
         *ITEM_COLUMNS, "total"
     )
+
+
+def _total(filters: CourseFilters, conditions: Q) -> Any:
+    """Of all courses and of a category it is kept; of other choices it is counted."""
+    chosen = {name for name in (*_VALUES, "is_free") if getattr(filters, name) is not None}
+    if not chosen:
+        return published_courses()
+    if chosen == {"category"} and filters.category is not None:
+        shelf = Category.objects.filter(slug=Given("category", CharField())).values("pk")
+        return published_courses(Subquery(shelf, output_field=UUIDField()))
+    counted = Course.objects.published().filter(conditions).order_by().values(n=Func(F("pk"), function="COUNT"))
+    return Subquery(counted, output_field=IntegerField())
 
 
 def refuse_unknown_category(filters: CourseFilters) -> None:

@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from analytics.models import Subject, Tally, TallyChange
 
 NO_DAY = "1970-01-01"
+KEY_OF_CATEGORY = "replace(CAST({} AS varchar(40)), '-', '')"
+"""The same on every database, whatever it makes of a UUID."""
 _ROW = re.compile(r"\br\.")
 _NAME = "tallied"
 _CHANGES, _TALLIES = TallyChange._meta.db_table, Tally._meta.db_table
@@ -53,6 +55,10 @@ _IN_COURSE = "r.status IN ('ACTIVE', 'COMPLETED')"
 COUNTED = (
     Counted(Subject.PERSON, "accounts_user", ("role", "is_active", "erased_at"), "r.id IS NOT NULL", _STATE),
     Counted(Subject.REGISTRATION, "accounts_user", ("created_at",), "r.id IS NOT NULL", moment="r.created_at"),
+    Counted(
+        *(Subject.COURSE, "content_course", ("category_id", "current_release_id"), "r.current_release_id IS NOT NULL"),
+        key=f"COALESCE({KEY_OF_CATEGORY.format('r.category_id')}, '')",
+    ),
     Counted(Subject.ENROLLMENT, "learning_enrollment", ("status", "enrolled_at"), _IN_COURSE, moment="r.enrolled_at"),
     Counted(
         *(Subject.COMPLETION, "learning_enrollment", ("status", "completed_at"), "r.status = 'COMPLETED'"),

@@ -15,6 +15,7 @@ class Subject(models.TextChoices):
     PERSON = "person", "People who have an account, by role and state"
     REGISTRATION = "registration", "Accounts by the day of their making"
     ENROLLMENT = "enrollment", "Enrollments that were not cancelled, by day"
+    COURSE = "course", "Published courses, by the id of their category"
     COMPLETION = "completion", "Completed courses of learners who did not leave, by day"
 
 
@@ -41,3 +42,6 @@ class Tally(_Counted):
 
 class TallyChange(_Counted):
     """How many more, or fewer, there are since the tallies were added up."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "key"], name="analytics_changes_of")]

@@ -1,5 +1,6 @@
 """Counts are kept by the database: whatever changes what is counted changes them, at once and once."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from django.db import connection
 from django.utils import timezone
 from learning.models import Enrollment
 
+from content.models import Course
 from tests.cast import Cast
-from tests.factories.courses import published_course
+from tests.factories.courses import category, published_course
+from tests.http import ApiClient
 
+Api = Callable[..., ApiClient]
 (KEPT,) = PROMISES
 
 
@@ -91,3 +95,22 @@ def test_days_are_days_of_utc_wherever_a_connection_is(cast: Cast, zone: str) ->
             cursor.execute("SET LOCAL timezone TO 'UTC'")
     found = Counts([Subject.ENROLLMENT], date(2026, 2, 1)).by_day(Subject.ENROLLMENT)
     assert found == {date(2026, 3, 1): 1}
+
+
+def test_published_courses_are_counted_by_their_category(cast: Cast, api: Api) -> None:
+    knots, ropes = (published_course(by=cast.ines, category=category(name)) for name in ("knots", "ropes"))
+    assert catalogue(api) == {"": 2, "?category=knots": 1, "?category=ropes": 1, "?is_free=true": 2}
+    Course.objects.filter(pk=ropes.pk).update(category=knots.category)
+    assert catalogue(api) == {"": 2, "?category=knots": 2, "?category=ropes": 0, "?is_free=true": 2}
+    add_up()
+    Course.objects.filter(pk=knots.pk).update(current_release=None)
+    assert catalogue(api) == {"": 1, "?category=knots": 1, "?category=ropes": 0, "?is_free=true": 1}
+    shelves = {each["slug"]: each["course_count"] for each in api(None).get("categories/").data["items"]}
+    assert (shelves["knots"], shelves["ropes"]) == (1, 0)
+    assert KEPT.broken() == 0
+
+
+def catalogue(api: Api) -> dict[str, int]:
+    """How many courses each of these lists tells of."""
+    asked = ("", "?category=knots", "?category=ropes", "?is_free=true")
+    return {query: api(None).get(f"courses/{query}").data["count"] for query in asked}
