@@ -26,7 +26,7 @@ from lib.prepared import Given, Prepared
 from pydantic import Field, StringConstraints
 
 from api.course_rows import ITEM_COLUMNS
-from api.pagination import PageQuery
+from api.pagination import MAX_PAGE_SIZE, PageQuery
 from api.schemas import MAX_INTEGER
 from content.catalogue import listed
 from content.models.category import Category
@@ -76,8 +76,9 @@ class CourseFilters(PageQuery):
 
 
 def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[dict[str, Any]], int]:
-    """The rows of the page that `filters` ask for, and how many courses there are in all, in one query.
+    """The rows of the page that `filters` ask for, and how many courses there are in all.
 
+    That is one query; searching first finds which courses they are, so that only those of the page are read in whole.
     `words` are those to search for, None for no search. Queries are kept by their shape: which filters, which order.
     """
     if words == []:
@@ -94,20 +95,40 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
     if not rows and start:
         rows = prepared.page(0, 1, **values)
         return [], rows[0]["total"] if rows else 0
-    return rows, rows[0]["total"] if rows else 0
+    return rows if words is None else _in_whole(rows), rows[0]["total"] if rows else 0
+
+
+def _in_whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is shown of the courses that were found, in their order."""
+    if not found:
+        return []
+    keys = [row["pk"] for row in found]
+    size = _FEW if len(keys) <= _FEW else MAX_PAGE_SIZE
+    given = keys + keys[-1:] * (size - len(keys))
+    rows = _OF_THESE[size].all(**{f"key{number}": key for number, key in enumerate(given)})
+    by_key = {str(row["id"]): row for row in rows}
+    return [by_key[str(key)] for key in keys if str(key) in by_key]
+
+
+def _of_these(size: int) -> Prepared:
+    keys: list[Any] = [Given(f"key{number}", UUIDField()) for number in range(size)]
+    return Prepared(lambda: listed().filter(pk__in=keys).values(*ITEM_COLUMNS))
+
+
+_FEW = 20
+_OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
+"""So many at once, so that a few prepared queries do for pages of any size; the last id is given again."""
 
 
 def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, dict[str, Any]]:
-    """The courses that `filters` ask for, in their order, each with the `total` of all."""
+    """The courses that `filters` ask for, in their order, each with the `total` of all; of a search the ids only."""
     conditions = _conditions(filters)
-    courses = listed().filter(conditions)
+    ordering = filters.ordering or "relevance"
     if words is None:
-        courses = courses.annotate(total=_total(filters, conditions))
-    else:
-        courses = matching(courses, given_words(len(words))).annotate(total=Window(Count("*")))
-    return _ordered(courses, filters.ordering or "relevance", searching=words is not None).values(
-        *ITEM_COLUMNS, "total"
-    )
+        courses = listed().filter(conditions).annotate(total=_total(filters, conditions))
+        return _ordered(courses, ordering, searching=False).values(*ITEM_COLUMNS, "total")
+    found: QuerySet[Any] = matching(Course.objects.published().filter(conditions), given_words(len(words)))
+    return _ordered(found.annotate(total=Window(Count("*"))), ordering, searching=True).values("pk", "total")  # type: ignore[misc]
 
 
 def _total(filters: CourseFilters, conditions: Q) -> Any:

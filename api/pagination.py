@@ -13,13 +13,14 @@ from api.schemas import Input, Output
 
 T = TypeVar("T")
 MAX_PAGE = 10_000
+MAX_PAGE_SIZE = 100
 
 
 class PageQuery(Input):
     """Which page of a list."""
 
     page: int = Field(1, ge=1, le=MAX_PAGE)
-    page_size: int = Field(20, ge=1, le=100)
+    page_size: int = Field(20, ge=1, le=MAX_PAGE_SIZE)
 
 
 class Page(Output, Generic[T]):

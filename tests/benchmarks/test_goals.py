@@ -30,12 +30,12 @@ COSTS = {
     "course": (1, 12),
     "course 304": (1, 10),
     "catalogue": (1, 20),
-    "search": (1, 20),
+    "search": (2, 20),
     "lesson": (2, 30),
     "enrollment": (3, 70),
     "progress": (2, 40),
     "complete": (5, 60),
-    "submit": (4, 200),
+    "submit": (3, 200),
     "refresh": (5, 60),
 }
 """How many queries each sends, and how many times the processor time of a constant answer it may take at most."""
