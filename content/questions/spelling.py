@@ -3,16 +3,21 @@
 import re
 import unicodedata
 
-_TYPED = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "−": "-"})
+_APOSTROPHES = "‘’‚ʼ′"
+_QUOTES = "“”„‟"
+_DASHES = "‐‑‒–—−"
+_TYPED = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_DASHES, "-"))
+_ACCENT = "´"
+"""Alone it is typed for an apostrophe; NFKC would make it a space with an accent."""
 _UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff"))
 
 
 def spelled(text: str, *, case_sensitive: bool = True) -> str:
-    """`text` in one spelling: NFKC, plain quotes and hyphens, single spaces, nothing invisible; folded case if asked.
+    """`text` in one spelling: NFKC, plain quotes and dashes, single spaces, nothing invisible; folded case if asked.
 
     Accents and punctuation stay: they may be what is asked for.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    text = unicodedata.normalize("NFKC", text.replace(_ACCENT, "'")).translate(_UNSEEN)
     if not case_sensitive:
         text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.translate(_TYPED).split())
