@@ -171,9 +171,10 @@ def copy_questions(*, bank: QuestionBank, by: Any, ids: Iterable[UUID], to: Ques
     return copies
 
 
-def require_room(bank: QuestionBank, more: int) -> None:
-    """Raises BankFull where so many `more` questions don't fit."""
-    if bank.questions.count() + more > MOST_QUESTIONS:
+def require_room(bank: QuestionBank | None, more: int) -> None:
+    """Raises BankFull where so many `more` questions don't fit; without `bank`, into a new one."""
+    there = bank.questions.count() if bank is not None else 0
+    if there + more > MOST_QUESTIONS:
         raise BankFull
 
 

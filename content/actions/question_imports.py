@@ -66,8 +66,7 @@ def _try(read: ReadQuestions, bank: QuestionBank | None, name: str, report: Bank
         report.count(planned.kind)
         if planned.kind != "same" and planned.read.picture:
             _fitting(planned.read.picture, planned, report)
-    if bank is not None:
-        require_room(bank, report.created)
+    require_room(bank, report.created)
 
 
 def _import(read: ReadQuestions, bank: QuestionBank | None, title: str, name: str, by: Any, report: BankImport) -> None:

@@ -189,8 +189,9 @@ def test_an_import_that_fails_leaves_nothing(
     file.write_bytes(with_pictures())
     monkeypatch.setattr("content.actions.bank_questions.MOST_QUESTIONS", 2)
     before = state()
-    with pytest.raises(CommandError, match="holds at most"):
-        run(file)
+    for how in ([], ["--dry-run"]):
+        with pytest.raises(CommandError, match="holds at most"):
+            run(file, *how)
     assert state() == before
     assert [path for path in media.rglob("*") if path.is_file()] == []
 
