@@ -37,6 +37,7 @@ class Row:
         said = [
             _REASONS.get(reason, reason),
             *(str(facts.get(name, "")) for name in ("setting", "change", "name", "route", "role", "form")),
+            _name(facts.get("after")) or _name(facts.get("before")),
         ]
         return ", ".join(filter(None, [*said, _DOORS.get(door, door)]))
 
@@ -67,6 +68,10 @@ def in_portions(events: Iterator[SecurityEvent], size: int = 500) -> Iterator[Ro
             yield from rows_of(portion)
             portion = []
     yield from rows_of(portion)
+
+
+def _name(setting: Any) -> str:
+    return str(setting.get("name", "")) if isinstance(setting, dict) else ""
 
 
 def _lines(value: Any) -> list[str]:

@@ -57,6 +57,7 @@ def test_the_hashed_part_holds_no_words(cast: Cast) -> None:
     assert len(set(salts)) == len(salts) == 4
     page = browser(cast.rosa).get(f"/admin/security/{event.pk}/").content.decode()
     assert "name: Knots by Otto<br>slug: knots-by-otto" in page
+    assert "category, Knots by Otto" in browser(cast.rosa).get("/admin/security/").content.decode()
 
 
 @pytest.mark.asvs("14.2.4")
