@@ -23,10 +23,15 @@ class Search(forms.Form):
 
     kind = forms.ChoiceField(
         label="What",
-        choices=[("", "Anything"), ("alarm", "Alarms"), ("notable", "Notable and alarms"), *_KINDS],
+        choices=[("", "Anything"), ("alarm", "Alarms"), ("notable", "Notable, alarms"), *_KINDS],
         required=False,
     )
-    person = forms.CharField(label="Person (name, e-mail or id)", required=False, max_length=254)
+    person = forms.CharField(
+        label="Person",
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"placeholder": "Name, e-mail or id"}),
+    )
     address = forms.CharField(label="IP address", required=False, max_length=45)
     since = forms.DateField(label="From", required=False, widget=_DATE)
     until = forms.DateField(label="To", required=False, widget=_DATE)
