@@ -32,10 +32,9 @@ def terms_for(enrollment: Enrollment, lesson_id: uuid.UUID, rules: AssignmentSet
     due_at, closes_at = granted.due_at or rules.due_at, granted.closes_at or rules.closes_at
     if closes_at is not None and granted.due_at is not None and granted.closes_at is None:
         closes_at = max(closes_at, granted.due_at)
-    allowed = rules.attempts_allowed
     return Terms(
         opens_at=granted.opens_at or rules.opens_at,
         due_at=due_at,
         closes_at=closes_at,
-        attempts_allowed=None if allowed is None else allowed + granted.extra_attempts,
+        attempts_allowed=granted.attempts(rules.attempts_allowed),
     )

@@ -37,11 +37,10 @@ def quiz_terms(rules: QuizSettings, allowance: Allowance | None) -> QuizTerms:
     limit = rules.time_limit_seconds
     if allowance is None:
         allowance = Allowance()
-    allowed = rules.attempts_allowed
     return QuizTerms(
         opens_at=allowance.opens_at or rules.opens_at,
         closes_at=allowance.closes_at or rules.closes_at,
-        attempts_allowed=None if allowed is None else allowed + allowance.extra_attempts,
+        attempts_allowed=allowance.attempts(rules.attempts_allowed),
         time_limit=None if limit is None else _stretched(limit, allowance.extra_time_percent),
         cooldown=timedelta(seconds=rules.cooldown_seconds),
     )

@@ -32,3 +32,7 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"allowance of {self.enrollment_id} in lesson {self.lesson_id}"
+
+    def attempts(self, allowed: int | None) -> int | None:
+        """How often in all where the lesson allows `allowed` of them; None is any number."""
+        return None if allowed is None else allowed + self.extra_attempts
