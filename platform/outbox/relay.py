@@ -1,8 +1,8 @@
 """Telling handlers what happened: at least once, after any crash, with growing pauses between failures.
 
 A relay leases one delivery, marks it as done, runs its handler, and commits what the handler wrote together with that
-mark. While it runs, the row is locked: a lease whose row nobody holds is one of a relay that died, and whoever comes
-next takes over at once. If the relay was only slow to begin, its work is rolled back.
+mark. While it runs, the row is locked, so a lease is short: what is leased and not locked is of a relay that died, and
+whoever comes next takes over. If the relay was only slow to begin, it finds its delivery taken and does nothing.
 """
 
 import logging
@@ -19,9 +19,9 @@ from outbox.record import HANDLERS
 
 MAX_ATTEMPTS = 12
 BEGINS_WITHIN = timedelta(seconds=2)
-"""From the lease to the lock. A relay that needs longer finds its delivery taken, and does nothing."""
+"""From the lease to the lock."""
 SOON = 3
-"""So many times a handler that lost its database is tried again in a moment: it was not the handler's fault."""
+"""So many times what a relay died of, or a handler lost its database in, is tried again in a moment."""
 _log = logging.getLogger("lectern.outbox")
 
 
@@ -45,13 +45,10 @@ def deliver_due(limit: int = 500) -> int:
 
 
 def _claim() -> Delivery | None:
-    """Lease the oldest delivery that is due or whose relay has died. Where a handler runs, its row is locked.
-
-    On SQLite a handler locks everything, so none runs while this does.
-    """
+    """Lease the oldest delivery that is due. Where a handler runs, its row is locked; on SQLite, everything is."""
     now = timezone.now()
     # What nobody has begun is due whenever it was written: the clock may have been set back since.
-    begun_or_not = Q(due_at__lte=now) | Q(attempts=0) | Q(leased_at__lte=now - BEGINS_WITHIN)
+    begun_or_not = Q(due_at__lte=now) | Q(attempts=0)
     due = Delivery.objects.filter(begun_or_not, state=Delivery.State.DUE).order_by("due_at", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
@@ -59,10 +56,14 @@ def _claim() -> Delivery | None:
         delivery = due.select_related("event").first()
         if delivery is not None:
             delivery.attempts += 1
-            delivery.leased_at = now
-            delivery.due_at = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-            delivery.save(update_fields=["attempts", "leased_at", "due_at"])
+            delivery.due_at = now + _lease(delivery.attempts)
+            delivery.save(update_fields=["attempts", "due_at"])
     return delivery
+
+
+def _lease(attempts: int) -> timedelta:
+    """What kills its relay again and again keeps the others waiting no longer than it must."""
+    return BEGINS_WITHIN if attempts <= SOON else timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 
 def _run(delivery: Delivery) -> bool:
@@ -96,7 +97,7 @@ def _postpone(delivery: Delivery, *, lost_database: bool) -> None:
     seconds = 1 if lost_database and delivery.attempts <= SOON else min(5 * 2**delivery.attempts, 6 * 3600)
     state = Delivery.State.FAILED if delivery.attempts >= MAX_ATTEMPTS else Delivery.State.DUE
     due_at = timezone.now() + timedelta(seconds=seconds)
-    _mark(delivery, state=state, due_at=due_at, leased_at=None, error=traceback.format_exc()[-4000:])
+    _mark(delivery, state=state, due_at=due_at, error=traceback.format_exc()[-4000:])
 
 
 def _mark(delivery: Delivery, **fields: object) -> bool:
