@@ -16,7 +16,7 @@ help:
 	@echo "make format   let ruff rewrite what it can"
 	@echo "make docs     rewrite the pages that list events and error codes"
 	@echo "make bench    measure the API against a constant endpoint (SCALE=1, ONLY=course, PROFILE=course)"
-	@echo "make load     10,000 learners for ten minutes (LEARNERS=10000, SECONDS=600, BURST=60, SERVERS=2)"
+	@echo "make load     10,000 learners for ten minutes (LEARNERS=10000, SECONDS=600, BURST=60, WEB=2, SERVERS=2)"
 	@echo "make faults   kill, cut, freeze and fill everything while people learn (SHARE=0.1, ONLY=Redis)"
 	@echo "make restore-drill   back up a school in use, restore it elsewhere, and compare everything"
 	@echo "make fuzz     send the API what people who mean harm would (SECONDS=300, SEED=20261120)"
@@ -62,7 +62,7 @@ docs: install
 
 # Whoever else uses the machine meanwhile is in the figures.
 load: install
-	@LEARNERS="$(LEARNERS)" SECONDS="$(or $(SECONDS),600)" BURST="$(BURST)" SCALE="$(SCALE)" SERVERS="$(SERVERS)" \
+	@LEARNERS="$(LEARNERS)" SECONDS="$(or $(SECONDS),600)" BURST="$(BURST)" SCALE="$(SCALE)" SERVERS="$(SERVERS)" WEB="$(WEB)" \
 		PYTHONPATH=platform:. $(BIN)/python -m benchmarks.load
 
 bench: install

@@ -3,6 +3,7 @@
 make load
 make load LEARNERS=500 SECONDS=20 BURST=5   shorter
 make load SCALE=0.1                         in a smaller school
+make load WEB=4                             with four web processes instead of two
 make load SERVERS=2                         two servers with a worker each behind nginx
 """
 
@@ -95,8 +96,8 @@ def _keep(figures: dict[str, Any], *, two: bool) -> None:
 
 
 def _command() -> str:
-    names = ("LEARNERS", "SECONDS", "BURST", "SCALE", "SERVERS")
-    usual = {"LEARNERS": "10000", "SECONDS": "600", "BURST": "60", "SCALE": "1"}
+    names = ("LEARNERS", "SECONDS", "BURST", "SCALE", "SERVERS", "WEB")
+    usual = {"LEARNERS": "10000", "SECONDS": "600", "BURST": "60", "SCALE": "1", "WEB": "2"}
     given = [f"{name}={os.environ[name]}" for name in names if os.environ.get(name, "") not in ("", usual.get(name))]
     return " ".join(["make load", *given])
 
@@ -105,7 +106,7 @@ def _start(servers: Servers) -> dict[str, int]:
     if os.environ.get("SERVERS") == "2":
         servers.start_two()
     else:
-        servers.start_one()
+        servers.start_one(int(os.environ.get("WEB") or 2))
     return {**servers.groups, **database.servers_of(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])}
 
 

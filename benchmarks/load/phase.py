@@ -123,8 +123,10 @@ class Phase:
 
     def _give_up(self) -> None:
         """What nobody has answered by now counts as an error, and may have been done all the same."""
+        self._wire.abandon()
         for learner in self._learners:
             learner.sure.unanswered += learner.is_busy
+            learner.is_busy = False
             for _, kind in learner.due:
                 self.seen.errors[kind, NEVER] += 1
             learner.due.clear()

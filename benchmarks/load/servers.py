@@ -39,16 +39,18 @@ class Servers:
         self._environment, self._folder = environment, folder
         self._processes: list[subprocess.Popen[bytes]] = []
         self.groups: dict[str, int] = {}
+        self._count = 1
 
     @property
     def described(self) -> str:
         """What runs, in words."""
         two = "Two servers of one web process and a worker each, behind nginx"
-        return two if "nginx" in self.groups else "Two web processes and a worker"
+        return two if "nginx" in self.groups else f"{self._count} web processes and a worker"
 
-    def start_one(self) -> None:
-        """One server of two web processes, and one worker."""
-        self.groups = {"web": self._web(self.port, workers=2).pid, "worker": self._worker().pid}
+    def start_one(self, processes: int) -> None:
+        """One server of so many web processes, and one worker."""
+        self._count = processes
+        self.groups = {"web": self._web(self.port, workers=processes).pid, "worker": self._worker().pid}
         _wait_for(self.port)
 
     def start_two(self) -> None:

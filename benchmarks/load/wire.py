@@ -92,6 +92,13 @@ class Wire:
         if connection.done:
             connection.done(0, b"", b"")
 
+    def abandon(self) -> None:
+        """Wait for no answer any more: nobody is told of those that are on the way."""
+        for connection in list(self._by_number.values()):
+            if connection.done:
+                connection.done = None
+                self._break(connection)
+
     def close(self) -> None:
         """Close them all."""
         for connection in self._by_number.values():

@@ -72,6 +72,9 @@ class Slow(Wire):
     def send(self, request: bytes, done: Any) -> None:
         self.waiting.append(done)
 
+    def abandon(self) -> None:
+        self.waiting.clear()
+
     def wait(self, seconds: float) -> None:
         if self.waiting:
             time.sleep(0.1)
@@ -100,9 +103,11 @@ def test_every_other_answer_is_an_error(strangers: list[Learner]) -> None:
 
 
 def test_what_is_never_answered_is_an_error(strangers: list[Learner]) -> None:
-    seen = Phase(strangers, Slow(), rate=40, seconds=0.4).run(patience=0.1)
+    slow = Slow()
+    seen = Phase(strangers, slow, rate=40, seconds=0.4).run(patience=0.1)
     assert seen.failed > 0
     assert seen.failed + seen.answered == seen.wanted
+    assert Phase(strangers, slow, rate=5, seconds=0.4).run().failed == 0, "who was given up can ask again"
 
 
 def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers: list[Learner]) -> None:
