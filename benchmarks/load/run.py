@@ -13,8 +13,8 @@ from benchmarks.load.wire import Wire
 THINK_SECONDS = 10.0
 BURST = 3
 CONNECTIONS = 256
-PROBE_SECONDS = 15.0
-ALONE_SECONDS = 3.0
+PROBE_SECONDS = 10.0
+ALONE_SECONDS = 2.0
 CROWD = 0.075
 """Sign-ins of a school that all come to at once, as a share of the requests that are carried: a few times as many as
 in the mix, and where hundreds of requests are carried more than may be hashed in the share of the time for it."""
