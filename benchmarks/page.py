@@ -1,8 +1,7 @@
 """The part of `docs/performance.md` that `make bench` writes: goals, growth, layers, and every operation."""
 
-from typing import Any
-
 from benchmarks import plot, report
+from benchmarks.growth import Figures, by_operation, growth
 from benchmarks.layers import LAYERS
 from benchmarks.plan.left_out import NOT_MEASURED
 
@@ -18,8 +17,6 @@ TITLES = {
     "submit": "handing in a quiz",
     "refresh": "refreshing a token",
 }
-MOST_GROWTH = 1.3
-Figures = dict[str, Any]
 
 
 def tell(rows: dict[str, Figures]) -> None:
@@ -53,9 +50,9 @@ def _page(scales: Figures, main: Figures) -> str:
         _missed(main),
         "![Floors per request](images/performance-goals.svg)",
         "![Times](images/performance-times.svg)",
-        _growth(scales),
+        growth(scales, TITLES),
         _layers(main),
-        _operations(main),
+        _operations(main, scales),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -103,36 +100,6 @@ def _costs(row: Figures) -> str:
     )
 
 
-def _growth(scales: Figures) -> str:
-    """Floors at each scale, and how many times more the largest takes than the smallest."""
-    ordered = sorted(scales, key=float)
-    if len(ordered) < 2:
-        return ""
-    smallest, largest = scales[ordered[0]], scales[ordered[-1]]
-    lines = [
-        f"### From {ordered[0]} to {ordered[-1]} times the data",
-        "",
-        "| | " + " | ".join(f"floors at {scale}" for scale in ordered) + " | grows | |",
-        "|---|" + "--:|" * len(ordered) + "--:|---|",
-    ]
-    for name in smallest["goals"]:
-        seen = [scales[scale]["goals"][name]["floors"] for scale in ordered]
-        growth = seen[-1] / seen[0]
-        verdict = "met" if growth <= MOST_GROWTH else "missed"
-        lines.append(
-            f"| {TITLES[name]} | " + " | ".join(f"{value:.2f}" for value in seen) + f" | {growth:.2f} | {verdict} |"
-        )
-    grown = {
-        name: (row["floors"], largest["others"][name]["floors"])
-        for name, row in smallest["others"].items()
-        if name in largest["others"]
-    }
-    worse = [(name, *pair) for name, pair in grown.items() if pair[1] / pair[0] > MOST_GROWTH]
-    lines += ["", f"Of the {len(grown)} others, {len(worse)} grow beyond {MOST_GROWTH} times:", ""]
-    lines += [f"- `{name}`: {least:.1f} to {most:.1f} floors" for name, least, most in sorted(worse)]
-    return "\n".join(lines)
-
-
 def _layers(main: Figures) -> str:
     used = [layer for layer in LAYERS if any(layer in found for found in main["layers"].values())]
     lines = [
@@ -152,15 +119,26 @@ def _layers(main: Figures) -> str:
     return "\n".join(lines)
 
 
-def _operations(main: Figures) -> str:
+def _operations(main: Figures, scales: Figures) -> str:
+    """Every operation, and how it grows where there are several scales."""
     rows = {row["operation"]: row for row in main["goals"].values()} | main["others"]
+    grown = by_operation(scales)
+    more = bool(grown)
     lines = [
         f"### All {len(rows)} operations",
         "",
-        "| operation | floors | requests a second | p50 ms | p99 ms | µs of the processor | in floors | queries |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        *(
+            ["The last column: how many times as many floors as at the smallest scale the largest takes.", ""]
+            if more
+            else []
+        ),
+        "| operation | floors | requests a second | p50 ms | p99 ms | µs of the processor | in floors | queries |"
+        + (" grows |" if more else ""),
+        "|---|--:|--:|--:|--:|--:|--:|--:|" + ("--:|" if more else ""),
     ]
-    lines += [f"| `{name}` | {row['floors']:.2f} | {_costs(row)} |" for name, row in sorted(rows.items())]
+    for name, row in sorted(rows.items()):
+        times = f" {grown[name]:.2f} |" if name in grown else " |"
+        lines.append(f"| `{name}` | {row['floors']:.2f} | {_costs(row)} |{times if more else ''}")
     lines += ["", "Not measured:", ""]
     lines += [f"- `{name}`: {why}" for name, why in NOT_MEASURED.items()]
     return "\n".join(lines)

@@ -56,4 +56,5 @@ def test_what_grows_with_the_data_is_told(folder: Path) -> None:
     page.write("10", figures(2.8))
     text = (folder / "performance.md").read_text()
     assert "| a search | 2.00 | 2.20 | 2.80 | 1.40 | missed |" in text
-    assert "- `GET y/`: 2.0 to 2.8 floors" in text
+    assert "- `GET y/`: 1.40 times (2.0 to 2.2 to 2.8 floors)" in text
+    assert "| `GET y/` | 2.20 | 500 | 1.00 | 2.00 | 900 | 2.20 | 2 | 1.40 |" in text
