@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -44,6 +45,12 @@ def answered(attempt: Attempt) -> Answered:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> str:
+    """What was written, as it is counted: many write the same."""
+    return " ".join(plain_text(text).split())[:200].casefold()
+
+
 def _said(answer: Mapping[str, Any] | None) -> tuple[str, ...]:
     """What was chosen or written, as keys that can be counted."""
     match answer:
@@ -54,7 +61,7 @@ def _said(answer: Mapping[str, Any] | None) -> tuple[str, ...]:
         case {"answer": bool(said)}:
             return (str(said).lower(),)
         case {"text": str(text)} | {"number": str(text)}:
-            return (" ".join(plain_text(text).split())[:200].casefold(),) if text else ()
+            return (_words(text),) if text else ()
         case {"pairs": dict(parts)} | {"blanks": dict(parts)}:
             return tuple(sorted(f"{key}: {value}" for key, value in parts.items()))
         case {"items": list(items)}:

@@ -1,12 +1,14 @@
 """The figures of a quiz, from the first closed attempt of each learner, as Moodle counts them by default."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, pstdev
 from typing import Any
 
-from content.models import Course, LessonVersion
+from lib.kept import Kept
+
+from content.models import Course, LessonVersion, ReleaseLesson
 from content.questions import Question
 from content.questions.blocks import DRAW
 from content.richtext import plain_text
@@ -14,10 +16,12 @@ from learning.models import Attempt
 from learning.statistics.answers import answered, known
 from learning.statistics.items import LEAST, Answered, ItemFigures, figures
 from learning.statistics.measures import alpha
-from learning.statistics.reading import first_attempts, placed_questions, quizzes_of
+from learning.statistics.reading import first_attempts, placed_questions, quizzes_of, stamp_of
 from learning.statistics.remarks import remarks
 
 BINS = 10
+MOST_KEPT = 200
+_kept: Kept[tuple[Hashable, ...], list["QuizFigures"]] = Kept(most=MOST_KEPT)
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,33 @@ class QuizFigures:
 
 
 def quiz_figures(course_id: uuid.UUID, lesson_id: uuid.UUID) -> QuizFigures | None:
-    """The figures of a lesson's quiz, in two queries; None where the current release has no quiz there."""
+    """The figures of a lesson's quiz, in three queries; None where the current release has no quiz there."""
     place = quizzes_of(course_id).filter(lesson=lesson_id).first()
     if place is None:
         return None
-    return _quiz(place.version, first_attempts([lesson_id]))
+    return _figures_of([place])[0]
 
 
 def figures_of_course(course: Course) -> list[tuple[uuid.UUID, QuizFigures]]:
-    """Each quiz of the current release by its lesson, in order, in two queries for all of them."""
+    """Each quiz of the current release by its lesson, in order, in three queries for all of them."""
     places = list(quizzes_of(course.pk).order_by("position"))
-    attempts = first_attempts([place.lesson_id for place in places]) if places else []
-    return [
-        (place.lesson_id, _quiz(place.version, [each for each in attempts if each.lesson_id == place.lesson_id]))
-        for place in places
-    ]
+    lessons = [place.lesson_id for place in places]
+    return list(zip(lessons, _figures_of(places), strict=True)) if places else []
+
+
+def _figures_of(places: list[ReleaseLesson]) -> list[QuizFigures]:
+    """Counted once for as long as the attempts stay as they are."""
+    lessons = [place.lesson_id for place in places]
+    stamp = stamp_of(lessons)
+    key = (stamp, *(place.version_id for place in places))
+    found = _kept.get(key) if stamp else None
+    if found is None:
+        attempts = first_attempts(lessons)
+        of = {lesson: [each for each in attempts if each.lesson_id == lesson] for lesson in lessons}
+        found = [_quiz(place.version, of[place.lesson_id]) for place in places]
+        if stamp:
+            _kept.keep(key, found)
+    return found
 
 
 def _quiz(version: LessonVersion, attempts: list[Attempt]) -> QuizFigures:
