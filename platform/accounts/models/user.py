@@ -108,7 +108,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "id"], name="accounts_newest_people"),
             models.Index(fields=["role", "-created_at", "id"], name="accounts_people_by_role"),
-            models.Index(fields=["full_name", "id"], name="accounts_people_by_name"),
             models.Index(fields=["last_login", "id"], name="accounts_people_by_visit"),
         ]
 
