@@ -75,8 +75,8 @@ class CourseFilters(PageQuery):
     ordering: Ordering | None = Field(None, description="`relevance` when searching, else `-published_at`.")
 
 
-def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[dict[str, Any]], int]:
-    """The rows of the page that `filters` ask for, and how many courses there are in all.
+def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[tuple[Any, ...]], int]:
+    """The rows, of ITEM_COLUMNS, of the page that `filters` ask for, and how many courses there are in all.
 
     That is one query; searching first finds which courses they are, so that only those of the page are read in whole.
     `words` are those to search for, None for no search. Queries are kept by their shape: which filters, which order.
@@ -85,7 +85,7 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
         return [], 0  # nothing in what was sent is a word
     asked = filters.model_dump(include=_VALUES, exclude_none=True)
     shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, None if words is None else len(words))
-    prepared = _kept.get(shape) or _kept.keep(shape, Prepared(lambda: _query(filters, words), by_name=words is None))
+    prepared = _kept.get(shape) or _kept.keep(shape, _prepared(filters, words))
     language = (filters.language or "").lower()
     values = {**asked, "language": language, "prefix": f"{language}-"} | {
         f"word{n}": word for n, word in enumerate(words or [])
@@ -94,25 +94,31 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
     rows = prepared.page(start, filters.page_size, **values)
     if not rows and start:
         rows = prepared.page(0, 1, **values)
-        return [], rows[0]["total"] if rows else 0
-    return rows if words is None else _in_whole(rows), rows[0]["total"] if rows else 0
+        return [], rows[0][-1] if rows else 0
+    found = [row[:-1] for row in rows]
+    return found if words is None else _in_whole(found), rows[0][-1] if rows else 0
 
 
-def _in_whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_whole(found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """What is shown of the courses that were found, in their order."""
     if not found:
         return []
-    keys = [row["pk"] for row in found]
+    keys = [key for (key,) in found]
     size = _FEW if len(keys) <= _FEW else MAX_PAGE_SIZE
     given = keys + keys[-1:] * (size - len(keys))
     rows = _OF_THESE[size].all(**{f"key{number}": key for number, key in enumerate(given)})
-    by_key = {str(row["id"]): row for row in rows}
-    return [by_key[str(key)] for key in keys if str(key) in by_key]
+    by_key = {row[0]: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _of_these(size: int) -> Prepared:
     keys: list[Any] = [Given(f"key{number}", UUIDField()) for number in range(size)]
-    return Prepared(lambda: listed().filter(pk__in=keys).values(*ITEM_COLUMNS))
+    return Prepared(lambda: listed().filter(pk__in=keys).values_list(*ITEM_COLUMNS), ids_as_text=True)
+
+
+def _prepared(filters: CourseFilters, words: list[str] | None) -> Prepared:
+    """For a search, the words decide how it is best run."""
+    return Prepared(lambda: _query(filters, words), ids_as_text=True, by_name=words is None)
 
 
 _FEW = 20
@@ -120,15 +126,15 @@ _OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
 """So many at once, so that a few prepared queries do for pages of any size; the last id is given again."""
 
 
-def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, dict[str, Any]]:
+def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, tuple[Any, ...]]:
     """The courses that `filters` ask for, in their order, each with the `total` of all; of a search the ids only."""
     conditions = _conditions(filters)
     ordering = filters.ordering or "relevance"
     if words is None:
         courses = listed().filter(conditions).annotate(total=_total(filters, conditions))
-        return _ordered(courses, ordering, searching=False).values(*ITEM_COLUMNS, "total")
+        return _ordered(courses, ordering, searching=False).values_list(*ITEM_COLUMNS, "total")
     found: QuerySet[Any] = matching(Course.objects.published().filter(conditions), given_words(len(words)))
-    return _ordered(found.annotate(total=Window(Count("*"))), ordering, searching=True).values("pk", "total")  # type: ignore[misc]
+    return _ordered(found.annotate(total=Window(Count("*"))), ordering, searching=True).values_list("pk", "total")  # type: ignore[misc]
 
 
 def _total(filters: CourseFilters, conditions: Q) -> Any:

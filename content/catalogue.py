@@ -31,7 +31,7 @@ def listed() -> QuerySet[Course]:
 
 
 @lru_cache(maxsize=256)
-def outline_of(release_id: UUID) -> Outline:
+def outline_of(release_id: UUID | str) -> Outline:
     """The outline of a release. Releases never change, so what was read once is kept."""
     fields = orjson.loads(Release.objects.values_list("outline", flat=True).get(pk=release_id))
     sections = orjson.dumps(fields.pop("sections"))

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import structlog
 from django.http import HttpRequest, HttpResponse
 
@@ -22,7 +23,7 @@ _SHARED: list[Any] = [
 
 def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
     """The LOGGING setting: JSON lines for machines, coloured lines for a terminal."""
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    renderer: Any = structlog.processors.JSONRenderer(_json) if as_json else structlog.dev.ConsoleRenderer()
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _SHARED,
@@ -44,6 +45,10 @@ def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
             "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         },
     }
+
+
+def _json(line: Any, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(line, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 structlog.configure(

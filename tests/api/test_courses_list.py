@@ -192,3 +192,25 @@ def test_the_page_is_not_sent_again_until_it_changes(api: Api, shelf: dict[str, 
     assert (again.status, again.response.content, again["ETag"]) == (304, b"", answer["ETag"])
     CourseStats.objects.filter(course=shelf["free"]).update(enrollment_count=4)
     assert api(None).get("courses/", **asked).status == 200
+
+
+def test_what_a_process_keeps_of_a_course_is_never_out_of_date(api: Api, cast: Cast, settings: Any) -> None:
+    """The rows are changed behind the back of the process, as another process does."""
+    settings.ALLOWED_HOSTS = ["one.test", "other.test"]
+    course = published_course(by=cast.ines, title="Knots", lessons=1)
+    Course.objects.filter(pk=course.pk).update(thumbnail="covers/knots.png")
+
+    def listed(host: str) -> dict[str, Any]:
+        answer = api(None).get("courses/", host=host)
+        Page[CourseItem].model_validate(answer.data, strict=False)
+        return dict(answer.data["items"][0])
+
+    first = listed("one.test")
+    assert first["thumbnail_url"].startswith("http://one.test/")
+    assert listed("other.test")["thumbnail_url"].startswith("http://other.test/")
+    Course.objects.filter(pk=course.pk).update(title="Bends")
+    User.objects.filter(pk=cast.ines.pk).update(full_name="Ines II")
+    CourseStats.objects.create(course=course, enrollment_count=8)
+    changed = listed("one.test")
+    assert (changed["title"], changed["instructor"]["full_name"]) == ("Bends", "Ines II")
+    assert changed["enrollment_count"] == 8
