@@ -13,7 +13,7 @@ from lib.errors import NotFound
 from lib.prepared import Given, GivenUser, Prepared
 from ninja import Query, Router
 
-from api.auth import signed_in
+from api.auth import acting, late, signed_in
 from api.enrollment_lessons import lesson_shown, lessons_of, requirement_shown
 from api.enrollment_schemas import CompletionOut, EnrollmentOut, EnrollmentQuery, LessonStandingOut, ProgressIn
 from api.envelope import answers, ok
@@ -104,6 +104,7 @@ def leave(request: HttpRequest, enrollment_id: uuid.UUID) -> dict[str, Any]:
 
 @router.put(
     "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/progress/",
+    auth=late,
     response=answers(LessonStandingOut, 401, 404, 409),
     operation_id="report_progress",
     summary="Report progress in a lesson",
@@ -112,21 +113,23 @@ def put_progress(
     request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, payload: ProgressIn
 ) -> HttpResponse:
     """Note how far I am in a lesson. Never moves backwards: the larger value wins, in whatever order reports come."""
-    progress = report_progress(
-        enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request), **payload.model_dump()
-    )
+    with acting(request) as caller:
+        sent = payload.model_dump()
+        progress = report_progress(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller, **sent)
     return made(lesson_shown(progress))
 
 
 @router.post(
     "{uuid:enrollment_id}/lessons/{uuid:lesson_id}/complete/",
+    auth=late,
     response=answers(CompletionOut, 401, 404, 409),
     operation_id="complete_lesson",
     summary="Finish a lesson",
 )
 def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
     """Mark a lesson as completed. The last one completes the course and brings the certificate, once."""
-    enrollment, standing = complete_lesson(enrollment_id=enrollment_id, lesson_id=lesson_id, by=signed_in(request))
+    with acting(request) as caller:
+        enrollment, standing = complete_lesson(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller)
     return made(
         {
             "progress_percentage": standing.progress_percentage,

@@ -35,6 +35,11 @@ def held_by(claims: AccessClaims) -> dict[str, Any]:
     return {"user": claims.user_id, "epoch": claims.epoch, "session": claims.session_id, "now": timezone.now()}
 
 
+def values_of(by: By) -> dict[str, Any]:
+    """Who acts, as `me`, for a query that was built for such: for a token with what `holders` ask."""
+    return {"me": by.pk, **(held_by(by) if isinstance(by, AccessClaims) else {})}
+
+
 class Own:
     """A prepared query about what is somebody's own: `me` is given to it. Asked by a token, it finds nothing unless
     that holds."""
@@ -45,6 +50,5 @@ class Own:
 
     def first(self, by: By, *, lock: bool = False, **values: Any) -> Any:
         """The first of the rows, or None; see `Prepared.first`."""
-        if isinstance(by, AccessClaims):
-            return self.queries[1].first(lock=lock, me=by.pk, **held_by(by), **values)
-        return self.queries[0].first(lock=lock, me=by.pk, **values)
+        query = self.queries[isinstance(by, AccessClaims)]
+        return query.first(lock=lock, **values_of(by), **values)

@@ -137,6 +137,13 @@ class PreparedWrite:
             _execute(cursor, *self._statement(), values)
             return int(cursor.rowcount)
 
+    def row(self, **values: Any) -> tuple[Any, ...] | None:
+        """The same, for one that returns what it has written: the first row, or None."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            _execute(cursor, *self._statement(), values)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+            return row
+
     def ready(self, **values: Any) -> Ready:
         """The statement with its values, to be written together with others."""
         sql, parameters = self._statement()

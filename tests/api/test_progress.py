@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from learning.models import Enrollment, LessonProgress
 
 from tests import races
@@ -104,11 +105,12 @@ def test_an_unpublished_course_is_closed_and_its_progress_kept(lena: Learner) ->
     assert LessonProgress.objects.get().watched_seconds == 20
 
 
-def test_reporting_takes_at_most_four_queries_signed_in(cast: Cast, api: Api) -> None:
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one row after the other")
+def test_reporting_takes_one_query_signed_in_once_the_lesson_is_known(cast: Cast, api: Api) -> None:
     for size in (5, 200):
         lena = Learner(api(cast.lena), world.course_by(cast.ines, lessons=size))
-        for _ in ("the first report", "and a later one"):
-            with world.at_most(3):
+        for most in (2, 1):
+            with world.at_most(most):
                 assert lena.report(5, 5).status == 200
 
 
