@@ -4,9 +4,11 @@ import email
 import email.policy
 import re
 import socketserver
+import sys
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 _TOKEN = re.compile(r"token=([A-Za-z0-9_-]{20,})|^([A-Za-z0-9_-]{40,})$", re.MULTILINE)
 
@@ -78,6 +80,11 @@ class _Handler(socketserver.StreamRequestHandler):
 
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address, daemon_threads, request_queue_size = True, True, 50
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever is killed in the middle of a mail does not say goodbye."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def start_sink() -> tuple[Mailboxes, int]:
