@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any
 
+from lib.marks import has_endless_marks
 from ninja import Schema as NinjaSchema
 from ninja.schema import DjangoGetter
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, ValidationInfo, model_validator
@@ -29,6 +30,8 @@ def checked_text(text: str) -> str:
     found = _FORBIDDEN.search(text)
     if found:
         raise ValueError("must be valid Unicode" if found[0] > "\x7f" else "must not contain control characters")
+    if has_endless_marks(text):
+        raise ValueError("has more marks on a letter than any writing knows")
     return unicodedata.normalize("NFC", text)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from lib.errors import Invalid
+from lib.marks import has_endless_marks
 
 from content.richtext import clean_html
 
@@ -41,6 +42,8 @@ def _text(value: Any) -> str:
     """In NFC, without what no database column or log line should meet."""
     if not isinstance(value, str):
         raise ValueError("must be text")
+    if has_endless_marks(value):
+        raise ValueError("has more marks on a letter than any writing knows")
     kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", "".join(kept))
 

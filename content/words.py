@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from lib.marks import with_few_marks
+
 MAX_WORD = 40
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _NO_SPACES = re.compile(
@@ -13,7 +15,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae"
 
 def folded(text: str) -> str:
     """`text` in small letters, without the accents that people leave out when they type."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", with_few_marks(text.casefold()))
     return unicodedata.normalize("NFC", _MARKS.sub("", plain)).translate(_LETTERS)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, BinaryIO
 
+from lib.marks import with_few_marks
+
 from content.imports.entry_names import possible_names
 from content.imports.safety import (
     DamagedArchive,
@@ -50,7 +52,7 @@ class Archive:
 
     def find(self, name: str) -> str | None:
         """The entry that a name means: exactly, then in another code page, then in other letter case."""
-        name = unicodedata.normalize("NFC", name.replace("\\", "/"))
+        name = unicodedata.normalize("NFC", with_few_marks(name.replace("\\", "/")))
         if name in self.entries:
             return name
         return self._other_names.get(name) or self._folded.get(name.casefold())

@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from lib.marks import with_few_marks
+
 UTF8_FLAG = 0x800
 UNICODE_PATH_FIELD = 0x7075
 OLD_CODE_PAGES = ("cp866", "cp850", "cp437", "cp1251", "cp1252", "cp932", "gbk")
@@ -30,7 +32,7 @@ def possible_names(entry: zipfile.ZipInfo) -> list[str]:
 
 
 def _tidy(name: str) -> str:
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return unicodedata.normalize("NFC", with_few_marks(name.replace("\\", "/")))
 
 
 def _unicode_path(entry: zipfile.ZipInfo, raw: bytes) -> str | None:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from lib.marks import with_few_marks
+
 _APOSTROPHES = "‘’‚ʼ′"
 _QUOTES = "“”„‟"
 _DASHES = "‐‑‒–—−"
@@ -17,7 +19,7 @@ def spelled(text: str, *, case_sensitive: bool = True) -> str:
 
     Accents and punctuation stay: they may be what is asked for.
     """
-    text = unicodedata.normalize("NFKC", text.replace(_ACCENT, "'")).translate(_UNSEEN)
+    text = unicodedata.normalize("NFKC", with_few_marks(text).replace(_ACCENT, "'")).translate(_UNSEEN)
     if not case_sensitive:
         text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.translate(_TYPED).split())

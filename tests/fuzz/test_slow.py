@@ -1,23 +1,33 @@
 """What somebody writes takes a time that grows with its length, however it is meant."""
 
+import json
 import random
 import re
 import time
+import unicodedata
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
+from django.test import Client
 from learning.handed_in import _LINK
+from lib.marks import MOST as MOST_MARKS
+from lib.marks import has_endless_marks, with_few_marks
 
 from cms.review.prose import prose_changes
 from cms.review.wording import opcodes
 from content.imports.description import _standing_alone
+from content.imports.entry_names import _tidy
 from content.imports.page_source import clean_page, page_title
 from content.imports.questions.aiken import _wanted
 from content.imports.questions.outcome import Unmappable
 from content.imports.questions.sources import DOCTYPE
 from content.imports.questions.words import Words
 from content.nesting import MOST_NESTING, shallow
+from content.questions.spelling import spelled
 from content.richtext import clean_html
+from content.words import folded
 
 MOST = 0.5
 """Seconds of work, ten times what it takes."""
@@ -114,6 +124,37 @@ ENDLESS: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_repeats_itself_is_no_trap(what: str) -> None:
     assert work(ENDLESS[what]) < MOST
+
+
+MARKED = {
+    "two kinds": "a" + "\u0315" * 20_000 + "\u0316" * 20_000,
+    "in turns": "a" + "\u0315\u0316" * 20_000,
+    "in disguise": "\u0f73" * 40_000,
+    "of half width": "\uff9e\u0316" * 20_000,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.owasp_api(4)
+@pytest.mark.parametrize("how", MARKED)
+def test_marks_without_end_are_not_put_in_order(how: str) -> None:
+    """Unicode's order takes the square of their number: of what fits a body, hours."""
+    sent = json.dumps({"email": MARKED[how], "password": "x"}, ensure_ascii=False)
+    answers: list[Any] = []
+    act = partial(Client().post, "/api/v1/accounts/login/", sent, content_type="application/json")
+    Client().get("/api/v1/nowhere/")  # the first request loads what all need
+    assert work(lambda: answers.append(act())) < MOST
+    assert answers[0].status_code == 422
+    for read in (folded, spelled, _tidy):
+        assert work(lambda read=read: read(MARKED[how])) < MOST, read
+
+
+def test_every_mark_is_known_as_one() -> None:
+    """Whoever is put in order counts, in all of Unicode; letters with as many marks as people write are left alone."""
+    marks = [letter for letter in map(chr, range(0x110000)) if unicodedata.combining(letter)]
+    assert [letter for letter in marks if not has_endless_marks(letter * (MOST_MARKS + 1))] == []
+    for text in ("a" + "\u0301" * MOST_MARKS, "Việt Nam", "बिक्री", "ทั้งหมด", "e\u0301\u0323" * 400):
+        assert with_few_marks(text) == text
 
 
 def test_a_link_is_what_it_was() -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from lib.marks import with_few_marks
+
 from content.imports.questions.decimals import share, written
 from content.imports.questions.identity import Identity
 from content.imports.questions.outcome import Json, Unmappable
@@ -183,7 +185,7 @@ def _different(answers: list[Answer], *, case_sensitive: bool) -> list[Answer]:
     """The first of those that accept the same words: platforms list both `Red` and `red`."""
     first: dict[str, Answer] = {}
     for answer in answers:
-        words = " ".join(unicodedata.normalize("NFKC", answer.text).split())
+        words = " ".join(unicodedata.normalize("NFKC", with_few_marks(answer.text)).split())
         first.setdefault(words if case_sensitive else words.casefold(), answer)
     return list(first.values())
 
