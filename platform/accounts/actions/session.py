@@ -226,7 +226,7 @@ def _exchange(refresh: str) -> SignedIn | None:
     token = _TOKEN.first(digest=digest_of(refresh))
     if token is None:
         raise InvalidRefreshToken()
-    user = User.objects.locked().get(pk=token.session.user_id)
+    user: User = _OWNER.first(lock=True, user=token.session.user_id)
     if not token.claim(now):
         _revoke_family(token.session)
         return None
@@ -237,6 +237,7 @@ def _exchange(refresh: str) -> SignedIn | None:
 
 _NOW = Given("now", DateTimeField())
 _TOKEN = Prepared(lambda: RefreshToken.objects.select_related("session").filter(digest=Given("digest", CharField())))
+_OWNER = Prepared(lambda: User.objects.filter(pk=Given("user", UUIDField())))
 _USE = PreparedWrite(
     lambda: update(Session.objects.alive(_NOW).filter(pk=Given("session", UUIDField())), last_used_at=_NOW)
 )
