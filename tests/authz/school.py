@@ -310,6 +310,7 @@ def _regrade(school: School, enrollment: Enrollment) -> Regrade:
     course = publish(enrollment.course, by=ines)
     _, taken, _ = start_attempt(enrollment_id=enrollment.pk, lesson_id=page.uuid, by=school.lena)
     submit_attempt(attempt_id=taken.pk, answers={wrong["id"]: {"option": uid(1)}}, by=school.lena)
+    Attempt.objects.filter(pk=taken.pk).update(seconds="{}")  # how long it took is the machine's
     page = LessonPage.objects.get(pk=page.pk)
     page.body = stream_of([{**question(single("0", "1")), "id": wrong["id"]}], by=ines)
     page.save_revision(user=ines)
