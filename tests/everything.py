@@ -1,8 +1,8 @@
 """Everything that must hold before a change is merged, in one run: `make test`.
 
 Each check runs even if one before it failed, so that one run tells all. The journeys on SQLite go on beside the checks
-that need no database, and the suite on PostgreSQL comes last; the summary says what was skipped and why, and the exit
-status is 1 if anything failed.
+that need no database, and into the suite on PostgreSQL, which comes last; the summary says what was skipped and why,
+and the exit status is 1 if anything failed.
 """
 
 import argparse
@@ -46,6 +46,7 @@ class Check:
         if self.report:
             self.report.unlink(missing_ok=True)
         environment = {**os.environ, "PYTHONPATH": f"platform{os.pathsep}.", **self.environment}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # dozens of processes import the same modules
         said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if self.beside else {}
         done = subprocess.run(self.command, cwd=ROOT, env=environment, text=True, **said)
         self.passed, self.seconds = done.returncode == 0, time.monotonic() - started
@@ -91,9 +92,8 @@ def run_all() -> list[Check]:
     static, sqlite, postgres = static_checks(), journeys(), suite()
     with ThreadPoolExecutor() as pool:
         beside = pool.submit(sqlite.run)
-        run(static)
+        run([*static, postgres])
         beside.result()
-    postgres.run()
     return [*static, sqlite, postgres]
 
 
