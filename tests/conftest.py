@@ -37,6 +37,19 @@ def api() -> Callable[[User | None], ApiClient]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Begin with a copy of what another process migrates, if there is one."""
+    from django.db import connection
+
+    from tests.template import template_for
+
+    with django_db_blocker.unblock():
+        template = template_for(connection)
+    if template:
+        connection.settings_dict["TEST"].update(TEMPLATE=template, MIGRATE=False)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Tests that commit find the database as migrations leave it, and leave it so."""
     from django.db import connection

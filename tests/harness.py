@@ -10,8 +10,10 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.servers import Postgres, Redis, free_port
+from tests.template import grow
 
 __all__ = ["free_port", "start_postgres", "start_redis"]
 
@@ -60,6 +62,18 @@ def _part_from_the_others(number: int) -> None:
         os.environ["REDIS_URL"] = f"{server}/{int(database) + number + 1}"
     else:
         os.environ["DATABASE_URL"] = f"sqlite:///{os.environ['DATA_DIR']}/lectern.sqlite3"
+
+
+def pytest_configure(config: Any) -> None:
+    """Workers begin with copies of one database, which grows while they read the tests."""
+    is_first = "PYTEST_XDIST_WORKER" not in os.environ
+    if (
+        is_first
+        and config.getoption("numprocesses", None)
+        and "REDIS_URL" in os.environ
+        and not config.getoption("reuse_db")
+    ):
+        grow(Path(os.environ["DATA_DIR"]))
 
 
 def pytest_collection_finish() -> None:
