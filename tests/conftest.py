@@ -153,7 +153,8 @@ def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
     def open_window(*, hostile: bool = False, **options: Any) -> Any:
         """`hostile` is for what should be kept from running."""
         size = {"width": 1440, "height": 1000}
-        context = headless.new_context(**{"base_url": live_server.url, "viewport": size, **options})
+        usual = {"base_url": live_server.url, "viewport": size, "reduced_motion": "reduce"}
+        context = headless.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(40_000)

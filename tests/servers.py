@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 NOBODY = 65534
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c checkpoint_timeout=1h -c max_wal_size=4GB"
 _KEEPS_ITS_WORD = "-c fsync=off"  # whoever is killed loses nothing; only the machine must not lose its power
 
 
@@ -44,7 +44,7 @@ class Postgres:
             os.chown(self._folder, NOBODY, NOBODY)
         self._options = (
             f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c max_connections={connections} "
-            f"-c shared_buffers=128MB {_care(durable)} {options}"
+            f"-c shared_buffers=128MB -c jit=off {_care(durable)} {options}"
         )
         self.run("initdb", "-D", self._data, "-U", "lectern", "-A", "trust", "-E", "UTF8", "--no-sync")
         atexit.register(self._remove)

@@ -29,7 +29,7 @@ def draft_course(
     fields = {"summary": f"All about {title}.", "category": category(), "description": "<p>Come in.</p>", **fields}
     page = CoursePage(title=title, slug=_free_slug(title), owner=by, live=False, **fields)
     CatalogPage.objects.get().add_child(instance=page)
-    page.save_revision(user=by)
+    page.save_revision(user=by, clean=False)
     for number in range(1, sections + 1):
         section = add_section(page, by=by, title=f"Part {number}")
         for count in range(1, lessons + 1):
@@ -41,7 +41,7 @@ def add_section(page: CoursePage, *, by: User, title: str) -> SectionPage:
     """One more section at the end."""
     section = SectionPage(title=title, slug=_free_slug(title), owner=by, live=False)
     page.add_child(instance=section)
-    section.save_revision(user=by)
+    section.save_revision(user=by, clean=False)
     return section
 
 
@@ -51,7 +51,7 @@ def add_lesson(section: SectionPage, *, by: User, title: str, body: Any = None, 
     lesson = LessonPage(title=title, slug=_free_slug(title), owner=by, live=False, duration_seconds=60, **fields)
     lesson.body = blocks
     section.add_child(instance=lesson)
-    lesson.save_revision(user=by)
+    lesson.save_revision(user=by, clean=False)
     return lesson
 
 
