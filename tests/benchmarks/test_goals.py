@@ -126,5 +126,8 @@ def test_queries_of_every_goal(goals: dict[str, Planned]) -> None:
 
 
 def test_no_goal_is_far_away(goals: dict[str, Planned]) -> None:
-    found = {title: processor_time(with_tags(each)) / processor_time(FLOOR) for title, each in goals.items()}
-    assert {title: ratio for title, ratio in found.items() if ratio > COSTS[title][1]} == {}
+    far = dict.fromkeys(goals, 0.0)
+    for _ in range(3):  # a machine that is busy otherwise disturbs one measurement, not every one
+        ratios = {title: processor_time(with_tags(goals[title])) / processor_time(FLOOR) for title in far}
+        far = {title: ratio for title, ratio in ratios.items() if ratio > COSTS[title][1]}
+    assert far == {}
