@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, each with the id of the request that it belongs to."""
 
+import json
 import logging
 import re
 import time
@@ -48,7 +49,9 @@ def logging_config(level: str, *, as_json: bool) -> dict[str, Any]:
 
 
 def _json(line: Any, default: Callable[[Any], Any]) -> str:
-    return orjson.dumps(line, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+    """In printable ASCII: what somebody typed can neither begin a line nor hide what stands in it."""
+    written = orjson.dumps(line, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+    return written if written.isascii() and written.isprintable() else json.dumps(orjson.loads(written))
 
 
 structlog.configure(
