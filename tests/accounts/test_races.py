@@ -7,9 +7,8 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from accounts.actions import activation
+from accounts.actions import activation, session
 from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
-from accounts.models.user import UserQuerySet
 from django.db import connection
 from outbox.models import Event
 
@@ -45,15 +44,16 @@ def test_of_many_who_refresh_with_one_token_one_succeeds(cast: Cast) -> None:
 @contextmanager
 def all_have_read_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worst case: each of the many has read the token before any of them uses it up."""
-    barrier, locked = Barrier(MANY), UserQuerySet.locked
+    barrier, lock, came = Barrier(MANY), session._OWNER.first, list[int]()
 
-    def locked_afterwards(people: UserQuerySet) -> UserQuerySet:
-        barrier.wait(timeout=30)
-        return locked(people)
+    def lock_afterwards(**values: Any) -> Any:
+        came.append(barrier.wait(timeout=30))
+        return lock(**values)
 
     with monkeypatch.context() as patched:
-        patched.setattr(UserQuerySet, "locked", locked_afterwards)
+        patched.setattr(session._OWNER, "first", lock_afterwards)
         yield
+    assert len(came) == MANY
 
 
 @on_real_locks
