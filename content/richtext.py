@@ -1,6 +1,9 @@
 """HTML that people write: what may stay in it. The same list on every way in, and once more when it is compiled."""
 
+import re
+
 import nh3
+from lib.kept import Kept
 
 from content.nesting import shallow
 
@@ -42,7 +45,16 @@ def clean_html(html: str) -> str:
     """`html` with everything outside the allow-list removed; nothing, if no word and no line is left of it.
 
     `lesson:<uuid>` links lead to lessons of the course. Of what nests without end the words are left.
+    A course is compiled again whenever somebody looks at its changes, and most of it is as it was: so it is kept.
     """
+    cleaned = _cleaned.get(html)
+    return _cleaned.keep(html, _clean(html), len(html)) if cleaned is None else cleaned
+
+
+_cleaned: Kept[str, str] = Kept(most=4_000_000)
+
+
+def _clean(html: str) -> str:
     cleaned = nh3.clean(
         shallow(html),
         tags=TAGS,
@@ -51,7 +63,10 @@ def clean_html(html: str) -> str:
         clean_content_tags=_REMOVED_WITH_CONTENT,
         link_rel="noopener noreferrer",
     ).strip()
-    return cleaned if "<hr" in cleaned or plain_text(cleaned) else ""
+    return cleaned if _BEGINS_WITH_A_WORD.match(cleaned) or "<hr" in cleaned or plain_text(cleaned) else ""
+
+
+_BEGINS_WITH_A_WORD = re.compile(r"(?:<[a-z0-9]+>)*\w")  # as most do, who then need no second look
 
 
 def plain_text(html: str) -> str:
