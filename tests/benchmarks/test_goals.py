@@ -34,7 +34,7 @@ COSTS = {
     "lesson": (2, 30),
     "enrollment": (3, 70),
     "progress": (2, 40),
-    "complete": (5, 60),
+    "complete": (4, 60),
     "submit": (3, 200),
     "refresh": (5, 60),
 }
