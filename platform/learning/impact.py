@@ -7,7 +7,7 @@ progress, seen through the current release, puts them, and the rules are those o
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from content.actions.submission import WrongStatus
 from content.models import Course, Release
@@ -113,7 +113,10 @@ def _learners(course: Course, outlines: _Outlines) -> dict[str, int]:
 
 
 def _with_shares(learners: QuerySet[Enrollment], outlines: _Outlines) -> QuerySet[Enrollment]:
-    """Each learner's lessons that are done, and the shares in whole per cent, rounded down as they are shown."""
+    """Each learner's lessons that are done, and the shares in whole per cent, rounded down as they are shown.
+
+    Who has done what a course takes is shown as having done all of it.
+    """
     before, after = outlines.before, outlines.after
     counted = with_points(learners, outlines.then.deciding).annotate(
         done_before=Count("progress", filter=Q(progress__lesson__in=before, progress__completed_at__isnull=False)),
@@ -121,6 +124,8 @@ def _with_shares(learners: QuerySet[Enrollment], outlines: _Outlines) -> QuerySe
         new_done=done_in(outlines.new),
         on_removed=Count("progress", filter=Q(progress__lesson__in=before - after)),
     )
+    done_by_rule = When(rules_met(outlines.then, "done_after"), then=Value(100))
     return counted.annotate(
-        share_before=100 * F("done_before") / (len(before) or 1), share_after=100 * F("done_after") / (len(after) or 1)
+        share_before=100 * F("done_before") / (len(before) or 1),
+        share_after=Case(done_by_rule, default=100 * F("done_after") / (len(after) or 1)),
     )

@@ -96,6 +96,18 @@ def test_the_numbers_come_true_when(edit: str, cast: Cast, api: Api) -> None:
     assert {name: foretold[name] for name in PARTS} == came
 
 
+def test_whoever_has_done_enough_for_the_new_rules_rises_to_the_whole(cast: Cast, api: Api) -> None:
+    course = world.course_by(cast.ines, lessons=2)
+    group = Class(course, api, [person("half@lectern.example")])
+    group.study(group.learners[0], [0], leaves=False)
+    current, lessons = course.current_release, [*course.lessons.all()]
+    candidate = world.release(course, lessons, completion_share=50)
+    Course.objects.filter(pk=course.pk).update(current_release=current)
+    course.refresh_from_db()
+    impact = impact_of(course, candidate)
+    assert (impact.would_rise, impact.would_fall, impact.would_be_completed) == (1, 0, 1)
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_numbers_come_true_for_any_change(cast: Cast, api: Api, data: st.DataObject) -> None:
