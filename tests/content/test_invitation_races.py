@@ -71,7 +71,7 @@ def someone_waits() -> bool:
     for _ in range(500):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "SELECT count(*) FROM pg_stat_clear_snapshot(), pg_locks l JOIN pg_stat_activity a USING (pid) "
                 "WHERE NOT granted AND datname = current_database()"
             )
             if cursor.fetchone()[0]:
