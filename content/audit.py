@@ -1,10 +1,8 @@
 """Writing the audit record, reading a course's part of it, checking it, and erasing the words of people from it."""
 
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from lib import chain
+from lib.chain_words import require_words, words_of
 
 from content.models import AuditEntry, AuditHead, AuditWords, Course, Release
 
@@ -35,7 +34,7 @@ def note(action: str, *, course: Course, by: Any, release: Release | None = None
     somebody wrote has one of the names in WORDS. Raises ValueError for anything else, since it could never be erased.
     """
     told = chain.plain(data)
-    words = _words({name: told.pop(name) for name in WORDS & told.keys()})
+    words = words_of(AuditWords, {name: told.pop(name) for name in WORDS & told.keys()})
     _require_plain(told)
     with transaction.atomic(savepoint=False):
         head = chain.locked_head(AuditHead)
@@ -72,7 +71,7 @@ def verify() -> AuditVerified:
     entries = AuditEntry.objects.all()
     found = chain.verify(entries, AuditHead.objects.all())
     for entry in entries.filter(sequence__lte=found.count).select_related("words").iterator(chunk_size=2000):
-        _require_words(entry)
+        require_words(getattr(entry, "words", None), entry.words_digest, sequence=entry.sequence)
     _require_erasures()
     return AuditVerified(found.count, found.head, AuditWords.objects.exclude(erased_for=None).count())
 
@@ -85,25 +84,10 @@ def erase(words: QuerySet[AuditWords], *, person: User) -> int:
     return words.filter(erased_for=None).update(said={}, salt="", erased_for=person.pk)
 
 
-def _words(said: dict[str, Any]) -> AuditWords | None:
-    said = {name: value for name, value in said.items() if value}
-    return AuditWords(salt=secrets.token_hex(16), said=said) if said else None
-
-
 def _require_plain(told: dict[str, Any]) -> None:
     for name, value in told.items():
         if not isinstance(value, bool | int | None) and not (isinstance(value, str) and _PLAIN.fullmatch(value)):
             raise ValueError(f"{name} would stand in the hashed record for ever; words are {sorted(WORDS)}.")
-
-
-def _require_words(entry: AuditEntry) -> None:
-    words = getattr(entry, "words", None)
-    if words is None and entry.words_digest:
-        raise chain.BrokenChain(entry.sequence, "its words are missing.")
-    if words is not None and words.erased_for is None and not compare_digest(words.digest(), entry.words_digest):
-        raise chain.BrokenChain(entry.sequence, "its words were changed.")
-    if words is not None and words.erased_for is not None and (words.said or words.salt or not entry.words_digest):
-        raise chain.BrokenChain(entry.sequence, "its words are not those that were erased.")
 
 
 def _require_erasures() -> None:

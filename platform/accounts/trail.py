@@ -10,15 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from lib import chain
+from lib.chain_words import words_of
 from lib.keys import derived_key
 from lib.logs import current_request_id
 from wagtail.log_actions import log
 
 from accounts.calling import calling_device, plain_address
 from accounts.devices import MAX_NAME
-from accounts.models import SecurityEvent, SecurityHead, SecurityTrace, User
+from accounts.models import SecurityEvent, SecurityHead, SecurityTrace, SecurityWords, User
 from accounts.trail_kinds import KINDS
-from accounts.trail_words import require_words, words_of
+from accounts.trail_words import verify_words
 
 MOST_TEXT = 500
 SEALED_AT_ONCE = 100
@@ -68,7 +69,7 @@ def record(
     )
     personal = bool(trace.address or trace.device or trace.email_mark)
     told = _clean(chain.plain(facts))
-    words = words_of({name: told.pop(name) for name in KINDS[kind].words if name in told})
+    words = words_of(SecurityWords, {name: told.pop(name) for name in KINDS[kind].words if name in told})
     with transaction.atomic(savepoint=False):
         event = SecurityEvent.objects.create(
             kind=kind,
@@ -120,7 +121,7 @@ def verify() -> TrailVerified:
         if trace.digest() != trace.event.trace_digest:
             raise chain.BrokenChain(trace.event.sequence or 0, "its address or device was changed.")
     forgotten = events.exclude(trace_digest="").filter(trace__isnull=True).count()
-    erased = require_words(events)
+    erased = verify_words(events)
     return TrailVerified(found.count, found.head, events.unsealed().count(), forgotten, erased)
 
 

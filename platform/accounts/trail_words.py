@@ -1,21 +1,12 @@
-"""What somebody typed, beside an event of the trail: writing it, checking it, and erasing what names who leaves."""
-
-import secrets
-from hmac import compare_digest
-from typing import Any
+"""What somebody typed, beside an event of the trail: checking it, and erasing what names who leaves."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from lib.chain import BrokenChain
+from lib.chain_words import require_words
 
 from accounts.models import SecurityEvent, SecurityWords
 from accounts.personal import Leaving
 from accounts.quotes import does_quote, quoting
-
-
-def words_of(said: dict[str, Any]) -> SecurityWords | None:
-    """The words to put beside an event, under a salt of their own; None where nothing was said."""
-    said = {name: value for name, value in said.items() if value}
-    return SecurityWords(salt=secrets.token_hex(16), said=said) if said else None
 
 
 def erase_words(leaving: Leaving) -> int:
@@ -29,25 +20,15 @@ def erase_words(leaving: Leaving) -> int:
     return SecurityWords.objects.filter(pk__in=naming).update(said={}, salt="", erased_for=leaving.user.pk)
 
 
-def require_words(events: QuerySet[SecurityEvent]) -> int:
+def verify_words(events: QuerySet[SecurityEvent]) -> int:
     """Check all words against what their events keep, and say how many are erased. Raises BrokenChain."""
     worded = events.exclude(words_digest="", words__isnull=True).select_related("words").order_by("pk")
     for event in worded.iterator(chunk_size=2000):
-        _require(event)
+        words: SecurityWords | None = getattr(event, "words", None)
+        require_words(words, event.words_digest, sequence=event.sequence or 0)
     erasures = SecurityEvent.objects.filter(kind="account.erased", user_id=OuterRef("erased_for"))
     erased = SecurityWords.objects.exclude(erased_for=None)
     removed = erased.exclude(Exists(erasures)).select_related("event").order_by("pk").first()
     if removed is not None:
         raise BrokenChain(removed.event.sequence or 0, "its words were removed, though nobody was erased.")
     return erased.count()
-
-
-def _require(event: SecurityEvent) -> None:
-    words: SecurityWords | None = getattr(event, "words", None)
-    place = event.sequence or 0
-    if words is None:
-        raise BrokenChain(place, "its words are missing.")
-    if words.erased_for is None and not compare_digest(words.digest(), event.words_digest):
-        raise BrokenChain(place, "its words were changed.")
-    if words.erased_for is not None and (words.said or words.salt or not event.words_digest):
-        raise BrokenChain(place, "its words are not those that were erased.")
