@@ -50,6 +50,11 @@ class Place:
         return None if mark is None else Decimal(str(mark))
 
 
+def lessons_needed(lessons: int, share: int) -> int:
+    """How many of so many lessons have to be done for `share` per cent of them, rounded up."""
+    return -(-lessons * share // 100)
+
+
 @dataclass(frozen=True, eq=False)  # each is itself, too
 class Outline:
     """The lessons of a release, and its rules: `share` in per cent of the lessons, `grade` of the final grade."""
@@ -66,7 +71,7 @@ class Outline:
     @property
     def needed(self) -> int:
         """How many lessons have to be done."""
-        return -(-len(self.places) * self.share // 100)
+        return lessons_needed(len(self.places), self.share)
 
     @property
     def graded(self) -> list[Place]:

@@ -22,6 +22,7 @@ from content.assessments.quiz import QuizSettings
 from content.assessments.showing import Moment
 from content.models import ReleaseLesson
 from learning.models import Allowance, Attempt, Enrollment, LessonProgress
+from learning.outlines import lessons_needed
 from learning.quiz_terms import QuizTerms, quiz_terms
 from learning.quizzes import Quiz, quiz_of
 from learning.results import LessonResult, quiz_result
@@ -216,7 +217,7 @@ def _placed(row: dict[str, Any]) -> Place:
         release_number=row["release__number"],
         requirement=row["version__requirement"],
         required_seconds=row["version__required_seconds"],
-        needed=-(-row["lessons"] * row["release__completion_share"] // 100),
+        needed=lessons_needed(row["lessons"], row["release__completion_share"]),
         quiz_id=quiz_id,
         rules=quiz_of(quiz_id, source).rules if quiz_id else None,
     )
