@@ -14,8 +14,15 @@ from cms.panels.quiz_statistics import QuizStatisticsPanel
 from cms.regrading.banner import RegradingPanel
 from content.models import CoursePage, LessonPage, SectionPage
 
+
+def _title(placeholder: str) -> FieldPanel:
+    """A form shows no label above its title, so an empty one has to say what it is."""
+    box = forms.TextInput(attrs={"placeholder": placeholder})
+    return FieldPanel("title", classname="title", widget=box, help_text="As learners see it.")
+
+
 COURSE = [
-    FieldPanel("title", classname="title", help_text="As learners see it."),
+    _title("Course title*"),
     RegradingPanel(heading="Regrading"),
     FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Sections and lessons"),
@@ -37,12 +44,12 @@ COURSE = [
     InstructorsPanel(heading="Instructors"),
 ]
 SECTION = [
-    FieldPanel("title", classname="title", help_text="As learners see it."),
+    _title("Section title*"),
     FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Lessons"),
 ]
 LESSON = [
-    FieldPanel("title", classname="title", help_text="As learners see it."),
+    _title("Lesson title*"),
     RegradingPanel(heading="Regrading"),
     LessonCommentsPanel(heading="Open comments of the review"),
     MultiFieldPanel(

@@ -23,7 +23,9 @@ def saved(page: Page) -> Any:
 
 
 def test_a_course_is_begun_and_filled_from_the_catalog_down(world: World, ines: Client) -> None:
-    reply = ines.post(f"/admin/pages/add/content/coursepage/{world.catalog.pk}/", course_form(title="Морские узлы"))
+    address = f"/admin/pages/add/content/coursepage/{world.catalog.pk}/"
+    assert 'placeholder="Course title*"' in ines.get(address).content.decode()
+    reply = ines.post(address, course_form(title="Морские узлы"))
     page = CoursePage.objects.get(title="Морские узлы")
     assert reply["Location"] == f"/admin/pages/{page.pk}/edit/"
     course = Course.objects.get(pk=page.uuid)
