@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from learning.actions import reporting
 from learning.models import Enrollment, LessonProgress
 
+from content.models import Lesson
 from tests import races
 from tests.cast import Cast
 from tests.http import Answer, ApiClient
@@ -103,6 +106,24 @@ def test_an_unpublished_course_is_closed_and_its_progress_kept(lena: Learner) ->
     shown = lena.client.get(f"enrollments/{lena.enrollment}/").data
     assert (shown["course"]["is_published"], shown["lessons"]) == (False, [])
     assert LessonProgress.objects.get().watched_seconds == 20
+
+
+def test_a_release_that_is_published_while_one_reports_does_not_hide_the_lesson(
+    lena: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, lessons = reporting._look, list(Lesson.objects.filter(course=lena.course))
+    left = [3]
+
+    def looked_just_before(lesson: UUID) -> Any:
+        seen = look(lesson)
+        if left[0]:
+            left[0] -= 1
+            world.release(lena.course, lessons)
+        return seen
+
+    monkeypatch.setattr(reporting, "_look", looked_just_before)
+    assert lena.report(30, 30).status == 200
+    assert (left, LessonProgress.objects.get().watched_seconds) == ([0], 30)
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one row after the other")

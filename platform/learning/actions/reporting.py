@@ -47,6 +47,8 @@ class _Seen:
     enough: int | None
 
 
+MOST_RELEASES = 5
+"""So many times the current release is asked for anew, where another was published since it was."""
 _kept: Kept[uuid.UUID, _Seen] = Kept(most=50_000)
 _TODAY = Prepared(
     lambda: ReleaseLesson.objects.filter(
@@ -63,9 +65,11 @@ def report(sent: Mapping[str, Any], by: By) -> LessonProgress | None:
     lesson_id = sent["lesson_id"]
     seen = _kept.get(lesson_id)
     progress = _report(sent, seen, by) if seen else None
-    if progress is None:
-        today = _look(lesson_id)
-        progress = _report(sent, today, by) if today and today != seen else None
+    for _ in range(MOST_RELEASES):
+        today = _look(lesson_id) if progress is None else None
+        if today is None or today == seen:
+            break
+        seen, progress = today, _report(sent, today, by)
     return progress
 
 
