@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 PATIENCE = 25.0
 _RENEWALS = 3  # while the clock jumps, the tokens of a moment ago are of tomorrow
@@ -38,6 +38,19 @@ class Failures:
 
 class GivenUp(Exception):
     """The server did not answer however often it was asked."""
+
+
+class Answer(tuple[int, dict[str, Any]]):
+    """Status and envelope, and in words what was asked for and how earlier tries of the same ended."""
+
+    asked: str
+
+    @classmethod
+    def to(cls, asked: str, status: int, envelope: dict[str, Any]) -> Self:
+        """The answer to what was `asked`."""
+        answer = cls((status, envelope))
+        answer.asked = asked
+        return answer
 
 
 class Client:
@@ -76,11 +89,10 @@ class Client:
             self._access, self._refresh = answer["data"]["access"], answer["data"]["refresh"]
         return self._refresh
 
-    def call(
-        self, method: str, path: str, body: Any = None, *, key: bool = False, file: bytes | None = None
-    ) -> tuple[int, dict[str, Any]]:
+    def call(self, method: str, path: str, body: Any = None, *, key: bool = False, file: bytes | None = None) -> Answer:
         """Status and envelope of the answer, asked for until there is one. `key` sends an Idempotency-Key."""
         headers, content = _content(body, file)
+        before: list[int] = []
         if key:
             headers["Idempotency-Key"] = uuid.uuid4().hex
         deadline, tries, renewals = time.monotonic() + self.patience, 0, 0
@@ -91,9 +103,10 @@ class Client:
                 self.refresh()
                 continue
             if status and status < 500 and status != 429:
-                return status, answer
+                return Answer.to(_asked(method, path, body, before), status, answer)
             if time.monotonic() > deadline:
-                raise GivenUp(f"{method} {path}: {status} {answer}")
+                raise GivenUp(f"{_asked(method, path, body, before)}: {status} {answer}")
+            before.append(status)
             time.sleep(_PAUSES[min(tries, len(_PAUSES) - 1)])
             tries += 1
 
@@ -136,6 +149,13 @@ class Client:
         with self.failures.lock:
             self.failures.found.append(failure)
         return status, {}
+
+
+def _asked(method: str, path: str, body: Any, before: list[int]) -> str:
+    """A request in words: where to, with which fields, and what came of its earlier tries."""
+    fields = f" ({', '.join(body)})" if body else ""
+    tried = f", before that {', '.join(map(str, before[:5]))}" if before else ""
+    return f"{method} {path}{fields}{tried}"
 
 
 def _content(body: Any, file: bytes | None) -> tuple[dict[str, str], bytes]:

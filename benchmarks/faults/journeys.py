@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from benchmarks.faults.client import Client, Failures, GivenUp
+from benchmarks.faults.client import Answer, Client, Failures, GivenUp
 from benchmarks.faults.ledger import Ledger
 from benchmarks.faults.mail_sink import Mailboxes
 
@@ -62,6 +62,7 @@ class Journeys:
         self.refused: list[str] = []
         self.certificates: list[str] = []
         self._threads: list[threading.Thread] = []
+        self._fault = "everything", time.monotonic()
 
     def begin(self, clients: int) -> None:
         """Start so many clients: one is the instructor with her reviewer, the others learn."""
@@ -82,16 +83,21 @@ class Journeys:
         while not self.over.is_set():
             try:
                 job(client)
-            except (GivenUp, Refused, queue.Empty) as error:
+            except (GivenUp, Refused, queue.Empty, LookupError, TypeError) as error:  # or an answer lacks something
                 self.refused.append(f"{type(error).__name__}: {error}")
             except _Over:
                 return
 
-    def want(self, answer: tuple[int, dict[str, Any]], *statuses: int) -> dict[str, Any]:
+    def injected(self, what: str) -> None:
+        """A fault is about to be injected: what is refused from now on is told with it."""
+        self._fault = what, time.monotonic()
+
+    def want(self, answer: Answer, *statuses: int) -> dict[str, Any]:
         """The data of an answer with one of these statuses."""
         status, body = answer
         if status not in statuses:
-            raise Refused(f"{status} instead of {statuses}: {str(body)[:300]}")
+            since = f"{time.monotonic() - self._fault[1]:.2f} s after the beginning of {self._fault[0]}"
+            raise Refused(f"{answer.asked}: {status} instead of {statuses}, {since}: {str(body)[:200]}")
         if self.over.is_set():
             raise _Over
         time.sleep(random.uniform(0, 2 * PAUSE))

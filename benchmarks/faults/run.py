@@ -70,6 +70,7 @@ class Run:
         of_processes = kind.name.startswith(("web ", "worker "))
         stack.wait(stack.is_whole if of_processes else stack.answers, _SLOWEST)
         begin = time.monotonic()
+        self.journeys.injected(f"{kind.name}{_told(fault)}")
         try:
             fault(self.field)
         except NotReached:
@@ -105,6 +106,12 @@ class Run:
         kind.broken += [f"{rows} rows break: {promise.says}" for promise, rows in broken()]
         refused, self.journeys.refused = self.journeys.refused, []
         kind.outside += refused
+
+
+def _told(fault: Fault) -> str:
+    """What a fault is told to do, where it is told anything."""
+    given = getattr(fault, "keywords", {})
+    return f" ({', '.join(f'{name} {value}' for name, value in given.items())})" if given else ""
 
 
 def mails(stack_subjects: dict[tuple[str, str], int], sent: list[tuple[str, int]]) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def line(kind: Kind) -> None:
     told = "  ".join(f"{name} {value}" for name, value in figures_of(kind).items())
     print(f"{kind.name:34} {told}", flush=True)
     for what in [*kind.lost, *kind.doubled, *kind.outside, *kind.broken][:12]:
-        print(f"    {what[:300]}", flush=True)
+        print(f"    {what[:500]}", flush=True)
 
 
 def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
