@@ -2,15 +2,23 @@
 
 `CONN_HEALTH_CHECKS` asks `SELECT 1` before the first query of each request. A server that ends a connection says so on
 it, or hangs up, and either makes the socket readable: an idle one is quiet. That is seen in 2 µs, without waiting.
+
+Transactions begin with their first statement, and end with the last that waits: see `travelling`.
 """
 
 import select
 import time
+from contextlib import suppress
 from typing import Any
 
+import psycopg2
+from django.conf import settings
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 
 from lib.postgresql.statements import Statements
+from lib.postgresql.travelling import BEGIN, Cursor, Travelling
 
 ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
@@ -20,13 +28,56 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that was in use just now, and is quiet, is usable. A transaction may be broken all the same."""
 
     statements: Statements
+    travelling: Travelling
     _asked_at = 0.0
 
     def get_new_connection(self, conn_params: Any) -> Any:
         made = super().get_new_connection(conn_params)
+        made.autocommit = True
+        self.travelling = Travelling(made)
         self.statements = Statements(self, made)
         self._asked_at = time.monotonic()
         return made
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        made = self.connection.cursor(cursor_factory=Cursor)
+        made.travelling = self.travelling
+        made.tzinfo_factory = self.tzinfo_factory if settings.USE_TZ else None
+        if name:
+            made.catch_up()
+            return super().create_cursor(name)
+        return made
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        with self.wrap_database_errors:
+            if self.travelling.is_open:  # as psycopg2 says: whoever left it so must not go on as if it were done
+                raise psycopg2.ProgrammingError("autocommit can't be changed inside a transaction")
+        self.travelling.waiting = [] if autocommit else [BEGIN]
+        if autocommit and self.statements.are_due:
+            with suppress(psycopg2.Error):  # what was committed is not undone by it
+                self.statements.name_those_due()
+
+    def _commit(self) -> None:
+        if self.connection is None:
+            return
+        try:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                self.travelling.commit()
+        except DatabaseError as error:
+            self.statements.forget(error.__cause__)
+            raise
+        self._begin_again()
+
+    def _rollback(self) -> None:
+        if self.connection is None:
+            return
+        with debug_transaction(self, "ROLLBACK"), self.wrap_database_errors:
+            self.travelling.roll_back()
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        """Where somebody has turned autocommit off, each statement is in a transaction."""
+        self.travelling.waiting = [] if self.autocommit else [BEGIN]
 
     def is_usable(self) -> bool:
         now = time.monotonic()

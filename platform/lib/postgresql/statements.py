@@ -37,13 +37,13 @@ class Statements:
         """The same by its name; itself, where it has none.
 
         It gets one when it is run for the second time. That waits until no transaction is open, since one in which the
-        server refuses a name would be lost.
+        server refuses a name would be lost: for the next statement outside of any, or for the end of this one.
         """
         sql = statement[0]
         if sql not in self._named and not self._is_shared:
             self._note(statement)
-        if self._due and self._connection.autocommit:
-            self._name_those_due()
+        if self._due and self._wrapper.autocommit:
+            self.name_those_due()
         return self._named.get(sql, statement)
 
     def forget(self, error: BaseException | None) -> bool:
@@ -61,7 +61,13 @@ class Statements:
         elif len(self._seen) < 10 * MOST:
             self._seen.add(statement[0])
 
-    def _name_those_due(self) -> None:
+    @property
+    def are_due(self) -> bool:
+        """Some wait to be named."""
+        return bool(self._due)
+
+    def name_those_due(self) -> None:
+        """Name them. No transaction may be open."""
         due, self._due = self._due, {}
         with closing(self._connection.cursor()) as cursor:
             if self._is_shared is None:
