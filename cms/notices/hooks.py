@@ -13,7 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from cms.notices.lines import lines_of, to_read
 from cms.notices.views import urlpatterns
 
-SHOWN = 8
+SHOWN = 5
 _READ_AHEAD = 200
 
 
