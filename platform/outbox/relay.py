@@ -7,11 +7,11 @@ whoever comes next takes over. If the relay was only slow to begin, it finds its
 
 import logging
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from outbox.models import Delivery
@@ -44,12 +44,20 @@ def deliver_due(limit: int = 500) -> int:
     return done
 
 
+def is_anything_due() -> bool:
+    """Whether there is work for a relay, or one at it."""
+    return _due(timezone.now()).exists()
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    # What nobody has begun is due whenever it was written: the clock may have been set back since.
+    return Delivery.objects.filter(Q(due_at__lte=now) | Q(attempts=0), state=Delivery.State.DUE)
+
+
 def _claim() -> Delivery | None:
     """Lease the oldest delivery that is due. Where a handler runs, its row is locked; on SQLite, everything is."""
     now = timezone.now()
-    # What nobody has begun is due whenever it was written: the clock may have been set back since.
-    begun_or_not = Q(due_at__lte=now) | Q(attempts=0)
-    due = Delivery.objects.filter(begun_or_not, state=Delivery.State.DUE).order_by("due_at", "id")
+    due = _due(now).order_by("due_at", "id")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
@@ -62,8 +70,11 @@ def _claim() -> Delivery | None:
 
 
 def _lease(attempts: int) -> timedelta:
-    """What kills its relay again and again keeps the others waiting no longer than it must."""
-    return BEGINS_WITHIN if attempts <= SOON else timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    """What kills its relay again and again keeps the others waiting no longer than it must.
+
+    Twice as long each time: who is killed beside it, however often in a row, waits about as long again as that took.
+    """
+    return min(BEGINS_WITHIN * 2 ** max(0, attempts - SOON), timedelta(seconds=settings.OUTBOX_LEASE_SECONDS))
 
 
 def _run(delivery: Delivery) -> bool:

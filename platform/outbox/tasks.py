@@ -8,8 +8,7 @@ from huey.contrib.djhuey import db_task
 
 from outbox.models import Event, Tick
 from outbox.periodic import periodic
-from outbox.queue import is_taken
-from outbox.relay import BEGINS_WITHIN, deliver_due
+from outbox.relay import deliver_due
 from outbox.task_backend import hand_over
 
 KEEP = timedelta(days=90)
@@ -20,12 +19,6 @@ KEEP_TICKS = timedelta(days=2)
 def relay_due() -> None:
     """Deliver what is due."""
     deliver_due()
-
-
-def catch_up() -> None:
-    """Have done what a worker was in the middle of when it died: now, and when the last that it leased can be told."""
-    is_taken(relay_due)
-    is_taken(lambda: relay_due.schedule(delay=BEGINS_WITHIN.total_seconds() + 1))
 
 
 @periodic(crontab(minute="*"))

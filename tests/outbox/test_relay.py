@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
-from outbox import relay
+from outbox import relay, watch
 from outbox.models import Delivery, Event, Tick
 from outbox.record import HANDLERS, record
 from outbox.relay import MAX_ATTEMPTS, deliver_due
@@ -15,7 +16,7 @@ from outbox.tasks import forget_old_events
 
 from content.models import Category
 from tests.http import ApiClient
-from tests.outbox.conftest import Subscribe, delivery_of
+from tests.outbox.conftest import Subscribe, delivery_of, wait_until
 from tests.outbox.happenings.handlers import fail, lose_the_database, note
 
 pytestmark = pytest.mark.django_db
@@ -122,16 +123,48 @@ def test_an_event_that_kills_every_worker_is_given_up(subscribe: Subscribe) -> N
     assert "The worker died" in delivery_of(note).error
 
 
-def test_a_lease_keeps_others_away_until_it_ends(subscribe: Subscribe, settings: Any) -> None:
-    settings.OUTBOX_LEASE_SECONDS = 300
+def test_a_lease_keeps_others_away_until_it_ends_longer_each_time(subscribe: Subscribe, settings: Any) -> None:
+    settings.OUTBOX_LEASE_SECONDS = 30
     subscribe(note)
     record("test.happened")
-    for seconds in (*[relay.BEGINS_WITHIN.total_seconds()] * relay.SOON, 300):
+    for seconds in (2, 2, 2, 4, 8, 16, 30, 30):
         make_due()
         assert relay._claim() is not None
         assert relay._claim() is None
         left = delivery_of(note).due_at - timezone.now()
         assert timedelta(seconds=seconds - 2) < left <= timedelta(seconds=seconds)
+
+
+def test_a_worker_looks_for_what_nobody_was_woken_for(subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr(watch, "is_taken", woken.append)
+    subscribe(note)
+    record("test.happened")
+    watch.look()
+    assert relay._claim() is not None
+    watch.look()
+    assert len(woken) == 1, "whoever has it may still begin"
+    make_due()
+    watch.look()
+    assert len(woken) == 2
+    assert deliver_due() == 1
+    watch.look()
+    assert len(woken) == 2
+
+
+def test_a_worker_goes_on_looking_when_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def away() -> bool:
+        looked.append(1)
+        raise OperationalError
+
+    monkeypatch.setattr(watch, "is_anything_due", away)
+    monkeypatch.setattr(watch, "EVERY", 0.01)
+    watching = watch.Watch()
+    watching.start()
+    wait_until(lambda: len(looked) > 2)
+    watching.end()
 
 
 def test_a_handler_that_lost_its_database_is_tried_again_soon(subscribe: Subscribe) -> None:

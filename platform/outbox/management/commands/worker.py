@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from outbox.tasks import catch_up
+from outbox.watch import Watch
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--grace", type=float, default=25, help="seconds that running tasks get to finish (25)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        catch_up()
+        Watch().start()
         # Without the graceful signal, the SIGTERM of every deployment loses the tasks that are running.
         call_command(
             "run_huey",
