@@ -14,15 +14,18 @@ gives what it would have given: instances, dictionaries or tuples.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
-from lib.together import Ready, Write, compiled
+from lib.together import Write, compiled
 
+MOST_TOGETHER = 100
+"""Ways in which writes are put together, of which a process keeps the statement."""
 Row = TypeVar("Row", bound=Model)
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
@@ -130,6 +133,7 @@ class PreparedWrite:
     def forget(self) -> None:
         """Build the statement anew when it is next run."""
         self._compiled = {}
+        _together.cache_clear()
 
     def run(self, **values: Any) -> int:
         """Write to the primary, and say how many rows that were."""
@@ -144,10 +148,9 @@ class PreparedWrite:
             row: tuple[Any, ...] | None = cursor.fetchone()
             return row
 
-    def ready(self, **values: Any) -> Ready:
+    def ready(self, **values: Any) -> "Due":
         """The statement with its values, to be written together with others."""
-        sql, parameters = self._statement()
-        return Ready(sql, _filled(parameters, values, connections[DEFAULT_DB_ALIAS]))
+        return Due(self, values)
 
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
@@ -155,6 +158,42 @@ class PreparedWrite:
             ((sql, parameters),) = compiled(self._build())
             self._compiled[vendor] = sql, tuple(parameters)
         return self._compiled[vendor]
+
+
+class Due(NamedTuple):
+    """A prepared write, and the values that it is to be run with."""
+
+    statement: PreparedWrite
+    values: dict[str, Any]
+
+
+def write(*due: Due) -> None:
+    """Run all of them in the transaction that is open; no two may touch the same row.
+
+    PostgreSQL gets one `WITH` of all, which waits for the next statement, the last for `COMMIT`: no round trip of its
+    own. So it is the next that tells of a refusal. Other databases run them one after the other.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        for statement, values in due:
+            statement.run(**values)
+        return
+    values = {f"{number}.{name}": value for number, each in enumerate(due) for name, value in each.values.items()}
+    with connection.cursor() as cursor, connection.travelling.along():
+        _execute(cursor, *_together(*(each.statement for each in due)), values)
+
+
+@lru_cache(maxsize=MOST_TOGETHER)
+def _together(*statements: PreparedWrite) -> tuple[str, tuple[Any, ...]]:
+    """Them as one, and their parameters, each by the number of its statement and its name."""
+    compiled = [statement._statement() for statement in statements]
+    parts = ", ".join(f"w{number} AS ({sql} RETURNING 1)" for number, (sql, _) in enumerate(compiled))
+    parameters = [_numbered(number, each) for number, (_, of_it) in enumerate(compiled) for each in of_it]
+    return f"WITH {parts} SELECT 1", tuple(parameters)
+
+
+def _numbered(number: int, parameter: Any) -> Any:
+    return Given(f"{number}.{parameter.name}", parameter.output_field) if isinstance(parameter, Given) else parameter
 
 
 def _execute(

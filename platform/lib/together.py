@@ -1,8 +1,4 @@
-"""Several writes as one statement, where the database can do that.
-
-PostgreSQL runs them as one `WITH`: one round trip for everything that an action writes. Other databases run them one
-after the other. Both need a transaction around them, and no two of the writes may touch the same row.
-"""
+"""Writes as statements: INSERT and UPDATE as Django makes them of its models, for `lib.prepared`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -45,19 +41,6 @@ def update(rows: QuerySet[Any], **values: Any) -> UpdateQuery:
     query.add_update_values(values)
     changed: UpdateQuery = query
     return changed
-
-
-def write(*writes: Write) -> None:
-    """Run all of them, in one statement on PostgreSQL."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    statements = [statement for query in writes for statement in compiled(query)]
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            for sql, params in statements:
-                cursor.execute(sql, params)
-            return
-        parts = ", ".join(f"w{number} AS ({sql} RETURNING 1)" for number, (sql, _) in enumerate(statements))
-        cursor.execute(f"WITH {parts} SELECT 1", [value for _, params in statements for value in params])
 
 
 def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:

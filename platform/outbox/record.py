@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from lib.logs import current_request_id
-from lib.prepared import PreparedWrite, given_row
-from lib.together import Write, insert
+from lib.prepared import Due, PreparedWrite, given_row
+from lib.together import insert
 
 from outbox.catalogue import EVENTS
 from outbox.models import Delivery, Event
@@ -64,12 +64,12 @@ def record_each(name: str, payloads: Iterable[Mapping[str, Any]]) -> None:
         transaction.on_commit(_wake_relay, robust=True)
 
 
-def told_of(*names: str, **payload: Any) -> list[Write]:
+def told_of(*names: str, **payload: Any) -> list[Due]:
     """The writes that record several events with one payload, for who runs them together with others of their own.
 
     To be called in the transaction in which they are run, as `record`.
     """
-    plain, now, writes, wakes = _plain(payload), timezone.now(), list[Write](), False
+    plain, now, writes, wakes = _plain(payload), timezone.now(), list[Due](), False
     for name in names:
         event = uuid.uuid4()
         fields = {"id": event, "name": _known(name), "payload": plain, "request_id": current_request_id()}

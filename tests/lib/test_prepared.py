@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from accounts.models import Session, User
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from lib.prepared import Given, Prepared, PreparedWrite
-from lib.together import update, write
+from lib.prepared import Given, Prepared, PreparedWrite, write
+from lib.together import update
 
 from tests.cast import Cast
 
@@ -95,13 +95,16 @@ def test_a_prepared_write_runs_together_with_others(cast: Cast) -> None:
     renamed = PreparedWrite(
         lambda: update(User.objects.filter(email=Given("email", CharField())), full_name=Given("name", CharField()))
     )
-    write(
-        renamed.ready(email=cast.lena.email, name="Lena L."),
-        update(User.objects.filter(pk=cast.liam.pk), full_name="Liam L."),
-        renamed.ready(email=cast.ines.email, name="Ines I."),
-    )
-    people = User.objects.filter(pk__in=[cast.lena.pk, cast.liam.pk, cast.ines.pk]).order_by("full_name")
-    assert [each.full_name for each in people] == ["Ines I.", "Lena L.", "Liam L."]
+    noted = PreparedWrite(lambda: update(User.objects.filter(email=Given("email", CharField())), bio="100 %"))
+    for number in range(3):
+        with transaction.atomic():
+            write(
+                renamed.ready(email=cast.lena.email, name=f"Lena {number}"),
+                noted.ready(email=cast.liam.email),
+                renamed.ready(email=cast.ines.email, name="%s"),
+            )
+        people = User.objects.filter(pk__in=[cast.lena.pk, cast.liam.pk, cast.ines.pk]).order_by("email")
+        assert list(people.values_list("full_name", "bio")) == [("%s", ""), (f"Lena {number}", ""), ("Liam", "100 %")]
 
 
 def test_a_prepared_write_says_how_many_rows_it_changed(cast: Cast) -> None:

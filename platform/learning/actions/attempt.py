@@ -15,8 +15,8 @@ from accounts.holders import By
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import PreparedWrite, given_row
-from lib.together import insert, write
+from lib.prepared import PreparedWrite, given_row, write
+from lib.together import insert
 from outbox.record import told_of
 
 from content.assessments.paper import Asked
@@ -118,7 +118,7 @@ def save_answers(*, attempt_id: uuid.UUID, answers: Answers, by: By, seconds: Se
             raise AttemptClosed(details={"closed_at": _text(attempt.closed_at or attempt.expires_at)})
         _refuse_who_left(sitting)
         _take(attempt, sitting.quiz(attempt), answers, seconds, now)
-        _SAVE.run(attempt=attempt.pk, **{name: getattr(attempt, name) for name in _SAVED})
+        write(_SAVE.ready(attempt=attempt.pk, **{name: getattr(attempt, name) for name in _SAVED}))
     return attempt
 
 

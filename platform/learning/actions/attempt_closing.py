@@ -12,8 +12,8 @@ from accounts.models import User
 from django.db import transaction
 from django.db.models import UUIDField
 from django.utils import timezone
-from lib.prepared import Given, PreparedWrite, given_row
-from lib.together import Write, insert, update, write
+from lib.prepared import Given, PreparedWrite, given_row, write
+from lib.together import Write, insert, update
 from outbox.record import told_of
 
 from content.assessments.paper import Asked

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import DateTimeField, F, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import Given, GivenUser, PreparedWrite, given_row
-from lib.together import insert, update, write
+from lib.prepared import Given, GivenUser, PreparedWrite, given_row, write
+from lib.together import insert, update
 from outbox.record import told_of
 
 from content.models import Requirement
