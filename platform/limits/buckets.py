@@ -4,7 +4,6 @@ A bucket leaks evenly and overflows at its size (GCRA): one number, the moment a
 full it is. Whole microseconds keep the sums exact.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 
@@ -24,7 +23,7 @@ class Bucket:
 def digest(*parts: str) -> str:
     """What stands for a key where it is stored; only we can compute it."""
     secret = derived_key(settings.SECRET_KEY, "limits").encode()
-    return hmac.new(secret, "\x1f".join(parts).encode(errors="replace"), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, "\x1f".join(parts).encode(errors="replace"), "sha256").hex()
 
 
 def buckets_of(limit: str, *key: str) -> list[Bucket]:

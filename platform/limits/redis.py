@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import sha1
 from typing import Any
 
 from django.conf import settings
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from lib.lines import Lines
+from redis.exceptions import NoScriptError
 
 from limits.buckets import Bucket
 
 PREFIX = "lectern.limits."
+
+
+class _Script:
+    def __init__(self, text: str) -> None:
+        self.text = text.encode()
+        self.digest = sha1(self.text, usedforsecurity=False).hexdigest().encode()
+
 
 _NOW = """
 local time = redis.call('TIME')
@@ -21,7 +28,7 @@ local function keep(key, empty_at)
   redis.call('SET', key, string.format('%.0f', empty_at), 'PX', math.ceil((empty_at - now) / 1000))
 end
 """
-_ADD = (
+_ADD = _Script(
     _NOW
     + """
 local wait, full = 0, {}
@@ -35,7 +42,7 @@ for i, key in ipairs(KEYS) do keep(key, full[i]) end
 return 0
 """
 )
-_TAKE = (
+_TAKE = _Script(
     _NOW
     + """
 for i, key in ipairs(KEYS) do
@@ -44,24 +51,13 @@ for i, key in ipairs(KEYS) do
 end
 """
 )
-_FILL = _NOW + "keep(KEYS[1], now + tonumber(ARGV[2]))"
-
-
-@lru_cache(maxsize=1)
-def _client(url: str) -> Redis:
-    """A client that gives up soon: whoever asks has somebody waiting, and a table to count in instead."""
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=settings.REDIS_PATIENCE,
-        socket_timeout=settings.REDIS_PATIENCE,
-        retry=Retry(NoBackoff(), 0),
-    )
+_FILL = _Script(_NOW + "keep(KEYS[1], now + tonumber(ARGV[2]))")
 
 
 @lru_cache(maxsize=10)
-def _script(url: str, script: str) -> Any:
-    """The script with its digest, which Redis knows it by."""
-    return _client(url).register_script(script)
+def _lines(url: str) -> Lines:
+    """They give up soon: whoever asks has somebody waiting, and a table to count in instead."""
+    return Lines(url, patience=settings.REDIS_PATIENCE)
 
 
 def add(buckets: Sequence[Bucket]) -> int:
@@ -76,7 +72,7 @@ def take_back(buckets: Sequence[Bucket]) -> None:
 
 def clear(buckets: Sequence[Bucket]) -> None:
     """Empty the buckets."""
-    _client(settings.REDIS_URL).delete(*(PREFIX + bucket.key for bucket in buckets))
+    _lines(settings.REDIS_URL).ask(b"DEL", *map(_key, buckets))
 
 
 def fill(bucket: Bucket) -> None:
@@ -86,10 +82,19 @@ def fill(bucket: Bucket) -> None:
 
 def holds_any(bucket: Bucket) -> bool:
     """Whether the bucket is not empty."""
-    return bool(_client(settings.REDIS_URL).exists(PREFIX + bucket.key))
+    return bool(_lines(settings.REDIS_URL).ask(b"EXISTS", _key(bucket)))
 
 
-def _run(script: str, buckets: Sequence[Bucket]) -> Any:
-    keys = [PREFIX + bucket.key for bucket in buckets]
-    numbers = [number for bucket in buckets for number in (bucket.interval, bucket.size)]
-    return _script(settings.REDIS_URL, script)(keys=keys, args=numbers)
+def _key(bucket: Bucket) -> bytes:
+    return f"{PREFIX}{bucket.key}".encode()
+
+
+def _run(script: _Script, buckets: Sequence[Bucket]) -> Any:
+    """What the script says. Redis knows it by its digest, until it is started anew."""
+    numbers = [b"%d" % number for bucket in buckets for number in (bucket.interval, bucket.size)]
+    rest = b"%d" % len(buckets), *map(_key, buckets), *numbers
+    lines = _lines(settings.REDIS_URL)
+    try:
+        return lines.ask(b"EVALSHA", script.digest, *rest)
+    except NoScriptError:
+        return lines.ask(b"EVAL", script.text, *rest)

@@ -20,6 +20,7 @@ from limits.spending import (
     spend,
     spend_all,
 )
+from redis import Redis
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owasp_api(4)]
 
@@ -131,6 +132,18 @@ def test_while_redis_is_down_the_database_counts_and_nobody_waits_for_redis(sett
     passes("door", "a")
     assert time.perf_counter() - began < 1
     redis_is_down.end()
+
+
+def test_a_redis_that_was_started_anew_counts_on_from_empty_buckets(settings: Any) -> None:
+    if not settings.REDIS_URL:
+        pytest.skip("there is no Redis beside SQLite")
+    settings.LIMITS = {"door": (read_rate("3/1h"),)}
+    passes("door", "a")
+    client = Redis.from_url(settings.REDIS_URL)
+    client.flushdb()
+    client.script_flush()
+    assert passes("door", "a") == 3
+    assert not redis_is_down.holds
 
 
 def test_rows_that_mean_nothing_are_removed_and_others_stay(settings: Any) -> None:
