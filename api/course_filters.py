@@ -31,7 +31,8 @@ from api.schemas import MAX_INTEGER
 from content.catalogue import listed
 from content.models.category import Category
 from content.models.course import Course, Difficulty
-from content.search import given_words, matching
+from content.models.search import CourseWords
+from content.search import found_by, given
 
 Ordering = Literal[
     "relevance",
@@ -46,14 +47,8 @@ Ordering = Literal[
     "-enrollment_count",
     "enrollment_count",
 ]
-_COLUMNS: dict[str, Any] = {
-    "published_at": F("published_at"),
-    "price": F("price"),
-    "title": Lower("title"),
-    "average_rating": F("stats__average_rating"),
-    "enrollment_count": F("stats__enrollment_count"),
-    "relevance": F("relevance"),
-}
+_COLUMNS = {"average_rating": "stats__average_rating", "enrollment_count": "stats__enrollment_count"}
+_OF_THE_WORDS = {"published_at", "relevance"}
 _VALUES = {"category", "difficulty", "instructor", "language", "price_min", "price_max", "rating_min"}
 _kept: Kept[Hashable, Prepared] = Kept(most=500)
 
@@ -87,9 +82,7 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
     shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, None if words is None else len(words))
     prepared = _kept.get(shape) or _kept.keep(shape, _prepared(filters, words))
     language = (filters.language or "").lower()
-    values = {**asked, "language": language, "prefix": f"{language}-"} | {
-        f"word{n}": word for n, word in enumerate(words or [])
-    }
+    values = {**asked, "language": language, "prefix": f"{language}-", **given(words or [])}
     start = (filters.page - 1) * filters.page_size
     rows = prepared.page(start, filters.page_size, **values)
     if not rows and start:
@@ -117,8 +110,9 @@ def _of_these(size: int) -> Prepared:
 
 
 def _prepared(filters: CourseFilters, words: list[str] | None) -> Prepared:
-    """For a search, the words decide how it is best run."""
-    return Prepared(lambda: _query(filters, words), ids_as_text=True, by_name=words is None)
+    if words is None:
+        return Prepared(lambda: _listed(filters), ids_as_text=True)
+    return Prepared(lambda: _found(filters, len(words)), ids_as_text=True)
 
 
 _FEW = 20
@@ -126,15 +120,22 @@ _OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
 """So many at once, so that a few prepared queries do for pages of any size; the last id is given again."""
 
 
-def _query(filters: CourseFilters, words: list[str] | None) -> QuerySet[Course, tuple[Any, ...]]:
-    """The courses that `filters` ask for, in their order, each with the `total` of all; of a search the ids only."""
+def _listed(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
+    """The courses that `filters` ask for, in their order, each with the `total` of all."""
     conditions = _conditions(filters)
-    ordering = filters.ordering or "relevance"
-    if words is None:
-        courses = listed().filter(conditions).annotate(total=_total(filters, conditions))
-        return _ordered(courses, ordering, searching=False).values_list(*ITEM_COLUMNS, "total")
-    found: QuerySet[Any] = matching(Course.objects.published().filter(conditions), given_words(len(words)))
-    return _ordered(found.annotate(total=Window(Count("*"))), ordering, searching=True).values_list("pk", "total")  # type: ignore[misc]
+    courses = listed().filter(conditions).annotate(total=_total(filters, conditions))
+    if filters.ordering in (None, "relevance"):
+        return courses.order_by("-published_at", "pk").values_list(*ITEM_COLUMNS, "total")
+    return courses.order_by(*_order(filters.ordering)).values_list(*ITEM_COLUMNS, "total")
+
+
+def _found(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:
+    """The same of a search for so many words, but only the ids: nothing is joined to those that are not shown."""
+    found, conditions = found_by(words), _conditions(filters)
+    if conditions:
+        found = found.filter(course__in=Course.objects.published().filter(conditions))
+    found = found.annotate(total=Window(Count("*")))
+    return found.order_by(*_order(filters.ordering or "relevance", "course__")).values_list("pk", "total")
 
 
 def _total(filters: CourseFilters, conditions: Q) -> Any:
@@ -184,16 +185,11 @@ def _price(filters: CourseFilters) -> Q:
     return wanted
 
 
-def _ordered(courses: QuerySet[Course], ordering: str, *, searching: bool) -> QuerySet[Course]:
+def _order(ordering: str, course: str = "") -> list[Any]:
+    """By a column of the course, which is found at `course`. One that nobody rated or joined comes last, either way."""
     name = ordering.removeprefix("-")
-    if name == "relevance" and not searching:
-        return courses.order_by("-published_at", "pk")
+    path = name if name in _OF_THE_WORDS else f"{course}{_COLUMNS.get(name, name)}"
+    column, last = (Lower(path) if name == "title" else F(path)), name in _COLUMNS or None
     descending = ordering.startswith("-") or name == "relevance"
-    column = _COLUMNS[name]
-    first = column.desc(nulls_last=_may_be_null(name)) if descending else column.asc(nulls_last=_may_be_null(name))
-    return courses.order_by(first, "-published_at", "pk")
-
-
-def _may_be_null(name: str) -> bool | None:
-    """A course that nobody rated or joined comes last, either way."""
-    return name in {"average_rating", "enrollment_count"} or None
+    first = column.desc(nulls_last=last) if descending else column.asc(nulls_last=last)
+    return [first, "-published_at", "pk"]

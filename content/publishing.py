@@ -61,6 +61,7 @@ def take_down(course: Course, *, by: Any, comment: str) -> None:
     """Show learners nothing. The caller holds the course's row lock."""
     Course.objects.filter(pk=course.pk).update(current_release=None, published_at=None)
     course.refresh_from_db()
+    index_course(course)
     if course.page is not None:
         Page.objects.filter(path__startswith=course.page.path).update(live=False, has_unpublished_changes=True)
         log(instance=course.page, action="content.take_down", user=by, data={"comment": comment})

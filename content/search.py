@@ -1,53 +1,65 @@
 """Finding published courses by words.
 
 Publishing writes the words of a course beside it (`index_course`, in the same transaction), so that a search never
-lags behind the catalogue, asks one indexed table and works alike on every database. All words must be found; the
-title counts more than the summary, and the summary more than the rest. A word may be the beginning of a longer one.
-Only when nothing is found are words that no title has replaced by the nearest that one has.
+lags behind the catalogue and asks one table. All words must be found; one of the title counts more than one of the
+summary, and that more than one of the rest. A word may be the beginning of a longer one; of titles and summaries it
+counts twice where it is the whole. Only when nothing is found are words that no course has replaced by the nearest
+that a title has.
+
+PostgreSQL finds the courses in an index of all words, and SQLite, which is for trying things out, by reading them.
 """
 
 from collections.abc import Iterable
 from functools import reduce
 from itertools import islice
-from operator import add, or_
+from operator import add, and_
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, CharField, F, FilteredRelation, IntegerField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import Concat, Length
-from lib.prepared import Given
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from lib.prepared import Given, Prepared
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from content.models.course import Course
-from content.models.search import SearchTerm
+from content.models.search import CourseWords
 from content.words import words
 
 MAX_WORDS = 8
 MAX_TERMS = 3000
+TITLE, SUMMARY, REST = 8, 3, 1
 _SHORTEST_TYPO = 4
 _MARGIN = 2
-_LAST_CHARACTER = "\U0010ffff"
 
 
 def index_course(course: Course) -> None:
-    """Write the words of `course`. Publishing calls this."""
-    terms = [SearchTerm(course=course, term=term, weight=weight) for term, weight in terms_of(course).items()]
-    with transaction.atomic():
-        SearchTerm.objects.filter(course=course).delete()
-        SearchTerm.objects.bulk_create(terms, batch_size=1000)
+    """Write the words of `course`, or none if it is not published. Whoever changes that calls this."""
+    if course.is_published:
+        columns = ["published_at", "title", "summary", "words"]
+        CourseWords.objects.bulk_create(
+            [words_of(course)], update_conflicts=True, unique_fields=["course"], update_fields=columns
+        )
+    else:
+        CourseWords.objects.filter(course=course).delete()
 
 
-def terms_of(course: Course) -> dict[str, int]:
-    """The words by which `course` is found (of its `title`, `summary` and `search_text`), and their weights."""
-    weights: dict[str, int] = {}
-    for weight, text in (
-        (SearchTerm.TITLE, course.title),
-        (SearchTerm.SUMMARY, course.summary),
-        (SearchTerm.BODY, course.search_text),
-    ):
-        for word in words(text):
-            weights.setdefault(word, weight)
-    return dict(islice(weights.items(), MAX_TERMS))
+def words_of(course: Course) -> CourseWords:
+    """What `course` is found by: its `title`, `summary` and `search_text`."""
+    title, summary = words(course.title), words(course.summary)
+    every = islice(dict.fromkeys([*title, *summary, *words(course.search_text)]), MAX_TERMS)
+    return CourseWords(
+        course=course,
+        published_at=course.published_at,  # type: ignore[misc]  # only of courses that are published
+        title=_spaced(title),
+        summary=_spaced(summary),
+        words=_spaced(every),
+    )
+
+
+def _spaced(some: Iterable[str]) -> str:
+    return f" {' '.join(some)} "
 
 
 def query_words(text: str) -> list[str]:
@@ -55,21 +67,53 @@ def query_words(text: str) -> list[str]:
     return list(dict.fromkeys(words(text)))[:MAX_WORDS]
 
 
-def given_words(count: int) -> list[Given]:
-    """So many words for a prepared query: `word0`, `word1` and so on."""
-    return [Given(f"word{number}", CharField()) for number in range(count)]
+def found_by(count: int) -> QuerySet[CourseWords, Any]:
+    """The published courses that have all of so many words, with their `relevance`. For a prepared query, which is run
+    with `given(words)`.
+    """
+    relevance = reduce(add, (_relevance(number) for number in range(count)))
+    return CourseWords.objects.filter(_has_all(count)).annotate(relevance=relevance)
 
 
-def matching(courses: QuerySet[Course], wanted: Iterable[str | Given]) -> QuerySet[Course]:
-    """Those of `courses` that have every word, annotated with `relevance`. No words match nothing."""
-    wanted = list(wanted)
-    if not wanted:
-        return courses.none().annotate(relevance=Value(0))
-    # One join and one GROUP BY for all words: a subquery per word and course takes seconds for words like "the".
-    any_word = reduce(or_, (_begins_with(word, "found__term") for word in wanted))
-    found = FilteredRelation("terms", condition=reduce(or_, (_begins_with(word, "terms__term") for word in wanted)))
-    relevance = reduce(add, (_best(word) for word in wanted))  # NULL unless every word has one
-    return courses.annotate(found=found).filter(any_word).annotate(relevance=relevance).filter(relevance__isnull=False)
+def given(wanted: list[str]) -> dict[str, str]:
+    """The values that `found_by` is run with. Words have nothing in them that has a meaning to PostgreSQL."""
+    spaced = {f"begun{number}": f" {word}" for number, word in enumerate(wanted)}
+    spaced |= {f"whole{number}": f" {word} " for number, word in enumerate(wanted)}
+    return {"wanted": " & ".join(f"'{word}':*" for word in wanted), **spaced}
+
+
+class _Found(Func):
+    """Says by the index whether all words are there."""
+
+    template = "content_words(%(expressions)s::tsquery)"
+    arg_joiner = ") @@ ("
+    output_field = BooleanField()
+
+
+def _has_all(count: int) -> Any:
+    if connection.vendor == "postgresql":
+        return _Found(F("words"), Given("wanted", TextField()))
+    return reduce(and_, (_has("words", f"begun{number}") for number in range(count)))
+
+
+def _has(column: str, name: str) -> Q:
+    return Q(GreaterThan(StrIndex(column, Given(name, TextField())), Value(0)))
+
+
+def _relevance(number: int) -> Case:
+    """How much it says that the course has the word. Most have it in their rest: they are told first."""
+    begun, whole = f"begun{number}", f"whole{number}"
+    return Case(
+        When(~_has("title", begun) & ~_has("summary", begun), then=Value(REST)),
+        When(_has("title", whole), then=Value(TITLE * 2)),
+        When(_has("title", begun), then=Value(TITLE)),
+        When(_has("summary", whole), then=Value(SUMMARY * 2)),
+        default=Value(SUMMARY),
+        output_field=IntegerField(),
+    )
+
+
+_KNOWN = Prepared(lambda: found_by(1).values_list("pk"))
 
 
 def corrected(wanted: Iterable[str]) -> list[str]:
@@ -84,22 +128,7 @@ def corrected(wanted: Iterable[str]) -> list[str]:
 
 
 def _is_known(word: str) -> bool:
-    return SearchTerm.objects.filter(_begins_with(word), course__current_release__isnull=False).exists()
-
-
-def _begins_with(word: str | Given, column: str = "term") -> Q:
-    # PostgreSQL has an index for LIKE 'word%' in any collation; SQLite compares by code point but can't use LIKE.
-    if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": word})
-    after = Concat(word, Value(_LAST_CHARACTER)) if isinstance(word, Given) else word + _LAST_CHARACTER
-    return Q(**{f"{column}__gte": word, f"{column}__lt": after})
-
-
-def _best(word: str | Given) -> Max:
-    """The weight of the best term, twice that where the whole word was meant."""
-    whole = When(found__term=word, then=F("found__weight") * 2)
-    begun = When(_begins_with(word, "found__term"), then=F("found__weight"))
-    return Max(Case(whole, begun, output_field=IntegerField()))
+    return bool(_KNOWN.page(0, 1, **given([word])))
 
 
 def _nearest(word: str, vocabulary: list[str]) -> str | None:
@@ -109,11 +138,5 @@ def _nearest(word: str, vocabulary: list[str]) -> str | None:
 
 
 def _vocabulary(shortest: int, longest: int) -> list[str]:
-    return list(
-        SearchTerm.objects.filter(weight=SearchTerm.TITLE, course__current_release__isnull=False)
-        .alias(length=Length("term"))
-        .filter(length__gte=shortest, length__lte=longest)
-        .order_by("term")
-        .values_list("term", flat=True)
-        .distinct()
-    )
+    titles = CourseWords.objects.values_list("title", flat=True)
+    return sorted({word for title in titles.iterator() for word in title.split() if shortest <= len(word) <= longest})

@@ -1,8 +1,6 @@
 """Computing again what was computed when a course was compiled or published, and looking for the files it needs."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from uuid import UUID
+from typing import Any
 
 import orjson
 from django.core.files.storage import default_storage
@@ -11,8 +9,8 @@ from lib.chain import BrokenChain
 from content import audit
 from content.compile_lesson import lesson_hash
 from content.models import Course, LessonVersion, MediaFile, QuizVersion, Release, ReleaseLesson
-from content.models.search import SearchTerm
-from content.search import terms_of
+from content.models.search import CourseWords
+from content.search import words_of
 from content.tree import digest
 
 CHUNK = 200
@@ -59,18 +57,14 @@ def _is_there(file: MediaFile) -> bool:
 
 
 def other_words() -> int:
-    """How many published courses are found by other words than those of their listing."""
-    courses = Course.objects.published().order_by("pk")
-    stored = _stored_words(courses.values_list("pk", flat=True))
-    return sum(1 for course in courses.iterator(chunk_size=CHUNK) if stored[course.pk] != terms_of(course))
+    """How many courses are found by other words than those of their listing, or though they are not published."""
+    courses = Course.objects.published().select_related("words").iterator(chunk_size=CHUNK)
+    wrong = sum(1 for course in courses if _told(getattr(course, "words", None)) != _told(words_of(course)))
+    return wrong + CourseWords.objects.filter(course__current_release=None).count()
 
 
-def _stored_words(courses: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    stored: dict[UUID, dict[str, int]] = defaultdict(dict)
-    rows = SearchTerm.objects.filter(course__in=courses).values_list("course_id", "term", "weight")
-    for course, term, weight in rows.iterator(chunk_size=5000):
-        stored[course][term] = weight
-    return stored
+def _told(row: CourseWords | None) -> list[Any]:
+    return [getattr(row, field.attname, None) for field in CourseWords._meta.fields]
 
 
 def changed_entries() -> int:

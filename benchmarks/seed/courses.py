@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
@@ -20,15 +20,15 @@ from benchmarks.seed.words import summary_of, title_of
 from content.models import (
     Course,
     CourseInstructor,
+    CourseWords,
     Lesson,
     LessonVersion,
     MediaFile,
     QuizVersion,
     Release,
     ReleaseLesson,
-    SearchTerm,
 )
-from content.search import terms_of
+from content.search import words_of
 from content.tree import digest
 
 AT_ONCE = 500
@@ -134,12 +134,13 @@ class Clone:
         return [self.number, self.pattern.kind, course["id"], release["id"], course["title"], course["slug"], lessons]
 
     @property
-    def terms(self) -> Iterator[Values]:
+    def words(self) -> Values:
         """What searching looks up."""
         row = self.rows[Course][0]
-        course = Course(**{name: row[name] for name in ("id", "title", "summary", "search_text")})
-        for term, weight in terms_of(course).items():
-            yield {"course_id": row["id"], "term": term, "weight": weight}
+        found = words_of(
+            Course(**{name: row[name] for name in ("id", "title", "summary", "search_text", "published_at")})
+        )
+        return {field.column: getattr(found, field.attname) for field in CourseWords._meta.concrete_fields}
 
 
 def _swapped(row: Values, swaps: dict[str, str]) -> Values:
@@ -196,7 +197,7 @@ def _write(clones: list[Clone]) -> None:
         copy(model, chain.from_iterable(clone.rows[model] for clone in clones))
     for model in _COUNTED:
         copy(model, chain.from_iterable(clone.rows[model] for clone in clones), key=False)
-    copy(SearchTerm, chain.from_iterable(clone.terms for clone in clones), key=False)
+    copy(CourseWords, (clone.words for clone in clones))
     through = LessonVersion.media.through._meta.db_table
     names = ["lessonversion_id", f"{MediaFile._meta.model_name}_id"]
     copy_into(through, names, chain.from_iterable(clone.media for clone in clones))

@@ -70,7 +70,7 @@ def main(scale: float) -> None:
 def counts() -> dict[str, int]:
     """How many rows the tables have that the scale is about."""
     names = ["content_course", "content_lesson", "accounts_user", "learning_enrollment", "learning_lessonprogress"]
-    names += ["learning_attempt", "learning_review", "learning_certificate", "accounts_session", "content_searchterm"]
+    names += ["learning_attempt", "learning_review", "learning_certificate", "accounts_session", "content_coursewords"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in names))
         return dict(zip(names, cursor.fetchone(), strict=True))

@@ -14,7 +14,7 @@ from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType
 from content.models.quiz import QuizVersion
 from content.models.reason import ReasonKind, ReasonTemplate
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage, Requirement
-from content.models.search import SearchTerm
+from content.models.search import CourseWords
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "CoursePage",
     "CourseReleaseTask",
     "CourseReviewTask",
+    "CourseWords",
     "Decline",
     "Difficulty",
     "Invitation",
@@ -60,7 +61,6 @@ __all__ = [
     "ReviewClaim",
     "ReviewComment",
     "ReviewReply",
-    "SearchTerm",
     "SectionPage",
     "SubmissionCheck",
 ]

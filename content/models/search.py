@@ -1,27 +1,20 @@
-"""The words of the published courses: what searching looks up, the same way on every database."""
+"""The words of the published courses: what searching looks up."""
 
 from django.db import models
 
 
-class SearchTerm(models.Model):
-    """A word of a course's current release, and how much it says about it. Rewritten by the publication."""
+class CourseWords(models.Model):
+    """The words of a course's current release, for as long as it is published. Rewritten by the publication.
 
-    TITLE, SUMMARY, BODY = 8, 3, 1
+    Each word has a blank before and after it. Which courses have a word is told on PostgreSQL by an index over `words`
+    (`content_coursewords_found`, made by a migration); how well it fits by `title` and `summary`, which are short.
+    """
 
-    course = models.ForeignKey("content.Course", on_delete=models.CASCADE, related_name="terms", db_index=False)
-    term = models.CharField(max_length=40)
-    weight = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["course", "term"], name="content_term_once")]
-        indexes = [
-            # For LIKE 'word%' in any collation, and with all that is asked of a word, so that the table is not read.
-            models.Index(
-                fields=["term", "course", "weight"],
-                opclasses=["varchar_pattern_ops", "uuid_ops", "int2_ops"],
-                name="content_terms_found",
-            ),
-        ]
+    course = models.OneToOneField("content.Course", on_delete=models.CASCADE, primary_key=True, related_name="words")
+    published_at = models.DateTimeField()
+    title = models.TextField()
+    summary = models.TextField()
+    words = models.TextField()
 
     def __str__(self) -> str:
-        return f"{self.term} ({self.weight})"
+        return self.title.strip()

@@ -72,16 +72,12 @@ class _Compiled:
 class Prepared:
     """A query with `Given` values in it. `build` makes it, when it is first run.
 
-    With `ids_as_text` a UUID comes as its text: 1 µs less for each, of those that are only passed on. `by_name` is not
-    for queries whose values decide how they are best run, such as the beginnings of words that an index is asked for.
+    With `ids_as_text` a UUID comes as its text: 1 µs less for each, of those that are only passed on.
     """
 
-    def __init__(
-        self, build: Callable[[], "QuerySet[Any, Any]"], *, ids_as_text: bool = False, by_name: bool = True
-    ) -> None:
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *, ids_as_text: bool = False) -> None:
         self._build = build
         self._ids_as_text = ids_as_text
-        self._by_name = by_name
         self._compiled: dict[tuple[str, bool], _Compiled] = {}
         self._rows: dict[bool, QuerySet[Any, Any]] = {}
 
@@ -115,7 +111,7 @@ class Prepared:
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
-            _execute(cursor, compiled.sql + limits, compiled.parameters, values, by_name=self._by_name)
+            _execute(cursor, compiled.sql + limits, compiled.parameters, values)
             found = cursor.fetchall()
         read = _read(found, compiled.readers, connection)
         if self._ids_as_text and connection.vendor != "postgresql":
@@ -196,12 +192,10 @@ def _numbered(number: int, parameter: Any) -> Any:
     return Given(f"{number}.{parameter.name}", parameter.output_field) if isinstance(parameter, Given) else parameter
 
 
-def _execute(
-    cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[str, Any], *, by_name: bool = True
-) -> None:
+def _execute(cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[str, Any]) -> None:
     """Run the statement; by its name, where the server keeps it by one."""
     connection = cursor.db
-    statements = getattr(connection, "statements", None) if by_name else None
+    statements = getattr(connection, "statements", None)
     named, wanted = statements.by_name((sql, parameters)) if statements else (sql, parameters)
     try:
         cursor.execute(named, _filled(wanted, values, connection))

@@ -15,6 +15,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from learning.invariants import broken
 from pytest_django import DjangoDbBlocker
 
@@ -123,6 +124,14 @@ def test_queries_of_every_goal(goals: dict[str, Planned]) -> None:
         ask(question)
         found[title] = int(ask(question)["X-Queries"])
     assert found == {title: queries for title, (queries, _) in COSTS.items()}
+
+
+def test_a_search_asks_the_index_of_words(goals: dict[str, Planned]) -> None:
+    ask(question_of(goals["search"]))
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+        ask(question_of(goals["search"]))
+        cursor.execute(f"EXPLAIN {queries[0]['sql']}")
+        assert any("content_coursewords_found" in line for (line,) in cursor.fetchall())
 
 
 def test_no_goal_is_far_away(goals: dict[str, Planned]) -> None:

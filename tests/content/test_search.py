@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lib.prepared import Prepared
 
-from content.models import Course
-from content.search import corrected, index_course, matching, query_words
+from content.search import corrected, found_by, given, index_course, query_words
 from tests.cast import Cast
 from tests.factories.courses import draft_course, publish, published_course
 
@@ -13,8 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> list[str]:
-    courses = matching(Course.objects.published(), query_words(text))
-    return list(courses.order_by("-relevance", "title").values_list("title", flat=True))
+    if not (words := query_words(text)):
+        return []
+    query = Prepared(lambda: found_by(len(words)).order_by("-relevance", "title").values_list("course__title"))
+    return [title for (title,) in query.all(**given(words))]
 
 
 @pytest.fixture
