@@ -11,6 +11,7 @@ from accounts.models import User
 
 from tests.cast import Cast, make_cast
 from tests.http import ApiClient
+from tests.indexing import forget, indexed_when_asked
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVIEST = Path(__file__).with_name("heaviest.txt").read_text().split()
@@ -22,6 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it at the end."""
     place = {ROOT / name: number for number, name in enumerate(HEAVIEST)}
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+def pytest_runtest_logfinish() -> None:
+    """What a test that was rolled back would have indexed is gone."""
+    forget()
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if connection.vendor == "sqlite":
             _let_records_be_deleted(connection)
         seed = Seed()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, indexed_when_asked():
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: seed.put_back())
         yield
 
