@@ -3,15 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
 from lib.kept import Kept
 from ninja_jwt.exceptions import TokenError
 from ninja_jwt.tokens import AccessToken
-
-from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,16 @@ class _Checked:
 _kept: Kept[bytes, _Checked] = Kept(most=10_000)
 
 
-def issue_access(user: User, session_id: uuid.UUID) -> str:
+class Named(Protocol):
+    """Somebody as a token names them: a User, or what is known of one."""
+
+    @property
+    def pk(self) -> uuid.UUID: ...
+    @property
+    def token_epoch(self) -> int: ...
+
+
+def issue_access(user: Named, session_id: uuid.UUID) -> str:
     """A signed access token for one session of `user`."""
     token: Any = AccessToken()
     token["user_id"] = str(user.pk)

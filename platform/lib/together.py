@@ -49,3 +49,10 @@ def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
         return [(query.sql, query.parameters)]
     found: Any = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
     return found if isinstance(query, InsertQuery) else [found]
+
+
+def selected(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """A query as a part of a statement, with its parameters."""
+    query: Any = rows.order_by().query
+    sql, parameters = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+    return sql, parameters

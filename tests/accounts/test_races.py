@@ -7,15 +7,17 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from accounts.actions import activation, session
+from accounts.actions import activation, renewal, session
 from accounts.models import EmailToken, InstructorRequest, RefreshToken, Session, User
 from django.db import connection
+from lib.together import update
 from outbox.models import Event
 
 from tests.api.test_accounts_sessions import bearing, refresh, sign_in, works
 from tests.cast import PASSWORD, Cast
 from tests.http import ApiClient
 from tests.mailbox import last_token
+from tests.prepared import queries_built_anew
 from tests.races import REPEATS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
@@ -43,7 +45,7 @@ def test_of_many_who_refresh_with_one_token_one_succeeds(cast: Cast) -> None:
 
 @contextmanager
 def all_have_read_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The worst case: each of the many has read the token before any of them uses it up."""
+    """The worst case, step by step: each of the many has read the token before any of them uses it up."""
     barrier, lock, came = Barrier(MANY), session._OWNER.first, list[int]()
 
     def lock_afterwards(**values: Any) -> Any:
@@ -52,6 +54,7 @@ def all_have_read_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     with monkeypatch.context() as patched:
         patched.setattr(session._OWNER, "first", lock_afterwards)
+        patched.setattr(session, "renew", lambda **_: None)
         yield
     assert len(came) == MANY
 
@@ -81,6 +84,24 @@ def test_without_the_conditional_update_many_would_succeed(cast: Cast, monkeypat
             assert outcomes(token) != ["TOKEN_REUSED"] * (MANY - 1) + ["ok"]
         assert claimed == [True] * MANY
         claimed.clear()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a statement of PostgreSQL")
+def test_without_its_condition_one_statement_would_use_a_token_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the usual way."""
+    token = sign_in(cast.lena).data["refresh"]
+    assert refresh(token).status == 200
+
+    def used_or_not(rows: Any, **values: Any) -> Any:
+        tokens = RefreshToken.objects.filter(digest=renewal._DIGEST)
+        return update(tokens if rows.model is RefreshToken else rows, **values)
+
+    monkeypatch.setattr(renewal, "update", used_or_not)
+    with queries_built_anew():
+        answer = refresh(token)
+    assert answer.status == 500, "stopped by a constraint of the database"
 
 
 def sign_out_everywhere(user: User, access: str, admin: ApiClient) -> int:

@@ -15,6 +15,7 @@ from outbox.record import record
 
 from accounts import trail
 from accounts.actions.password import is_password_of
+from accounts.actions.renewal import renew
 from accounts.actions.second_step import ask_key, prove_by_code, prove_by_key
 from accounts.devices import Device
 from accounts.models import EmailToken, Purpose, RefreshToken, Session, User
@@ -99,12 +100,18 @@ class KeyAnswer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """What somebody gets who signed in or refreshed: the person, and the only copies of two tokens."""
+class Pair:
+    """What somebody gets who refreshed: the only copies of two tokens."""
 
-    user: User
     access: str
     refresh: str
+
+
+@dataclass(frozen=True)
+class SignedIn(Pair):
+    """What somebody gets who signed in: they themselves, too."""
+
+    user: User
 
 
 def sign_in(*, email: str, password: str, device: Device, code: str = "") -> SignedIn:
@@ -203,7 +210,7 @@ def prove_again(*, by: User, session_id: uuid.UUID, password: str, address: str 
     Session.objects.visible_to(by).filter(pk=session_id).update(proved_at=timezone.now())
 
 
-def refresh_session(*, refresh: str) -> SignedIn:
+def refresh_session(*, refresh: str) -> Pair:
     """Exchange a refresh token for new tokens, once.
 
     Raises TokenReused for one that was used, after revoking its family; InvalidRefreshToken for an unknown one and
@@ -220,10 +227,13 @@ def refresh_session(*, refresh: str) -> SignedIn:
     return outcome
 
 
-def _exchange(refresh: str) -> SignedIn | None:
+def _exchange(refresh: str) -> Pair | None:
     """New tokens, or None where the token was used before."""
-    now = timezone.now()
-    token = _TOKEN.first(digest=digest_of(refresh))
+    now, digest, secret = timezone.now(), digest_of(refresh), new_secret()
+    renewed = renew(digest=digest, next_digest=digest_of(secret), now=now)
+    if renewed:
+        return Pair(issue_access(renewed, renewed.session_id), secret)
+    token = _TOKEN.first(digest=digest)
     if token is None:
         raise InvalidRefreshToken()
     user: User = _OWNER.first(lock=True, user=token.session.user_id)
