@@ -1,6 +1,7 @@
 """The filters and orderings of the catalogue."""
 
 from collections.abc import Hashable
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, StartsWith
 from lib.errors import Invalid
 from lib.kept import Kept
-from lib.prepared import Given, Prepared
+from lib.prepared import Given, PageOf, Prepared
 from pydantic import Field, StringConstraints
 
 from api.course_rows import ITEM_COLUMNS
@@ -73,23 +74,25 @@ class CourseFilters(PageQuery):
 def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[tuple[Any, ...]], int]:
     """The rows, of ITEM_COLUMNS, of the page that `filters` ask for, and how many courses there are in all.
 
-    That is one query; searching first finds which courses they are, so that only those of the page are read in whole.
-    `words` are those to search for, None for no search. Queries are kept by their shape: which filters, which order.
+    That is one query, and for a search one more, and only what is shown is read in whole. `words` are those to search
+    for, None for no search. Queries are kept by their shape: which filters, which order, how many.
     """
     if words == []:
         return [], 0  # nothing in what was sent is a word
     asked = filters.model_dump(include=_VALUES, exclude_none=True)
-    shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, None if words is None else len(words))
+    shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, filters.page_size)
+    shape += (None if words is None else len(words),)
     prepared = _kept.get(shape) or _kept.keep(shape, _prepared(filters, words))
     language = (filters.language or "").lower()
     values = {**asked, "language": language, "prefix": f"{language}-", **given(words or [])}
     start = (filters.page - 1) * filters.page_size
-    rows = prepared.page(start, filters.page_size, **values)
-    if not rows and start:
-        rows = prepared.page(0, 1, **values)
-        return [], rows[0][-1] if rows else 0
+    read = partial(prepared.page, count=filters.page_size) if words else prepared.all
+    rows = read(start=start, **values)
+    if not rows:
+        first = read(start=0, **values) if start else []
+        return [], first[0][-1] if first else 0
     found = [row[:-1] for row in rows]
-    return found if words is None else _in_whole(found), rows[0][-1] if rows else 0
+    return found if words is None else _in_whole(found), rows[0][-1]
 
 
 def _in_whole(found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -121,16 +124,16 @@ _OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
 
 
 def _listed(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
-    """The courses that `filters` ask for, in their order, each with the `total` of all."""
+    """The courses of the page that `filters` ask for, each with the `total` of all."""
     conditions = _conditions(filters)
-    courses = listed().filter(conditions).annotate(total=_total(filters, conditions))
-    if filters.ordering in (None, "relevance"):
-        return courses.order_by("-published_at", "pk").values_list(*ITEM_COLUMNS, "total")
-    return courses.order_by(*_order(filters.ordering)).values_list(*ITEM_COLUMNS, "total")
+    order = _order("-published_at" if filters.ordering in (None, "relevance") else filters.ordering)
+    page = PageOf(Course.objects.published().filter(conditions).order_by(*order), filters.page_size)
+    shown = listed().filter(pk__in=page).annotate(total=_total(filters, conditions))
+    return shown.order_by(*order).values_list(*ITEM_COLUMNS, "total")
 
 
 def _found(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:
-    """The same of a search for so many words, but only the ids: nothing is joined to those that are not shown."""
+    """The same of a search for so many words, but only the ids."""
     found, conditions = found_by(words), _conditions(filters)
     if conditions:
         found = found.filter(course__in=Course.objects.published().filter(conditions))

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, IntegerField, Model, QuerySet, Subquery
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
@@ -48,6 +48,19 @@ class GivenUser(Given):
     """Somebody who is signed in: stands where rows are asked for as theirs, as in `visible_to`."""
 
     is_authenticated = is_active = True
+
+
+class PageOf(Subquery):
+    """So many of a queryset's rows, from the one on that is given as `start`: for `pk__in`, so that only rows of the
+    page are joined to what is shown of them.
+    """
+
+    def __init__(self, rows: "QuerySet[Any, Any]", size: int) -> None:
+        super().__init__(rows.values("pk")[:size])
+
+    def as_sql(self, compiler: Any, connection: Any, *arguments: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, parameters = super().as_sql(compiler, connection, *arguments, **context)
+        return f"{sql.removesuffix(')')} OFFSET %s)", (*parameters, Given("start", IntegerField()))
 
 
 def given_row(model: type[Row], *names: str, **fixed: Any) -> Row:
