@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from lib.kept import Kept
 
 from api.lesson_bodies import span
-from api.ready import link_to
+from api.ready import Made, link_to, tagged
+from content.catalogue import outline_of
 
 _SAME = ("slug", "title", "summary", "difficulty", "language", "price", "currency", "duration_seconds", "lesson_count")
 ITEM_COLUMNS = (
@@ -15,14 +16,12 @@ ITEM_COLUMNS = (
     *("lead__user", "lead__user__full_name", "lead__user__picture"),
     *("stats__enrollment_count", "stats__review_count", "stats__average_rating"),
 )
-DETAIL_COLUMNS = (
-    *ITEM_COLUMNS,
-    *("current_release", "current_release__number", "current_release__published_at", "lead__user__bio"),
-)
+DETAIL_COLUMNS = (*ITEM_COLUMNS, "current_release", "lead__user__bio")
 
 Row = dict[str, Any]
 MOST_BYTES = 16 * 1024 * 1024
 _kept: Kept[tuple[Any, ...], bytes] = Kept(most=MOST_BYTES)
+_details: Kept[tuple[Any, ...], Made] = Kept(most=MOST_BYTES)
 
 
 def items_of(request: HttpRequest, rows: list[tuple[Any, ...]]) -> bytes:
@@ -44,16 +43,27 @@ def _item(request: HttpRequest, row: Row) -> Row:
     return {**_listing(request, row), "instructor": _instructor(request, row), "published_at": row["published_at"]}
 
 
-def detail_of(request: HttpRequest, row: Row, outline: Row) -> Row:
-    """A course on its own, without its sections."""
-    instructor = _instructor(request, row)
-    return {
-        **_listing(request, row),
-        "description": outline["description"],
-        "preview_video_url": outline["preview_video_url"],
-        "instructor": {**instructor, "bio": row["lead__user__bio"]} if instructor else None,
-        "release": {"number": row["current_release__number"], "published_at": row["current_release__published_at"]},
+def detail_of(request: HttpRequest, row: tuple[Any, ...]) -> Made:
+    """A course on its own, of a row of DETAIL_COLUMNS: all but its sections, which `outline_of` its release has.
+
+    Kept like those of a list.
+    """
+    place = f"{request.scheme}://{request.get_host()}", span()
+    return _details.get((row, place)) or _detail(request, row, place)
+
+
+def _detail(request: HttpRequest, row: tuple[Any, ...], place: tuple[str, int]) -> Made:
+    found = dict(zip(DETAIL_COLUMNS, row, strict=True))
+    outline, instructor = outline_of(found["current_release"]), _instructor(request, found)
+    course = {
+        **_listing(request, found),
+        "description": outline.fields["description"],
+        "preview_video_url": outline.fields["preview_video_url"],
+        "instructor": {**instructor, "bio": found["lead__user__bio"]} if instructor else None,
+        "release": {"number": outline.number, "published_at": outline.published_at},
     }
+    made = tagged(course, version=str(found["current_release"]))
+    return _details.keep((row, place), made, 3 * len(made.data))
 
 
 def _listing(request: HttpRequest, row: Row) -> Row:

@@ -3,6 +3,7 @@
 Each such operation declares its schema all the same, and a test holds its answers against it.
 """
 
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -14,9 +15,28 @@ from django.utils.cache import get_conditional_response
 from api.envelope import answers, now_text
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
-_CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-cache"
+
+
+@dataclass(frozen=True)
+class Made:
+    """The data of an answer as JSON, and the tag that it has with all that is named by its version."""
+
+    tag: str
+    data: bytes
+
+
+def tagged(data: dict[str, Any], version: str = "") -> Made:
+    """`data` as JSON with its tag.
+
+    `version` names the parts of `data` that never change (as `orjson.Fragment`), so that they need not be hashed.
+    """
+    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
+    hashed = orjson.dumps(parts, option=_OPTIONS)
+    tag = f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
+    return Made(tag, orjson.dumps(data, option=_OPTIONS) if version else hashed)
 
 
 def ready(
@@ -24,24 +44,37 @@ def ready(
 ) -> HttpResponseBase:
     """`data` in the envelope with an ETag, or 304 where the caller has it already.
 
-    `version` names the parts of `data` that never change (as `orjson.Fragment`), so that they need not be hashed.
-    Callers may keep the answer but must ask whether it still holds.
+    Callers may keep the answer but must ask whether it still holds. `version` is as in `tagged`.
     """
-    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
-    hashed = orjson.dumps(parts, option=_OPTIONS)
-    tag = f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
+    made = tagged(data, version)
+    return unchanged(request, made.tag, cache=cache) or whole(made.tag, made.data, cache=cache, message=message)
+
+
+def unchanged(request: HttpRequest, tag: str, *, cache: str = PUBLIC) -> HttpResponseBase | None:
+    """304 where the caller has what has this tag (or 412, as they asked); None where they are to be given it."""
+    meta = request.META
+    conditions = [name for name in _CONDITIONS if name in meta]
+    if not conditions:
+        return None
+    if conditions == ["HTTP_IF_NONE_MATCH"] and meta["HTTP_IF_NONE_MATCH"] == tag:
+        return HttpResponseNotModified(headers=_headers(tag, cache))  # as Django would find out, in a tenth of the time
+    known = get_conditional_response(request, etag=tag, response=HttpResponse(headers=_headers(tag, cache)))
+    return known if known is not None and known.status_code != 200 else None
+
+
+def whole(tag: str, *data: bytes, cache: str = PUBLIC, message: str = "") -> HttpResponse:
+    """The answer with this tag, whose data is JSON in as many parts as it was kept in."""
+    words = orjson.dumps(message) if message else b'""'
+    end = f',"error":null,"timestamp":"{now_text()}"}}'.encode()
+    body = b"".join((b'{"success":true,"message":', words, b',"data":', *data, end))
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=_headers(tag, cache))
+
+
+def _headers(tag: str, cache: str) -> dict[str, str]:
     headers = {"ETag": tag, "Cache-Control": cache}
     if cache == PRIVATE:
         headers["Vary"] = "Authorization"
-    conditions = [name for name in _CONDITIONS if name in request.META]
-    if conditions == ["HTTP_IF_NONE_MATCH"] and request.META["HTTP_IF_NONE_MATCH"] == tag:
-        return HttpResponseNotModified(headers=headers)  # as Django would find out, in a tenth of the time
-    if conditions:
-        known = get_conditional_response(request, etag=tag, response=HttpResponse(headers=headers))
-        if known is not None and known.status_code != 200:
-            return known
-    body = _envelope(data if version else orjson.Fragment(hashed), message)
-    return HttpResponse(body, content_type="application/json; charset=utf-8", headers=headers)
+    return headers
 
 
 def made(data: Any, message: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ Everything comes from the current release and the listing beside it; no page, re
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,15 @@ from content.models.release import Release, ReleaseLesson
 
 @dataclass(frozen=True)
 class Outline:
-    """The compiled course: its own fields, and the JSON text of its sections, which is passed on as it is."""
+    """The compiled course: its own fields, and the JSON text of its sections, which is passed on as it is.
+
+    With the number of its release, and when that was first published.
+    """
 
     fields: dict[str, Any]
     sections: bytes
+    number: int
+    published_at: datetime
 
 
 def listed() -> QuerySet[Course]:
@@ -32,10 +38,12 @@ def listed() -> QuerySet[Course]:
 
 @lru_cache(maxsize=256)
 def outline_of(release_id: UUID | str) -> Outline:
-    """The outline of a release. Releases never change, so what was read once is kept."""
-    fields = orjson.loads(Release.objects.values_list("outline", flat=True).get(pk=release_id))
+    """The outline of a release that is or was current. Such a one never changes, so what was read once is kept."""
+    row: Any = Release.objects.values_list("outline", "number", "published_at").get(pk=release_id)
+    text, number, published_at = row
+    fields = orjson.loads(text)
     sections = orjson.dumps(fields.pop("sections"))
-    return Outline(fields, sections)
+    return Outline(fields, sections, number, published_at)
 
 
 def published_lesson(slug: str | Given, lesson_id: UUID | Given) -> QuerySet[ReleaseLesson]:

@@ -76,6 +76,10 @@ def test_it_is_not_sent_again_until_anything_in_it_changes(api: Api, cast: Cast)
     CourseStats.objects.create(course=course, enrollment_count=1)
     counted = api(None).get("courses/knots/", **asked)
     assert (counted.status, counted.data["enrollment_count"]) == (200, 1)
+    User.objects.filter(pk=cast.ines.pk).update(bio="Ties knots.")
+    told = api(None).get("courses/knots/", **{"If-None-Match": counted["ETag"]})
+    assert (told.status, told.data["instructor"]["bio"]) == (200, "Ties knots.")
+    assert api(None).get("courses/knots/", **{"If-None-Match": told["ETag"]}).status == 304
 
 
 @pytest.mark.parametrize(("sections", "lessons"), [(1, 5), (10, 20)])
