@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest
 from lib.kept import Kept
 
-from api.lesson_bodies import span
+from api.lesson_bodies import Shelf, shelf_of
 from api.ready import Made, link_to, tagged
 from content.catalogue import outline_of
 
@@ -29,11 +29,11 @@ def items_of(request: HttpRequest, rows: list[tuple[Any, ...]]) -> bytes:
 
     That of a course is kept by all that is in its row and by what its links depend on, so it is never out of date.
     """
-    place = f"{request.scheme}://{request.get_host()}", span()
+    place = shelf_of(request)
     return b"[" + b",".join([_kept.get((row, place)) or _made(request, row, place) for row in rows]) + b"]"
 
 
-def _made(request: HttpRequest, row: tuple[Any, ...], place: tuple[str, int]) -> bytes:
+def _made(request: HttpRequest, row: tuple[Any, ...], place: Shelf) -> bytes:
     item = orjson.dumps(_item(request, dict(zip(ITEM_COLUMNS, row, strict=True))), option=orjson.OPT_UTC_Z)
     return _kept.keep((row, place), item, 3 * len(item))  # with its key
 
@@ -48,11 +48,11 @@ def detail_of(request: HttpRequest, row: tuple[Any, ...]) -> Made:
 
     Kept like those of a list.
     """
-    place = f"{request.scheme}://{request.get_host()}", span()
+    place = shelf_of(request)
     return _details.get((row, place)) or _detail(request, row, place)
 
 
-def _detail(request: HttpRequest, row: tuple[Any, ...], place: tuple[str, int]) -> Made:
+def _detail(request: HttpRequest, row: tuple[Any, ...], place: Shelf) -> Made:
     found = dict(zip(DETAIL_COLUMNS, row, strict=True))
     outline, instructor = outline_of(found["current_release"]), _instructor(request, found)
     course = {

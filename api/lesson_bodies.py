@@ -6,6 +6,7 @@ JSON of a body once for each span of that length, and 30 µs become 1. A link th
 
 import time
 from dataclasses import dataclass
+from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -28,7 +29,9 @@ class Body:
     formulas: bytes
 
 
-_kept: Kept[tuple[str, str, int], Body] = Kept(most=MOST_BYTES)
+Shelf = tuple[str, int]
+_kept: Kept[tuple[str, Shelf], Body] = Kept(most=MOST_BYTES)
+_versions: Kept[tuple[str, Shelf], str] = Kept(most=20_000)
 
 
 def span() -> int:
@@ -36,14 +39,28 @@ def span() -> int:
     return int(time.time() // settings.MEDIA_LINK_SECONDS)
 
 
-def body_of(request: HttpRequest, version_id: str) -> Body:
-    """The body of a lesson version, with links that work from where `request` was sent to."""
-    key = version_id, f"{request.scheme}://{request.get_host()}", span()
-    return _kept.get(key) or _made(request, key)
+def shelf_of(request: HttpRequest) -> Shelf:
+    """Where `request` was sent to and the span of its links: a body is the same for all who ask there and then."""
+    return f"{request.scheme}://{request.get_host()}", span()
 
 
-def _made(request: HttpRequest, key: tuple[str, str, int]) -> Body:
-    version = LessonVersion.objects.only("body").get(pk=key[0])
-    blocks = learner_blocks(version.blocks, lambda name: link_to(request, name))
+def version_at_hand(shelf: Shelf, lesson_id: UUID) -> str | None:
+    """The version of a lesson that was asked for last, if its body is kept."""
+    version = _versions.get((str(lesson_id), shelf))
+    return version if version and _kept.get((version, shelf)) else None
+
+
+def body_of(request: HttpRequest, shelf: Shelf, lesson_id: str, version_id: str, text: str | None) -> Body:
+    """The body of a lesson version, with links that work from where `request` was sent to.
+
+    `text` is the compiled body, for a version that was not at hand.
+    """
+    return _kept.get((version_id, shelf)) or _made(request, shelf, lesson_id, version_id, text)
+
+
+def _made(request: HttpRequest, shelf: Shelf, lesson_id: str, version_id: str, text: str | None) -> Body:
+    compiled = text or LessonVersion.objects.values_list("body", flat=True).get(pk=version_id)
+    blocks = learner_blocks(orjson.loads(compiled), lambda name: link_to(request, name))
     body = Body(orjson.dumps(blocks), orjson.dumps(formulas_in(blocks)))
-    return _kept.keep(key, body, len(body.blocks) + len(body.formulas) + 500)
+    _versions.keep((lesson_id, shelf), version_id)
+    return _kept.keep((version_id, shelf), body, len(body.blocks) + len(body.formulas) + 500)

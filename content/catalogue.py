@@ -51,8 +51,8 @@ def published_lesson(slug: str | Given, lesson_id: UUID | Given) -> QuerySet[Rel
     beside = ReleaseLesson.objects.filter(release=OuterRef("release")).values("lesson_id")
     previous = beside.filter(position__lt=OuterRef("position")).order_by("-position")[:1]
     following = beside.filter(position__gt=OuterRef("position")).order_by("position")[:1]
-    current = Course.objects.filter(slug=slug).values("current_release")
-    return ReleaseLesson.objects.filter(lesson_id=lesson_id, release__in=current).annotate(
+    current = Q(release__course__slug=slug, release__course__current_release=F("release"))
+    return ReleaseLesson.objects.filter(current, lesson_id=lesson_id).annotate(
         course_id=F("release__course_id"),
         previous_lesson_id=Subquery(previous, output_field=UUIDField()),
         next_lesson_id=Subquery(following, output_field=UUIDField()),

@@ -32,7 +32,7 @@ COSTS = {
     "course 304": (1, 10),
     "catalogue": (1, 20),
     "search": (2, 20),
-    "lesson": (2, 30),
+    "lesson": (1, 30),
     "enrollment": (3, 70),
     "progress": (2, 40),
     "complete": (4, 60),

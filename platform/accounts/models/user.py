@@ -23,6 +23,10 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN", "Admin"
 
 
+RUNS_THE_SCHOOL = Q(role=Role.ADMIN) | Q(is_superuser=True)
+"""Of those who are active."""
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """People as somebody may see them."""
 
@@ -34,7 +38,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def admins(self) -> Self:
         """Those who may run the school."""
-        return self.filter(Q(role=Role.ADMIN) | Q(is_superuser=True), is_active=True)
+        return self.filter(RUNS_THE_SCHOOL, is_active=True)
 
     def matching(self, text: str) -> Self:
         """Those whose name or address contains `text`, in any case."""
