@@ -37,7 +37,7 @@ COSTS = {
     "progress": (2, 40),
     "complete": (4, 60),
     "submit": (3, 200),
-    "refresh": (5, 60),
+    "refresh": (1, 60),
 }
 """How many queries each sends, and how many times the processor time of a constant answer it may take at most."""
 REQUESTS = 25
