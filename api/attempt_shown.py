@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from learning.grading import Grade, Part, solution
+from learning.grading import Grade, Part
 from learning.models import Attempt
 from learning.quizzes import Quiz, quiz_of
 from learning.sitting import Sitting
@@ -17,7 +17,7 @@ from content.assessments.quiz import QuizSettings
 from content.assessments.showing import is_shown
 from content.formulas import formulas_in
 from content.learner_view import learner_blocks
-from content.questions import Question, public_view
+from content.questions import public_view
 
 Shown = dict[str, Any]
 _NOTHING: Shown = dict.fromkeys(("correct", "state", "score", "feedback", "parts", "solution"))
@@ -40,11 +40,13 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     asked, answers = quiz.asked(attempt.seed), attempt.answers
     grades = {} if attempt.is_open else attempt.graded
     shows = _shows(sitting, attempt, rules)
-    right = quiz_of(attempt.regraded_by_id).questions if shows["answers"] and attempt.regraded_by_id else {}
+    newer = quiz_of(attempt.regraded_by_id) if shows["answers"] and attempt.regraded_by_id else quiz
     questions = [
-        _question(request, quiz, attempt, each)
-        | {"answer": answers.get(key)}
-        | _told(each, grades.get(key), shows, right.get(key, each.question))
+        {
+            **_question(request, quiz, attempt, key, each),
+            "answer": answers.get(key),
+            **_told(each, key, grades.get(key), shows, newer if key in newer.questions else quiz),
+        }
         for key, each in asked.items()
     ]
     after = learner_blocks(quiz.closing(), lambda name: link_to(request, name))
@@ -70,11 +72,13 @@ def _shows(sitting: Sitting, attempt: Attempt, rules: QuizSettings) -> dict[str,
     return {"marks": is_shown(rules.show_marks, moment), "answers": is_shown(rules.show_answers, moment)}
 
 
-def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, asked: Asked) -> Shown:
+def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, key: str, asked: Asked) -> Shown:
     def link(name: str | None) -> str | None:
         return link_to(request, name)
 
-    view = learner_question(public_view(asked.question, attempt.seed), quiz.pictures, link)
+    view = public_view(asked.question, attempt.seed)
+    if key in quiz.pictured:
+        view = learner_question(view, quiz.pictures, link)
     _name_pictures(view["value"])
     return {**view, "before": learner_blocks(list(asked.before), link)}
 
@@ -88,7 +92,7 @@ def _name_pictures(value: Shown) -> None:
         _name_pictures(blank)
 
 
-def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool], right: Question) -> Shown:
+def _told(asked: Asked, key: str, grade: Grade | None, shows: dict[str, bool], right: Quiz) -> Shown:
     if grade is None:
         return _NOTHING
     told = dict(_NOTHING)
@@ -98,7 +102,7 @@ def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool], right: Ques
         told |= {"score": None if waits else _number(grade.score), "feedback": list(grade.feedback)}
         told["parts"] = [_part(part) for part in grade.parts if shows["answers"] or _tells_nothing_more(asked, part)]
     if shows["answers"]:
-        told["solution"] = solution(right)
+        told["solution"] = right.solution(key)
     return told
 
 

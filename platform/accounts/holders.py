@@ -52,3 +52,7 @@ class Own:
         """The first of the rows, or None; see `Prepared.first`."""
         query = self.queries[isinstance(by, AccessClaims)]
         return query.first(lock=lock, **values_of(by), **values)
+
+    def all(self, by: By, **values: Any) -> list[Any]:
+        """All the rows."""
+        return self.queries[isinstance(by, AccessClaims)].all(**values_of(by), **values)

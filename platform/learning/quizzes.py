@@ -15,6 +15,8 @@ from content.assessments.pictures import pictures_in
 from content.assessments.quiz import QuizSettings
 from content.models import QuizVersion
 from content.questions import Question
+from content.questions.pictured import picture_paths
+from learning.grading import solution
 
 MOST_KEPT = 4_000
 """How many questions, and quizzes without any."""
@@ -42,6 +44,23 @@ class Quiz:
     def pictures(self) -> dict[str, dict[str, Any]]:
         """The frozen files of the pictures in its questions, by the id of the picture."""
         return pictures_in(self.blocks)
+
+    @cached_property
+    def pictured(self) -> frozenset[str]:
+        """The ids of the questions that show a picture anywhere."""
+        return frozenset(
+            key for key, each in self.questions.items() if any(picture_paths(each.model_dump(mode="json")))
+        )
+
+    def solution(self, key: str) -> dict[str, Any] | None:
+        """What is right: see `learning.grading.solution`. Not to be changed."""
+        if key not in self._solutions:
+            self._solutions[key] = solution(self.questions[key])
+        return self._solutions[key]
+
+    @cached_property
+    def _solutions(self) -> dict[str, dict[str, Any] | None]:
+        return {}
 
     def closing(self) -> list[Block]:
         """What there is to read after the last question."""

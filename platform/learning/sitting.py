@@ -5,10 +5,8 @@ everything that does.
 """
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from accounts.holders import By, Own
@@ -116,29 +114,45 @@ class Sitting:
 
 
 def sit_down(enrollment_id: uuid.UUID, lesson_id: uuid.UUID, *, by: By, lock: bool = False) -> Sitting:
-    """The sitting of `by` in a lesson. Raises NotFound for an enrollment that is not theirs."""
-    return _read(partial(_AT_LESSON.first, by, enrollment=enrollment_id, lesson=lesson_id), lock)
+    """The sitting of `by` in a lesson. Raises NotFound for an enrollment that is not theirs.
+
+    The lock first, together with what doesn't change under it; attempts and progress once it is held.
+    """
+    found = _AT_LESSON.first(by, lock=lock, enrollment=enrollment_id, lesson=lesson_id)
+    if found is None:
+        raise NotFound
+    attempts = _ATTEMPTS.all(enrollment=found.pk, lesson=lesson_id)
+    return _sitting(found, lesson_id, found.release_id, found.allowance, attempts)
 
 
 def sit_again(attempt_id: uuid.UUID, *, by: By | None, lock: bool = False) -> Sitting:
-    """The sitting of an attempt of `by`, of anybody's where that is None. Raises NotFound for others'."""
-    if by is None:
-        return _read(partial(_AT_ANY_ATTEMPT.first, attempt=attempt_id), lock)
-    return _read(partial(_AT_ATTEMPT.first, by, attempt=attempt_id), lock)
+    """The sitting of an attempt of `by`, of anybody's where that is None. Raises NotFound for others'.
 
-
-def _read(first: Callable[..., Any], lock: bool) -> Sitting:
-    """The lock first, together with what doesn't change under it; attempts and progress once it is held."""
-    found = first(lock=lock)
-    if found is None:
+    The lock travels with the query that reads all: one round trip.
+    """
+    if lock:
+        _LOCK.lock(attempt=attempt_id)
+    attempts = _ANYBODYS.all(attempt=attempt_id) if by is None else _OWN.all(by, attempt=attempt_id)
+    if not attempts:
         raise NotFound
+    first = attempts[0]
+    return _sitting(first.enrollment, first.lesson_id, first.release_id, first.allowance, attempts)
+
+
+def _sitting(
+    enrollment: Enrollment,
+    lesson_id: uuid.UUID,
+    release_id: uuid.UUID | None,
+    allowance: dict[str, Any] | None,
+    attempts: list[Attempt],
+) -> Sitting:
     return Sitting(
-        enrollment=found,
-        lesson_id=found.lesson_id,
-        release_id=found.release_id,
-        place=_place(found.release_id, found.lesson_id) if found.release_id else None,
-        allowance=_allowance(found.allowance) if found.allowance else None,
-        attempts=_ATTEMPTS.all(enrollment=found.pk, lesson=found.lesson_id),
+        enrollment=enrollment,
+        lesson_id=lesson_id,
+        release_id=release_id,
+        place=_place(release_id, lesson_id) if release_id else None,
+        allowance=_allowance(allowance) if allowance else None,
+        attempts=attempts,
     )
 
 
@@ -147,36 +161,45 @@ def _mine() -> QuerySet[Enrollment]:
 
 
 def _at_lesson() -> QuerySet[Enrollment]:
-    return _with_allowance(_mine().filter(pk=_ENROLLMENT).annotate(lesson_id=_LESSON))
+    allowances = _allowances().filter(enrollment=OuterRef("pk"), lesson=_LESSON)
+    rows = _mine().filter(pk=_ENROLLMENT)
+    return rows.annotate(release_id=F("course__current_release_id"), allowance=Subquery(allowances))
 
 
-def _at_attempt(learners: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    rows = learners.filter(attempts__pk=Given("attempt", UUIDField()))
-    return _with_allowance(rows.annotate(lesson_id=F("attempts__lesson_id")))
+def _allowances() -> QuerySet[Any, Any]:
+    return Allowance.objects.values(data=JSONObject(**dict(zip(_GRANTED, _GRANTED, strict=True))))
 
 
-def _with_allowance(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    """With the allowance, and which release is today's."""
-    allowances = Allowance.objects.filter(enrollment=OuterRef("pk"), lesson=OuterRef("lesson_id"))
-    granted = JSONObject(**dict(zip(_GRANTED, _GRANTED, strict=True)))
-    return rows.annotate(
-        release_id=F("course__current_release_id"), allowance=Subquery(allowances.values(data=granted)[:1])
+def _with_others(visible: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """All attempts that are of the same learner at the same quiz as the one that is given."""
+    given = Attempt.objects.filter(pk=Given("attempt", UUIDField()))
+    enrollment, lesson = (Subquery(given.values(name)) for name in ("enrollment", "lesson"))
+    rows = _read_with(visible.filter(enrollment=enrollment, lesson=lesson), OuterRef("enrollment"), OuterRef("lesson"))
+    allowances = _allowances().filter(enrollment=OuterRef("enrollment"), lesson=OuterRef("lesson"))
+    return rows.select_related("enrollment").annotate(
+        release_id=F("enrollment__course__current_release_id"), allowance=Subquery(allowances)
     )
 
 
+def _locked() -> QuerySet[Enrollment]:
+    """The enrollment of an attempt. Whose it is, the query that it travels with asks."""
+    given = Attempt.objects.filter(pk=Given("attempt", UUIDField()))
+    return Enrollment.objects.filter(pk=Subquery(given.values("enrollment")))
+
+
 def _attempts() -> QuerySet[Attempt]:
-    """All attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
-    mine = LessonProgress.objects.filter(enrollment=_ENROLLMENT)
+    return _read_with(Attempt.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON), _ENROLLMENT, _LESSON)
+
+
+def _read_with(rows: QuerySet[Attempt], enrollment: Any, lesson: Any) -> QuerySet[Attempt]:
+    """Attempts in their order, each with what else has to be read under the lock: see `Sitting`."""
+    mine = LessonProgress.objects.filter(enrollment=enrollment)
     shown = JSONObject(**dict(zip(_PROGRESS, _PROGRESS, strict=True)))
-    done = mine.exclude(lesson=_LESSON).filter(completed_at__isnull=False).order_by().values("enrollment")
-    return (
-        Attempt.objects.filter(enrollment=_ENROLLMENT, lesson=_LESSON)
-        .order_by("number")
-        .annotate(
-            progress=Subquery(mine.filter(lesson=_LESSON).values(data=shown)[:1]),
-            others_done=Subquery(done.values(count=Count("pk"))),
-            learner_is_here=F("enrollment__learner__is_active"),
-        )
+    done = mine.exclude(lesson=lesson).filter(completed_at__isnull=False).order_by().values("enrollment")
+    return rows.order_by("number").annotate(
+        progress=Subquery(mine.filter(lesson=lesson).values(data=shown)[:1]),
+        others_done=Subquery(done.values(count=Count("pk"))),
+        learner_is_here=F("enrollment__learner__is_active"),
     )
 
 
@@ -193,9 +216,10 @@ _OF_PLACE = (
 )
 _ENROLLMENT, _LESSON, _RELEASE = (Given(name, UUIDField()) for name in ("enrollment", "lesson", "release"))
 _AT_LESSON = Own(_at_lesson)
-_AT_ATTEMPT = Own(lambda: _at_attempt(_mine()))
-_AT_ANY_ATTEMPT = Prepared(lambda: _at_attempt(Enrollment.objects.all()))
 _ATTEMPTS = Prepared(_attempts)
+_LOCK = Prepared(_locked)
+_OWN = Own(lambda: _with_others(Attempt.objects.visible_to(GivenUser("me", UUIDField()))))
+_ANYBODYS = Prepared(lambda: _with_others(Attempt.objects.all()))
 _PLACE = Prepared(_places)
 _kept: Kept[tuple[uuid.UUID, uuid.UUID], Place] = Kept(most=MOST_KEPT)
 

@@ -14,7 +14,7 @@ gives what it would have given: instances, dictionaries or tuples.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -27,6 +27,10 @@ from lib.together import Write, compiled
 MOST_TOGETHER = 100
 """Ways in which writes are put together, of which a process keeps the statement."""
 Row = TypeVar("Row", bound=Model)
+_PLAIN = {
+    *("UUIDField", "CharField", "TextField", "DateTimeField", "BooleanField", "DecimalField"),
+    *("IntegerField", "PositiveIntegerField", "BigIntegerField", "BigAutoField"),
+}
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
 
@@ -39,6 +43,12 @@ class Given(Expression):
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         return "%s", [self]
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """PostgreSQL takes its values as they are: asking the field takes 1 µs each, of 40 of a hand-in."""
+        field = getattr(self.output_field, "target_field", self.output_field)
+        return field.get_internal_type() in _PLAIN
 
     def __str__(self) -> str:
         raise TypeError("This lookup reads its value when it is built, so it can't be given one later.")
@@ -105,6 +115,13 @@ class Prepared:
         """
         return next(iter(self._run("", values, lock)), None)
 
+    def lock(self, **values: Any) -> None:
+        """Lock the rows before the next statement of the transaction, with which this travels, reads anything."""
+        connection: Any = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor == "postgresql":
+            with connection.travelling.along():
+                self._run("", values, lock=True, waits=True)
+
     def all(self, **values: Any) -> list[Any]:
         """All the rows."""
         return self._run("", values)
@@ -113,7 +130,7 @@ class Prepared:
         """So many of the rows, from one on. The query must not be limited itself."""
         return self._run(f" LIMIT {int(count)} OFFSET {int(start)}", values)
 
-    def _run(self, limits: str, values: dict[str, Any], lock: bool = False) -> list[Any]:
+    def _run(self, limits: str, values: dict[str, Any], lock: bool = False, waits: bool = False) -> list[Any]:
         rows = self._rows.get(lock)
         if rows is None:
             built = self._build()
@@ -125,7 +142,7 @@ class Prepared:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
             _execute(cursor, compiled.sql + limits, compiled.parameters, values)
-            found = cursor.fetchall()
+            found = [] if waits else cursor.fetchall()
         read = _read(found, compiled.readers, connection)
         if self._ids_as_text and connection.vendor != "postgresql":
             read = ([str(value) if isinstance(value, uuid.UUID) else value for value in row] for row in read)
@@ -219,10 +236,17 @@ def _execute(cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[st
 
 
 def _filled(parameters: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+    if connection.vendor == "postgresql":
+        return [_value(each, values, connection) if isinstance(each, Given) else each for each in parameters]
     return [
         each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
         for each in parameters
     ]
+
+
+def _value(given: Given, values: dict[str, Any], connection: Any) -> Any:
+    value = values[given.name]
+    return value if given.is_plain else given.output_field.get_db_prep_value(value, connection)
 
 
 def _read(rows: list[Any], readers: tuple[tuple[int, Any, Any], ...], connection: Any) -> Iterator[Any]:

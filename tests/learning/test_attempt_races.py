@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from learning import sitting
+from learning.actions import attempt as attempt_actions
 from learning.actions.attempt_closing import close_expired
 from learning.invariants import broken
 from learning.models import Attempt, Certificate, LessonProgress
@@ -165,14 +167,14 @@ def test_a_release_that_goes_live_meanwhile_changes_no_open_attempt(race: Race) 
 @pytest.fixture
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for anybody, and everybody has read before the first one writes."""
-    real = sitting._read
 
-    def read(rows: Any, lock: bool) -> Any:
-        found = real(rows, False)
+    def read(real: Callable[..., Any], *given: Any, lock: bool = False, **named: Any) -> Any:
+        found = real(*given, **named)
         time.sleep(0.1 if lock else 0)
         return found
 
-    monkeypatch.setattr(sitting, "_read", read)
+    for name in ("sit_down", "sit_again"):
+        monkeypatch.setattr(attempt_actions, name, partial(read, getattr(sitting, name)))
 
 
 @contextmanager

@@ -90,6 +90,9 @@ class Attempt(models.Model):
     regraded_by = models.ForeignKey("content.QuizVersion", null=True, on_delete=models.PROTECT, related_name="+")
     """The version of the quiz with which its grades were last compared, if that is not its own."""
 
+    _graded: tuple[str, dict[str, Grade]] = ("", {})
+    """The grades that were given to it just now, and as what they were written: they need not be read again."""
+
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -148,8 +151,11 @@ class Attempt(models.Model):
     @property
     def graded(self) -> dict[str, Grade]:
         """The grade of each question, once it is closed, in the order of the paper."""
-        rows: list[dict[str, Any]] = orjson.loads(self.grades)
-        return {row.pop("question"): Grade.from_dict(row) for row in rows}
+        written, grades = self._graded
+        if written is not self.grades:
+            rows: list[dict[str, Any]] = orjson.loads(self.grades)
+            grades = {row.pop("question"): Grade.from_dict(row) for row in rows}
+        return dict(grades)
 
     @property
     def result(self) -> Result | None:
@@ -161,6 +167,7 @@ class Attempt(models.Model):
     def grade_with(self, grades: dict[str, Grade], result: Result) -> None:
         """Take these grades and what they come to together; saves nothing."""
         self.grades = as_json(grades)
+        self._graded = self.grades, grades
         self.score, self.max_score, self.percentage = result.score, result.max_score, result.percentage
         self.passed, self.waits = result.passed, result.needs_grading
 
