@@ -82,7 +82,7 @@ fuzz: install
 web: install
 	$(MANAGE) migrate --noinput --verbosity 0
 	$(MANAGE) createcachetable
-	PYTHONPATH=platform:. $(BIN)/granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws \
+	PYTHONPATH=platform:. $(BIN)/granian --interface wsgi --workers 1 --blocking-threads 4 --no-ws \
 		--port $${PORT:-8000} config.wsgi:application
 
 worker: install

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accounts.hashing import MOST_AT_ONCE
 
 from tests.production_settings import production_environment
 from tests.reference import settings_read
@@ -71,6 +72,8 @@ def test_the_web_command_is_exec_form_and_granian_knows_its_options(fly: dict[st
     for option in (part for part in command if part.startswith("--")):
         assert option in known, option
     assert "--respawn-failed-workers" in command, "one process that is killed would take the whole server with it"
+    threads = int(command[command.index("--blocking-threads") + 1])
+    assert threads == MOST_AT_ONCE + 1, "while as many sign in as may, one answers"
     assert command[-1] == "config.wsgi:application"
 
 

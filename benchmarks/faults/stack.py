@@ -96,7 +96,7 @@ class Stack:
         return made
 
     def start_web(self) -> None:
-        options = ["--interface", "wsgi", "--workers", str(WEB_WORKERS), "--blocking-threads", "1", "--no-ws"]
+        options = ["--interface", "wsgi", "--workers", str(WEB_WORKERS), "--blocking-threads", "4", "--no-ws"]
         supervised = ["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "10"]
         address = ["--port", str(self.port), "benchmarks.faults.wsgi:application"]
         self._start("web", "-m", "granian", *options, *supervised, *address)

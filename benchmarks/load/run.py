@@ -17,7 +17,7 @@ PROBE_SECONDS = 10.0
 ALONE_SECONDS = 2.0
 CROWD = 0.075
 """Sign-ins of a school that all come to at once, as a share of the requests that are carried: a few times as many as
-in the mix, and where hundreds of requests are carried more than may be hashed in the share of the time for it."""
+in the mix, and where hundreds of requests are carried more than may be hashed in the share of the cores for it."""
 _STEPS = (0.92, 0.84, 0.76, 0.65, 0.5)
 
 

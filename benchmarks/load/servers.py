@@ -65,7 +65,7 @@ class Servers:
         _wait_for(self.port)
 
     def _web(self, port: int, *, workers: int) -> "subprocess.Popen[bytes]":
-        options = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--no-log"]
+        options = ["--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--no-log"]
         options += ["--backlog", "4096", "--port", str(port)]
         return self._run([sys.executable, "-m", "granian", *options, "config.wsgi:application"])
 

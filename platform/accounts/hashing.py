@@ -1,24 +1,32 @@
 """A bound on password hashing, so that sign-ins never starve reading.
 
-A hash is made to be slow: 20 to 40 ms in which a web process answers nobody else. So a process hashes one password at
-a time, which bounds the parallel hashes of all by the number of processes, and spends at most a share of its time on
-it, `PASSWORD_TIME_PERCENT`. When a whole school signs in at once, those beyond the share are asked to come back in
-some seconds, before anything is counted or looked at; the rest of the time stays for those who are in already.
+A hash is made to be slow: 20 to 40 ms of a core. Meanwhile the process answers others (`lib.turns`). It hashes one
+password at a time, which bounds the parallel hashes of all by the number of processes, and spends at most a share of
+a core on it, `PASSWORD_TIME_PERCENT`. When a whole school signs in at once, those beyond the share are asked to come
+back in some seconds, before anything is counted or looked at; the rest of the time stays for those who are in already.
 """
 
+import os
 import secrets
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.conf import settings
+from lib.turns import lent
 from limits.spending import RateLimited
 
 from accounts.calling import is_answering
 
-WINDOW = 2.0  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
+Result = TypeVar("Result")
+WINDOW = 0.5  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
+MOST_AT_ONCE = 3
+"""One that is hashed and two that wait for it: one less than the web server has threads."""
 _PATIENCE = 1.0  # seconds that a thread waits for another one's hash
+_BEHIND = 5  # nice
 _SPREAD = 5  # seconds over which those who were asked to come back do so
 
 
@@ -32,13 +40,13 @@ class PasswordsBusy(RateLimited):
 
 
 class TimeShare:
-    """A bucket of seconds that fills while passwords are hashed and drains all the time."""
+    """A bucket of seconds of a core that fills while passwords are hashed and drains all the time."""
 
     def __init__(self) -> None:
         self._level, self._at, self._lock = 0.0, 0.0, threading.Lock()
 
     def add(self, seconds: float, *, now: float, share: float) -> None:
-        """Count that so many seconds up to `now` went into a hash."""
+        """Count that so many seconds of a core went into a hash, up to `now`."""
         with self._lock:
             self._level, self._at = self._drained(now, share) + seconds, now
 
@@ -50,28 +58,60 @@ class TimeShare:
         return max(0.0, self._level - (now - self._at) * share)
 
 
+class Counted:
+    """How many threads are inside."""
+
+    def __init__(self) -> None:
+        self.count, self._lock = 0, threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1
+
+
+def _step_back() -> None:
+    """Where there are fewer cores than would like to run, whoever reads goes before whoever signs in."""
+    if sys.platform == "linux":  # where a thread has a priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
+
+
 _spent = TimeShare()
+_hashing = Counted()
 _turn = threading.Lock()
+_aside = ThreadPoolExecutor(1, "hashing", _step_back)
 
 
 def require_room() -> None:
-    """Raise PasswordsBusy where the request that is being answered would have to hash beyond the share."""
-    if is_answering() and _spent.is_spent(now=time.monotonic(), share=_share()):
+    """Raise PasswordsBusy where the request that is being answered would have to hash beyond the share, or to wait
+    behind so many that no thread would be left for anything else."""
+    if is_answering() and (_hashing.count >= MOST_AT_ONCE or _spent.is_spent(now=time.monotonic(), share=_share())):
         raise _busy()
 
 
-@contextmanager
-def turn_to_hash() -> Iterator[None]:
-    """Hash alone in this process, and count the time. Raises PasswordsBusy to a request whose turn does not come."""
-    if not _turn.acquire(timeout=_PATIENCE if is_answering() else -1):
-        raise _busy()
-    began = time.monotonic()
-    try:
-        yield
-    finally:
-        ended = time.monotonic()
-        _turn.release()
-        _spent.add(ended - began, now=ended, share=_share())
+def hashed(hash_it: Callable[..., Result], *given: Any) -> Result:
+    """The result of `hash_it`: a hash made alone in this process, while its other threads answer, and its time counted.
+
+    Raises PasswordsBusy to a request whose turn does not come.
+    """
+    with _hashing, lent():
+        if not _turn.acquire(timeout=_PATIENCE if is_answering() else -1):
+            raise _busy()
+        try:
+            result, seconds = _aside.submit(_timed, hash_it, *given).result()
+        finally:
+            _turn.release()
+    _spent.add(seconds, now=time.monotonic(), share=_share())
+    return result
+
+
+def _timed(hash_it: Callable[..., Result], *given: Any) -> tuple[Result, float]:
+    """With what it took of the processor, which a busy machine does not lengthen as it does the time by the clock."""
+    began = time.thread_time()
+    return hash_it(*given), time.thread_time() - began
 
 
 def _share() -> float:

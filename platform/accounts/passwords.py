@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from lib.errors import Invalid
 
-from accounts.hashing import turn_to_hash
+from accounts.hashing import hashed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,13 +22,11 @@ class Argon2idHasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        with turn_to_hash():
-            encoded: str = super().encode(password, salt)
+        encoded: str = hashed(super().encode, password, salt)
         return encoded
 
     def verify(self, password: str, encoded: str) -> bool:
-        with turn_to_hash():
-            right: bool = super().verify(password, encoded)
+        right: bool = hashed(super().verify, password, encoded)
         return right
 
 

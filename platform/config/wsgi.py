@@ -7,12 +7,14 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import get_resolver
+from lib.turns import in_turn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_wsgi_application()
 get_resolver().reverse_dict  # noqa: B018 - loads all that has an address: the first to ask would wait 3 s for it
 
 
+@in_turn
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django's, which gives an answer that it has whole to the server as a list.
 

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from accounts.passwords import Argon2idHasher
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from lib.rates import read_rate
+from lib.turns import in_turn
 
 from tests.cast import PASSWORD, Cast
 from tests.http import Answer, ApiClient
@@ -56,6 +59,41 @@ def test_being_asked_to_come_back_costs_no_try(cast: Cast, spent: TimeShare, set
     assert sign_in(cast.lena.email).status == 200
 
 
+def test_as_many_sign_in_at_once_as_leave_a_thread_for_others(cast: Cast, settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "sign_in": (read_rate("1/1h"),)}
+    with ExitStack() as others:
+        for _ in range(hashing.MOST_AT_ONCE):
+            assert sign_in(cast.lena.email).status == 200
+            others.enter_context(hashing._hashing)
+        refused = [sign_in(cast.lena.email, "wrong") for _ in range(2)]
+    assert [answer.code for answer in refused] == ["PASSWORDS_BUSY"] * 2, "and it costs no try"
+    assert sign_in(cast.lena.email).status == 200
+
+
+def test_another_thread_answers_while_one_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes, answered = threading.Event(), threading.Event()
+
+    def slow(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        hashes.set()
+        return "hash" if answered.wait(5) else "nobody was answered"
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["signs_in"]:
+            return [Argon2idHasher().encode(PASSWORD, "saltsalt").encode()]
+        answered.set()
+        return []
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", slow)
+    said: list[bytes] = []
+    server = in_turn(application)
+    signing_in = threading.Thread(target=lambda: said.extend(server({"signs_in": True}, None)))
+    signing_in.start()
+    assert hashes.wait(5)
+    server({"signs_in": False}, None)
+    signing_in.join(5)
+    assert said == [b"hash"]
+
+
 def test_reading_goes_on_meanwhile(cast: Cast, spent: TimeShare) -> None:
     assert ApiClient(cast.lena).get("courses/").status == 200
     assert ApiClient(cast.lena).get("users/me/").status == 200
@@ -69,12 +107,12 @@ def test_the_admin_says_it_in_words(cast: Cast, spent: TimeShare) -> None:
 
 def test_a_share_is_used_up_by_hashing_and_comes_back_with_time() -> None:
     share = TimeShare()
-    for number in range(50):  # 1 s of hashes within 1 s of a share of a half: the window allows it, just
+    for number in range(12):  # within a quarter of a second nothing but hashes: the window of a half allows it, just
         share.add(0.02, now=100 + number * 0.02, share=0.5)
-    assert not share.is_spent(now=101, share=0.5)
-    share.add(0.6, now=101, share=0.5)
-    assert share.is_spent(now=101, share=0.5)
-    assert not share.is_spent(now=101.3, share=0.5)
+    assert not share.is_spent(now=100.24, share=0.5)
+    share.add(0.15, now=100.24, share=0.5)
+    assert share.is_spent(now=100.24, share=0.5)
+    assert not share.is_spent(now=100.5, share=0.5)
 
 
 def test_in_the_long_run_a_process_gives_no_more_than_its_share() -> None:
@@ -101,6 +139,7 @@ def test_without_the_bound_they_hash_together(monkeypatch: pytest.MonkeyPatch) -
             pass
 
     monkeypatch.setattr(hashing, "_turn", Free())
+    monkeypatch.setattr(hashing, "_aside", ThreadPoolExecutor(4))
     assert most_at_once(monkeypatch) > 1
 
 

@@ -1,0 +1,78 @@
+"""Threads of a web process answer one request at a time, but for what lends its turn."""
+
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from lib import turns
+from lib.turns import in_turn, lent
+
+pytestmark = pytest.mark.race
+
+
+class Server:
+    """Threads that all call one application, which notes who is in it."""
+
+    def __init__(self, application: Any = None) -> None:
+        self.inside, self.most = 0, 0
+        self.application = in_turn(application or self.work)
+
+    def work(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with environ.get("before", nullcontext)():
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            with environ.get("around", nullcontext)():
+                time.sleep(0.01)
+            self.inside -= 1
+        connections.close_all()
+        return []
+
+    def asked(self, times: int, **environ: Any) -> int:
+        """How many were inside at the same moment."""
+        threads = [threading.Thread(target=self.application, args=(environ, None)) for _ in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert self.inside == 0
+        return self.most
+
+
+def test_one_request_is_answered_at_a_time() -> None:
+    assert Server().asked(4) == 1
+
+
+def test_without_turns_they_would_meet() -> None:
+    server = Server()
+    server.application = server.work
+    assert server.asked(4) > 1
+
+
+def test_others_are_answered_while_one_lends_its_turn() -> None:
+    assert Server().asked(4, around=lent) > 1
+
+
+def test_the_turn_is_had_again_after_lending_and_given_back_by_an_error() -> None:
+    def fails(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with lent():
+            assert not turns._turn.locked()
+        assert turns._turn.locked()
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        in_turn(fails)({}, None)
+    assert not turns._turn.locked()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_nobody_lends_within_a_transaction() -> None:
+    assert Server().asked(3, before=transaction.atomic, around=lent) == 1
+
+
+def test_outside_of_the_web_server_there_is_nothing_to_lend() -> None:
+    with lent():
+        assert not turns._turn.locked()
