@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
-from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
+from api.addresses import resolve
 from api.errors import answer_for
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
@@ -39,7 +39,7 @@ def answer_of_operation(request: HttpRequest) -> HttpResponseBase:
     What Django would guard against forgery by a cookie is no operation but a page, and may only be read here.
     """
     try:
-        match = request.resolver_match = get_resolver().resolve(request.path_info)
+        match = request.resolver_match = resolve(request.path_info)
         if request.method != "GET" and not getattr(match.func, "csrf_exempt", False):
             return HttpResponseNotAllowed(["GET"])
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
