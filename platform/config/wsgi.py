@@ -4,7 +4,11 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import close_caches
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import reset_queries
 from django.http import HttpResponse
 from django.urls import get_resolver
 from lib.turns import in_turn
@@ -12,6 +16,11 @@ from lib.turns import in_turn
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_wsgi_application()
 get_resolver().reverse_dict  # noqa: B018 - loads all that has an address: the first to ask would wait 3 s for it
+
+# What Django does around each request and what changes nothing here: 8 µs of the processor.
+request_finished.disconnect(close_caches)  # neither of our caches has anything to close
+if not settings.DEBUG:
+    request_started.disconnect(reset_queries)  # none are noted
 
 
 @in_turn

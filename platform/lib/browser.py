@@ -48,7 +48,7 @@ class BrowserPolicyMiddleware:
 class KnownHeadersMiddleware:
     """What Django's SecurityMiddleware and XFrameOptionsMiddleware and ours above do, for the answers of the API.
 
-    All three say the same of every answer. So they are asked once, at the start, and 30 µs become 10.
+    All three say the same of every answer. So they are asked once, at the start, and 30 µs become 2.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -58,21 +58,21 @@ class KnownHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._led_to_https(request) or self.get_response(request)
-        own = {name.lower() for name, _ in response.items()}
-        for key, name, value in self._known[request.is_secure()]:
-            if key not in own:
-                response.headers[name] = value
+        own: dict[str, tuple[str, str]] = response.headers._store  # by the name in lower case; already fit to be sent
+        response.headers._store = {**self._known[request.is_secure()], **own}
         return response
 
 
-def _said_of_every_answer(*, secure: bool) -> list[tuple[str, str, str]]:
-    """The headers, each with the name that it is looked up by."""
+def _said_of_every_answer(*, secure: bool) -> dict[str, tuple[str, str]]:
+    """The headers, by the name that each is looked up by."""
     request, response = HttpRequest(), HttpResponse()
     request.is_secure = lambda: secure  # type: ignore[method-assign]
     SecurityMiddleware(_empty).process_response(request, response)
     XFrameOptionsMiddleware(_empty).process_response(request, response)
     del response["Content-Type"]
-    return [(name.lower(), name, value) for name, value in {**dict(response.items()), **_POLICIES}.items()]
+    for name, value in _POLICIES.items():
+        response.headers[name] = value
+    return dict(response.headers._store)
 
 
 def _empty(request: HttpRequest) -> HttpResponse:
