@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include
 from django.urls import path as address
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from api.envelope import Refusal
@@ -16,6 +17,24 @@ from api.limited import Limited
 
 _REF = "#/components/schemas/Refusal"
 _WAIT = {"description": "For how many seconds to wait.", "schema": {"type": "integer"}}
+
+
+class _Document(OpenAPISchema):
+    """What many operations answer is described once: nine of ten answers are a refusal, each in a model of its own."""
+
+    def _create_schema_from_model(self, model: Any, *given: Any, **options: Any) -> tuple[dict[str, Any], bool]:
+        described: dict[Any, Any] = self.__dict__.setdefault("_described", {})
+        fields = [(name, field.annotation) for name, field in model.model_fields.items()]
+        if [name for name, _ in fields] != ["response"]:
+            return super()._create_schema_from_model(model, *given, **options)
+        key = (*fields, *given, *options.items())
+        if key not in described:
+            others, self.schemas = self.schemas, {}
+            described[key] = *super()._create_schema_from_model(model, *given, **options), self.schemas
+            self.schemas = others
+        schema, required, definitions = described[key]
+        self.schemas.update(definitions)  # two models of one name: the last is described
+        return dict(schema), required
 
 
 class LecternAPI(NinjaAPI):
@@ -32,7 +51,7 @@ class LecternAPI(NinjaAPI):
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         known: dict[str, Any] = self.__dict__.setdefault("_documents", {})
         if prefix not in known:
-            known[prefix] = _with_shared_answers(super().get_openapi_schema(path_prefix=prefix), self._limits())
+            known[prefix] = _with_shared_answers(_Document(self, prefix), self._limits())
         return known[prefix]
 
     def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
