@@ -67,8 +67,8 @@ class Browsers:
 
 def offer(school: School, pattern: Pattern) -> dict[str, Any]:
     """A form that would do something wherever it were let."""
-    section = school.courses["draft"].section
-    place = {"new_parent_page": section.pk} if pattern.name.endswith((":copy", ":move")) else {}
+    moving = pattern.name.endswith((":copy", ":move"))
+    place = {"new_parent_page": school.courses["draft"].section.pk} if moving else {}
     erasing = {"reason": "law", "address": school.lena.email} if pattern.name.endswith(":erase") else {}
     many = {"person": school.lena.pk, "change": "deactivate", "sure": "1"} if pattern.name.endswith(":many") else {}
     listed = {"kind": "SEND_BACK", "order": "0", "icon": "book", "completion_share": "100", "certificate-count": "0"}
