@@ -13,7 +13,8 @@ from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
 from api.auth import claims_in
-from api.course_filters import CourseFilters, page_of_courses, refuse_unknown_category
+from api.course_filters import CourseFilters, refuse_unknown_category
+from api.course_pages import page_of_courses
 from api.course_rows import DETAIL_COLUMNS, detail_of, items_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
 from api.lesson_bodies import body_of, shelf_of, version_at_hand

@@ -5,12 +5,19 @@ from huey import crontab
 from outbox.periodic import periodic
 
 from content.actions.moderation import publish_due
+from content.search import add_up_changes
 
 
 @periodic(crontab(minute="*"))
 def publish_releases_that_are_due() -> None:
     """Publish what was approved for a date that has come."""
     publish_due()
+
+
+@periodic(crontab(minute="*/10"))
+def add_up_changes_of_words() -> None:
+    """So that searches learn quickly whether anything has changed."""
+    add_up_changes()
 
 
 @periodic(crontab(hour="4", minute="10"))

@@ -14,7 +14,7 @@ from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType
 from content.models.quiz import QuizVersion
 from content.models.reason import ReasonKind, ReasonTemplate
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage, Requirement
-from content.models.search import CourseWords
+from content.models.search import CourseWords, WordsChange
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
@@ -63,4 +63,5 @@ __all__ = [
     "ReviewReply",
     "SectionPage",
     "SubmissionCheck",
+    "WordsChange",
 ]

@@ -11,7 +11,9 @@ from learning.models import CourseStats
 
 from api.course_schemas import CourseItem
 from api.pagination import Page
+from content.actions.moderation import unpublish_course
 from content.models import Course
+from content.search import add_up_changes
 from tests.cast import Cast
 from tests.factories.courses import category, draft_course, published_course
 from tests.http import ApiClient
@@ -178,7 +180,7 @@ def test_a_page_is_one_query_and_of_a_search_two(api: Api, cast: Cast) -> None:
         f"search=a&category=teaching&difficulty=INTERMEDIATE&instructor={cast.ines.pk}&language=en&is_free=false"
         "&price_min=1&price_max=5000&ordering=-average_rating"
     )
-    for query, most in (("", 1), (everything.partition("&")[2], 1), (everything, 2)):
+    for query, most in (("", 1), (everything.partition("&")[2], 1), (everything, 2), ("search=p", 2), ("search=p", 1)):
         with CaptureQueriesContext(connection) as queries:
             assert len(titles(api(None).get(f"courses/?{query}"))) >= 1
         assert len(queries) == most
@@ -192,6 +194,27 @@ def test_the_page_is_not_sent_again_until_it_changes(api: Api, shelf: dict[str, 
     assert (again.status, again.response.content, again["ETag"]) == (304, b"", answer["ETag"])
     CourseStats.objects.filter(course=shelf["free"]).update(enrollment_count=4)
     assert api(None).get("courses/", **asked).status == 200
+
+
+def test_what_a_search_has_found_is_never_out_of_date(api: Api, cast: Cast) -> None:
+    def found() -> list[str]:
+        answer = api(None).get("courses/?search=kno&page_size=2")
+        assert answer.data["count"] == Course.objects.published().count()
+        return titles(answer)
+
+    published_course(by=cast.ines, title="Knots", lessons=1)
+    second = published_course(by=cast.ines, title="More knots", lessons=1)
+    assert found() == found() == ["More knots", "Knots"]
+    third = published_course(by=cast.ines, title="Knots again", lessons=1)
+    assert found() == found() == ["Knots again", "More knots"]
+    unpublish_course(course=third, by=cast.rosa)
+    assert found() == found() == ["More knots", "Knots"]
+    add_up_changes()
+    assert found() == ["More knots", "Knots"]
+    Course.objects.filter(pk=second.pk).update(thumbnail="covers/knots.png")
+    CourseStats.objects.create(course=second, enrollment_count=8)
+    [shown, _] = api(None).get("courses/?search=kno&page_size=2").data["items"]
+    assert (shown["enrollment_count"], shown["thumbnail_url"] is None) == (8, False)
 
 
 def test_what_a_process_keeps_of_a_course_is_never_out_of_date(api: Api, cast: Cast, settings: Any) -> None:

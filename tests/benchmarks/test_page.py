@@ -46,15 +46,15 @@ def test_a_missed_goal_is_told_with_where_its_time_goes(folder: Path) -> None:
     page.write("1", figures(4.5))
     text = (folder / "performance.md").read_text()
     assert "missed by 50%" in text
-    assert "**a search** sends 2 queries; of its time by the clock 100% the database." in text
+    assert "**a search, made before** sends 2 queries; of its time by the clock 100% the database." in text
 
 
 def test_what_grows_with_the_data_is_told(folder: Path) -> None:
     page.write("0.1", figures(2.0))
     page.write("1", figures(2.2))
-    assert "| a search | 2.00 | 2.20 | 1.10 | met |" in (folder / "performance.md").read_text()
+    assert "| a search, made before | 2.00 | 2.20 | 1.10 | met |" in (folder / "performance.md").read_text()
     page.write("10", figures(2.8))
     text = (folder / "performance.md").read_text()
-    assert "| a search | 2.00 | 2.20 | 2.80 | 1.40 | missed |" in text
+    assert "| a search, made before | 2.00 | 2.20 | 2.80 | 1.40 | missed |" in text
     assert "- `GET y/`: 1.40 times (2.0 to 2.2 to 2.8 floors)" in text
     assert "| `GET y/` | 2.20 | 500 | 1.00 | 2.00 | 900 | 2.20 | 2 | 1.40 |" in text

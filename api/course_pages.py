@@ -1,0 +1,147 @@
+"""Pages of the catalogue: which courses, what is shown of them, and how many there are in all.
+
+Queries are kept by their shape: which filters, which order, how many. What a search has found is kept with the edition
+of the words that it was found in, and holds for as long as the query that reads what is shown says the same edition.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.tallies import published_courses
+from django.db.models import CharField, Count, F, Func, IntegerField, QuerySet, Subquery, UUIDField, Window
+from lib.kept import Kept
+from lib.prepared import Given, PageOf, Prepared
+
+from api.course_filters import VALUES, CourseFilters, conditions_of, order_by
+from api.course_rows import ITEM_COLUMNS
+from api.pagination import MAX_PAGE_SIZE
+from content.catalogue import listed
+from content.models.category import Category
+from content.models.course import Course
+from content.models.search import CourseWords
+from content.search import edition, found_by, given
+
+Rows = list[tuple[Any, ...]]
+_TOLD_BY_WORDS = {None, "relevance", "published_at", "-published_at"}
+_queries: Kept[Hashable, Prepared] = Kept(most=500)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Which courses a page of a search shows, how many it has found, and the edition of all words then."""
+
+    keys: list[str]
+    count: int
+    edition: int
+
+
+_found: Kept[Hashable, _Found] = Kept(most=1000)
+
+
+def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Rows, int]:
+    """The rows, of ITEM_COLUMNS, of the page that `filters` ask for, and how many courses there are in all.
+
+    That is one query, and for a search that is new one more. `words` are those to search for, None for no search.
+    """
+    asked = filters.model_dump(include=set(VALUES), exclude_none=True)
+    shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, filters.page_size)
+    language = (filters.language or "").lower()
+    values = {**asked, "language": language, "prefix": f"{language}-"}
+    if words is None:
+        return _listed(filters, shape, values)
+    if not words:
+        return [], 0  # nothing in what was sent is a word
+    return _searched(filters, words, shape, values)
+
+
+def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
+    query = _queries.get(shape) or _queries.keep(shape, Prepared(lambda: _page(filters), ids_as_text=True))
+    start = (filters.page - 1) * filters.page_size
+    rows = query.all(**values, start=start)
+    if rows or not start:
+        return [row[:-1] for row in rows], rows[0][-1] if rows else 0
+    first = query.all(**values, start=0)
+    return [], first[0][-1] if first else 0
+
+
+def _page(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
+    """The courses of the page, each with the number of all. Only they are joined to what is shown of them."""
+    order = order_by("-published_at" if filters.ordering in (None, "relevance") else filters.ordering)
+    page = PageOf(Course.objects.published().filter(conditions_of(filters)).order_by(*order), filters.page_size)
+    return listed().filter(pk__in=page).order_by(*order).values_list(*ITEM_COLUMNS, _count(filters))
+
+
+def _count(filters: CourseFilters) -> Any:
+    """Of all courses and of a category it is kept; of other choices it is counted."""
+    chosen = {name for name in (*VALUES, "is_free") if getattr(filters, name) is not None}
+    if not chosen:
+        return published_courses()
+    if chosen == {"category"} and filters.category is not None:
+        shelf = Category.objects.filter(slug=Given("category", CharField())).values("pk")
+        return published_courses(Subquery(shelf, output_field=UUIDField()))
+    courses = Course.objects.published().filter(conditions_of(filters)).order_by()
+    return Subquery(courses.values(n=Func(F("pk"), function="COUNT")), output_field=IntegerField())
+
+
+def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
+    """What was found before, if that holds still."""
+    key = (shape, *words, filters.page)
+    before = _found.get(key)
+    if before is not None:
+        rows, now = _in_whole(before.keys)
+        if now == before.edition and len(rows) == len(before.keys):
+            return rows, before.count
+    found = _find(filters, words, shape, values)
+    if found.keys and _is_told_by_words(filters):
+        _found.keep(key, found)
+    return _in_whole(found.keys)[0], found.count
+
+
+def _is_told_by_words(filters: CourseFilters) -> bool:
+    """What is found changes with nothing but the words: today's ratings and names of categories are not asked for."""
+    chosen = any(getattr(filters, name) is not None for name in (*VALUES, "is_free"))
+    return not chosen and filters.ordering in _TOLD_BY_WORDS
+
+
+def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> _Found:
+    shape = (shape, len(words))
+    query = _queries.get(shape) or _queries.keep(
+        shape, Prepared(lambda: _matches(filters, len(words)), ids_as_text=True)
+    )
+    start = (filters.page - 1) * filters.page_size
+    rows = query.page(start, filters.page_size, **values, **given(words))
+    if rows:
+        return _Found([key for key, _, _ in rows], *rows[0][1:])
+    first = query.page(0, 1, **values, **given(words)) if start else []
+    return _Found([], first[0][1] if first else 0, 0)
+
+
+def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:
+    """The ids of all that fit so many words, each with their number."""
+    found, conditions = found_by(words), conditions_of(filters)
+    if conditions:
+        found = found.filter(course__in=Course.objects.published().filter(conditions))
+    order = order_by(filters.ordering or "relevance", "course__")
+    return found.order_by(*order).values_list("pk", Window(Count("*")), edition())
+
+
+def _in_whole(keys: list[str]) -> tuple[Rows, int]:
+    """What is shown of these courses, in their order, and the edition of all words now."""
+    if not keys:
+        return [], 0
+    size = _FEW if len(keys) <= _FEW else MAX_PAGE_SIZE
+    padded = keys + keys[-1:] * (size - len(keys))
+    rows = _OF_THESE[size].all(**{f"key{number}": key for number, key in enumerate(padded)})
+    by_key = {row[0]: row[:-1] for row in rows}
+    return [by_key[key] for key in keys if key in by_key], rows[0][-1] if rows else 0
+
+
+def _of_these(size: int) -> Prepared:
+    keys: list[Any] = [Given(f"key{number}", UUIDField()) for number in range(size)]
+    return Prepared(lambda: listed().filter(pk__in=keys).values_list(*ITEM_COLUMNS, edition()), ids_as_text=True)
+
+
+_FEW = 20
+_OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
+"""So many at once, so that a few prepared queries do for pages of any size; the last id is given again."""
