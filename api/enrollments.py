@@ -129,10 +129,10 @@ def put_progress(
 def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
     """Mark a lesson as completed. The last one completes the course and brings the certificate, once."""
     with acting(request) as caller:
-        enrollment, standing = complete_lesson(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller)
+        enrollment, percentage = complete_lesson(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller)
     return made(
         {
-            "progress_percentage": standing.progress_percentage,
+            "progress_percentage": percentage,
             "completed_at": enrollment.completed_at,
             "certificate": _certificate_shown(enrollment.certificate_or_none),
         }

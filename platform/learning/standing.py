@@ -7,7 +7,7 @@ that a release no longer has stop counting, lessons that it adds are to be done,
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -82,11 +82,6 @@ class Standing:
     lessons: list[LessonStanding] = field(default_factory=list)
     is_finished: bool = False
     outline: Outline = field(default_factory=Outline)
-
-    def done_with(self, lesson: LessonStanding, moment: datetime) -> "Standing":
-        """The same with one lesson completed."""
-        done = replace(lesson, completed_at=moment)
-        return replace(self, lessons=[done if each is lesson else each for each in self.lessons])
 
     @cached_property
     def open_lessons(self) -> list[LessonStanding]:

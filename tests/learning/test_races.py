@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from uuid import UUID
+from threading import Barrier
+from typing import Any
 
 import pytest
 from accounts.models import User
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from learning.actions import progress
 from learning.actions.certificate import CertificateRevoked, reissue_certificate
 from learning.invariants import broken
 from learning.models import Certificate, CourseStats, Enrollment, Review
@@ -122,13 +124,15 @@ def test_the_last_lessons_finished_at_once_complete_the_course(cast: Cast, api: 
 
 
 def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, api: Api, monkeypatch) -> None:
-    from learning.actions import progress
+    everybody, first = Barrier(20), progress._IN_LESSON.first
 
-    def unlocked(enrollment_id: UUID, by: object) -> tuple[Enrollment, UUID | None]:
-        found = Enrollment.objects.select_related("course", "learner").get(pk=enrollment_id)
-        return found, found.course.current_release_id
+    def read_and_wait(*given: Any, **named: Any) -> Any:
+        found = first(*given, **named)
+        everybody.wait(timeout=30)
+        return found
 
-    monkeypatch.setattr(progress, "_locked", unlocked)
+    monkeypatch.setattr(progress._LOCK, "lock", lambda **_: None)
+    monkeypatch.setattr(progress._IN_LESSON, "first", read_and_wait)
     course = world.course_by(cast.ines, lessons=1)
     enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]
     answers = all_post(lambda: api(cast.lena), completions(enrollment, course) * 20)
