@@ -20,6 +20,10 @@ from django.db.backends.utils import debug_transaction
 from lib.postgresql.statements import Statements
 from lib.postgresql.travelling import BEGIN, Cursor, Travelling
 
+PAGE_COST = "SET random_page_cost = 1.1"
+"""PostgreSQL takes a page out of order for four times as dear as the next one, as on spinning disks, and so reads whole
+tables to find twenty rows. What is read often is in memory, and the rest on disks that don't spin.
+"""
 ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
 
@@ -78,6 +82,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _begin_again(self) -> None:
         """Where somebody has turned autocommit off, each statement is in a transaction."""
         self.travelling.waiting = [] if self.autocommit else [BEGIN]
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        with self.connection.cursor() as cursor:
+            cursor.execute(PAGE_COST)
 
     def is_usable(self) -> bool:
         now = time.monotonic()
