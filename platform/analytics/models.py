@@ -45,3 +45,18 @@ class TallyChange(_Counted):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject", "key"], name="analytics_changes_of")]
+
+
+class Presence(models.Model):
+    """How many people had been here in the last day, week and month at a moment. Only the latest is kept.
+
+    Each person counts once, which no sum of changes can tell, so a job counts them again and again.
+    """
+
+    counted_at = models.DateTimeField(unique=True)
+    day = models.PositiveIntegerField()
+    week = models.PositiveIntegerField()
+    month = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.counted_at}: {self.day}, {self.week}, {self.month}"

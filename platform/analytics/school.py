@@ -2,31 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import fmean, median
 
 from accounts.models import InstructorRequest, Role, User
-from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.utils import timezone
 
 from analytics.days import Daily, last_days, series
 from analytics.models import Subject
 from analytics.permissions import require_admin
+from analytics.presence import active_users
 from analytics.tallies import Counts, active_keys
 from content.models import Course, Release
 from content.status import CourseStatus, statuses_of
-
-_WHO_WAS_HERE = f"""
-    SELECT {", ".join(["COALESCE(sum(CASE WHEN last >= %s THEN 1 ELSE 0 END), 0)"] * 3)} FROM (
-        SELECT max(moment) AS last FROM (
-            SELECT user_id AS person, last_used_at AS moment FROM accounts_session WHERE last_used_at >= %s
-            UNION ALL SELECT learner_id, last_accessed_at FROM learning_enrollment WHERE last_accessed_at >= %s
-            UNION ALL SELECT id, last_login FROM accounts_user WHERE last_login >= %s
-        ) here GROUP BY person
-    ) people
-"""  # noqa: S608
-_SPANS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
 _WAIT = ExpressionWrapper(F("approved_at") - F("submitted_at"), output_field=DurationField())
 
@@ -43,7 +32,7 @@ class ApprovalTimes:
 
 @dataclass(frozen=True)
 class SchoolReport:
-    """The school now, and day by day. `active_users` signed in or learned something in the last day, week, month."""
+    """The school now, and day by day. `active_users` were here in the last day, week, month."""
 
     users_by_role: dict[str, int]
     courses_by_status: dict[str, int]
@@ -70,7 +59,7 @@ def school_report(*, by: User, days: int) -> SchoolReport:
         pending_courses=statuses[CourseStatus.PENDING],
         pending_instructor_requests=InstructorRequest.objects.pending().count(),
         approval_times=_approval_times(days),
-        active_users=_active_users(timezone.now()),
+        active_users=active_users(timezone.now()),
         series=series(
             dates,
             registrations=counts.by_day(Subject.REGISTRATION),
@@ -99,11 +88,3 @@ def _approval_times(days: int) -> ApprovalTimes:
     if not waits:
         return ApprovalTimes(0, None, None, None)
     return ApprovalTimes(len(waits), round(fmean(waits)), round(median(waits)), round(max(waits)))
-
-
-def _active_users(now: datetime) -> dict[str, int]:
-    """Each person once, by when they were here last, in one pass over who was here since the longest span."""
-    begins = [connection.ops.adapt_datetimefield_value(now - span) for span in _SPANS.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(_WHO_WAS_HERE, [*begins, *[begins[-1]] * 3])
-        return dict(zip(_SPANS, cursor.fetchone(), strict=True))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from accounts.models import InstructorRequest
+from accounts.models import InstructorRequest, User
+from analytics.presence import count_active_users
 from django.utils import timezone
 from learning.models import Enrollment
 
@@ -136,6 +137,21 @@ def test_an_admin_sees_how_the_school_is_doing(cast: Cast, api: Api) -> None:
     assert data["active_users"]["day"] >= 1
     assert data["series"][-1]["enrollments"] == 1
     assert len(data["series"]) == 2
+
+
+def test_who_was_here_is_what_the_worker_counted_last(cast: Cast, api: Api) -> None:
+    def active() -> int:
+        return int(api(cast.rosa).get("analytics/admin/").data["active_users"]["week"])
+
+    before = active()
+    count_active_users(timezone.now())
+    User.objects.filter(pk=cast.liam.pk).update(last_login=timezone.now() - timedelta(days=3))
+    assert active() == before
+    count_active_users(timezone.now())
+    assert active() == before + 1
+    count_active_users(timezone.now() - timedelta(minutes=30))
+    User.objects.filter(pk=cast.liam.pk).update(last_login=None)
+    assert active() == before
 
 
 def test_figures_cost_the_same_for_more_courses_lessons_and_learners(cast: Cast, api: Api) -> None:
