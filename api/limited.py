@@ -17,7 +17,8 @@ from ninja.throttling import BaseThrottle
 
 ACCOUNT, DEVICE, ADDRESS = "account", "device", "address"
 _WORDS = {ACCOUNT: "by one account", DEVICE: "by one device", ADDRESS: "from one address"}
-_READING = {"GET", "HEAD", "OPTIONS"}
+READING = {"GET", "HEAD", "OPTIONS"}
+"""What only reads: it is counted by no limit but its own."""
 _WRITES = (("writes_account", ACCOUNT), ("writes_device", DEVICE), ("writes_address", ADDRESS))
 
 
@@ -29,7 +30,7 @@ class Limited(BaseThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         """True, or RateLimited raised."""
-        if not self.limits and request.method in _READING:
+        if not self.limits and request.method in READING:
             return True
         charges = list(self._charges(request))
         if charges:
@@ -38,7 +39,7 @@ class Limited(BaseThrottle):
 
     def _charges(self, request: HttpRequest) -> Iterator[Charge]:
         keys = _keys(request)
-        wanted = self.limits if request.method in _READING else (*self.limits, *_WRITES)
+        wanted = self.limits if request.method in READING else (*self.limits, *_WRITES)
         yield from ((limit, keys[by]) for limit, by in wanted if keys[by])
 
     def in_words(self) -> list[str]:

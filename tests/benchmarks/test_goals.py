@@ -34,7 +34,7 @@ COSTS = {
     "search": (2, 20),
     "search anew": (2, 20),
     "lesson": (1, 30),
-    "enrollment": (3, 70),
+    "enrollment": (2, 70),
     "progress": (2, 40),
     "complete": (4, 60),
     "submit": (3, 200),
