@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.load.effects import Effects
 from benchmarks.load.mix import MIX
-from benchmarks.load.phase import NEVER, SIGN_IN, Seen
+from benchmarks.load.phase import NEVER, SHARES, SIGN_IN, Seen
 from benchmarks.load.run import Outcome
 
 BUSY = 0.8  # a share of the processor that a server can be kept at
@@ -59,8 +59,9 @@ def _carried_alone(cost: int) -> int | None:
 
 
 def _crowd(outcome: Outcome) -> dict[str, Any]:
-    """How everything else was answered without sign-ins, and beside a crowd of them."""
+    """How everything else was answered without sign-ins, beside the usual ones, and beside a crowd of them."""
     assert outcome.reading is not None
+    assert outcome.usual is not None
     assert outcome.crowd is not None
     signed_in = len(outcome.crowd.latencies[SIGN_IN])
     return {
@@ -69,10 +70,11 @@ def _crowd(outcome: Outcome) -> dict[str, Any]:
         "sign_ins_wanted": signed_in + sum(n for (kind, _), n in outcome.crowd.errors.items() if kind == SIGN_IN),
         "asked_to_come_back": outcome.crowd.come_back,
         "seconds_to_last_answer": round(outcome.crowd.drained, 1),
-        "errors": outcome.reading.failed + outcome.crowd.failed,
+        "errors": outcome.reading.failed + outcome.usual.failed + outcome.crowd.failed,
+        "usual_sign_ins": round(outcome.asked_rate * SHARES[SIGN_IN] / 100, 1),
         **{
             name: {f"p{share}_ms": round(seen.quantile_without(share / 100, SIGN_IN), 2) for share in (50, 95, 99)}
-            for name, seen in (("without", outcome.reading), ("beside", outcome.crowd))
+            for name, seen in (("without", outcome.reading), ("usual", outcome.usual), ("beside", outcome.crowd))
         },
     }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from benchmarks import plot
+from benchmarks.load.crowd import crowd_of
 from benchmarks.load.figures import BUSY
 
 Figures = dict[str, Any]
@@ -23,7 +24,7 @@ def page_of(figures: Figures) -> str:
         f"{steady['asked_to_come_back']} sign-ins were asked to come back, and did.",
         _burst(figures["burst"]),
         "![Latency over time](images/performance-load.svg)",
-        _crowd(figures["crowd"]),
+        crowd_of(figures),
         "" if figures["carries_what_was_asked"] else _asked(figures),
         _processor(figures),
         _by_operation(figures),
@@ -45,6 +46,7 @@ def page_of_two(figures: Figures) -> str:
         f"{steady['p50_ms']:.1f} ms, p95 {steady['p95_ms']:.1f} ms, p99 {steady['p99_ms']:.1f} ms, {_errors(steady)} "
         f"errors. Cores used: {used}.",
         _burst(figures["burst"]),
+        crowd_of(figures),
         _effects(figures),
     ]
     return "\n\n".join(parts)
@@ -162,18 +164,6 @@ def _scaled(figures: Figures) -> str:
 
 def _cores(count: float) -> str:
     return f"{count:.2f}" if count < 1 else f"{count:.1f}" if count < 10 else f"{count:,.0f}"
-
-
-def _crowd(crowd: Figures) -> str:
-    without, beside = crowd["without"], crowd["beside"]
-    return (
-        f"**Sign-ins don't starve reading**: {crowd['rate']:,} requests a second without any sign-in, and the same "
-        f"beside {crowd['sign_ins_wanted'] / crowd['seconds']:.0f} sign-ins a second, "
-        f"{crowd['seconds']:.0f} s each. Everything else was answered with p50 {without['p50_ms']:.1f} ms and p99 "
-        f"{without['p99_ms']:.1f} ms without them, {beside['p50_ms']:.1f} ms and {beside['p99_ms']:.1f} ms beside "
-        f"them, {crowd['errors']} errors. Sign-ins were asked to come back {crowd['asked_to_come_back']:,} times; the "
-        f"last one was in {crowd['seconds_to_last_answer']:.0f} s after the last had come."
-    )
 
 
 def drawing_of(figures: Figures) -> str:

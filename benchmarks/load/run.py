@@ -31,6 +31,7 @@ class Outcome:
     steady: Seen | None = None
     burst: Seen | None = None
     reading: Seen | None = None
+    usual: Seen | None = None
     crowd: Seen | None = None
     alone: dict[str, dict[str, float]] = field(default_factory=dict)
     used: dict[str, float] = field(default_factory=dict)
@@ -85,14 +86,20 @@ def run(learners: Sequence[Learner], port: int, groups: dict[str, int], plan: Pl
 
 
 def _crowd_at_the_door(learners: Sequence[Learner], wire: Wire, rate: float, seconds: float, outcome: Outcome) -> None:
-    """A third of what was carried without any sign-in, and the same beside more sign-ins than are allowed at once."""
+    """A third of what was carried: without any sign-in, beside those of all learners who were asked for, and beside
+    more than are allowed at once."""
     rest = {name: share for name, share in SHARES.items() if name != SIGN_IN}
     sign_ins = min(rate * CROWD, len(learners) / seconds)  # each account may be tried a few times in five minutes
     rate /= 3
     outcome.reading = _phase(learners, wire, rate, seconds, "Nobody signs in", shares=rest)
-    shares = {name: share * rate / sum(rest.values()) for name, share in rest.items()} | {SIGN_IN: sign_ins}
-    title = f"{sign_ins:.0f} sign in each second beside that"
-    outcome.crowd = _phase(learners, wire, rate + sign_ins, seconds, title, shares=shares, patience=120)
+
+    def beside(sign_ins: float) -> Seen:
+        shares = {name: share * rate / sum(rest.values()) for name, share in rest.items()} | {SIGN_IN: sign_ins}
+        title = f"{sign_ins:.0f} sign in each second beside that"
+        return _phase(learners, wire, rate + sign_ins, seconds, title, shares=shares, patience=120)
+
+    outcome.usual = beside(outcome.asked_rate * SHARES[SIGN_IN] / 100)
+    outcome.crowd = beside(sign_ins)
 
 
 def _each_alone(

@@ -115,7 +115,7 @@ def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers:
     behind = Phase(strangers, Slow(), rate=60, seconds=0.5).run()
     for steady, says in ((kept_up, "carry the 4 requests"), (behind, "fell behind with more")):
         asked = steady.rate if steady is kept_up else 100.0
-        outcome = Outcome(asked, behind, [(60.0, False, 900.0)], steady, behind, kept_up, behind)
+        outcome = Outcome(asked, behind, [(60.0, False, 900.0)], steady, behind, kept_up, kept_up, steady)
         outcome.alone = {"sign in": {"web": 0.03, "database": 0.001}, "lesson": {"web": 0.002, "database": 0.0005}}
         outcome.used, outcome.memory = {"web": 0.1, "generator": 0.1}, [(0, 99.0), (1, 99.0)]
         figures = figures_of(outcome, Effects(9, 0, 0, 0), learners=8, invariants="All hold.", setting="Here")
@@ -124,6 +124,7 @@ def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers:
         for text in (page, page_of_two({**figures, **told})):
             assert says in text
             assert "0 lost, 0 doubled. All hold." in text
+            assert ("Sign-ins starve reading" in text) is (steady is behind)
         assert page.index("| lesson | 2,000 | 500 | 67% |") < page.index("| sign in | 30,000 | 1,000 | 33% |")
         assert ("Asked for 60 a second" in page) is (steady is behind)
         drawing = ElementTree.fromstring(drawing_of(figures))
