@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from redis import Redis
 
 from tests import harness
 from tests.production_settings import production_environment
@@ -32,8 +33,18 @@ OUT_OF_REACH = "9999999/1s"
 
 
 def services() -> tuple[str, str]:
-    """The addresses of PostgreSQL and Redis: given ones, or started from the wheels as for the tests."""
-    return os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
+    """The addresses of PostgreSQL and Redis: given ones, or started from the wheels as for the tests.
+
+    Those are asked by their sockets, as a server on the same machine should be.
+    """
+    url, redis = os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
+    if "TEST_DATABASE_URL" not in os.environ:
+        parts, folder = urlsplit(url), administer(url, "SHOW unix_socket_directories")[0][0]
+        url = f"postgres://{parts.username}@:{parts.port}{parts.path}?host={folder}"
+    if "TEST_REDIS_URL" not in os.environ:
+        told: Any = Redis.from_url(redis).config_get("unixsocket")
+        redis = f"unix://{told['unixsocket']}?db={redis.rpartition('/')[2]}"
+    return url, redis
 
 
 def environment(database: str, redis: str) -> dict[str, str]:
@@ -65,7 +76,7 @@ def environment(database: str, redis: str) -> dict[str, str]:
 def _with_password(url: str) -> str:
     """Production refuses a database without one; a server that trusts this machine does not look at it."""
     parts = urlsplit(url)
-    if parts.password:
+    if parts.password or not parts.hostname:
         return url
     return urlunsplit(
         parts._replace(netloc=f"{parts.username or 'lectern'}:not-looked-at@{parts.hostname}:{parts.port}")
@@ -74,7 +85,7 @@ def _with_password(url: str) -> str:
 
 def database_named(url: str, name: str) -> str:
     """The address of another database of the same server."""
-    return url.rpartition("/")[0] + "/" + name
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def administer(url: str, statement: str) -> list[Any]:

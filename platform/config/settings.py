@@ -7,7 +7,7 @@ from typing import Any
 
 import environ
 from huey import RedisExpireHuey, SqliteHuey
-from lib.env import Environment
+from lib.env import Environment, database_at
 from lib.keys import derived_key
 from lib.logs import logging_config
 from lib.queue import SignedJSONSerializer
@@ -155,7 +155,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # Database: SQLite where nothing is installed, PostgreSQL in production.
 _sqlite = f"sqlite:///{DATA_DIR / 'lectern.sqlite3'}"
 _database_url = env.url("DATABASE_URL", ("postgres", "postgresql", "sqlite"), _sqlite)
-DATABASES: dict[str, Any] = {"default": environ.Env.db_url_config(_database_url)}
+DATABASES: dict[str, Any] = {"default": database_at(_database_url)}
 CONN_MAX_AGE = env.number("CONN_MAX_AGE", 600, least=0, most=86_400)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
@@ -176,9 +176,9 @@ else:
 _replica_url = env.url("DATABASE_REPLICA_URL", ("postgres", "postgresql"))
 REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 5, least=1, most=60)
 if _replica_url:
-    _patience = {"connect_timeout": 2, **environ.Env.db_url_config(_replica_url).get("OPTIONS", {})}
+    _patience = {"connect_timeout": 2, **database_at(_replica_url).get("OPTIONS", {})}
     DATABASES["replica"] = {
-        **environ.Env.db_url_config(_replica_url),
+        **database_at(_replica_url),
         "ENGINE": "lib.postgresql",
         "CONN_MAX_AGE": CONN_MAX_AGE,
         "CONN_HEALTH_CHECKS": True,

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 from ipaddress import ip_network
+from typing import Any
 from urllib.parse import urlsplit
+
+from environ import Env
 
 from lib.rates import Rate, read_rate
 
@@ -101,6 +104,13 @@ class Environment:
                 self.problems.append(f"{name} has {part!r}, which is no address and no network such as 10.0.0.0/8.")
                 return []
         return found
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """What Django is told of a database. `?host=/folder` names the folder of a socket, as PostgreSQL has it."""
+    found: dict[str, Any] = Env.db_url_config(url)
+    folder = found.get("OPTIONS", {}).pop("host", "")
+    return {**found, "HOST": folder} if folder else found
 
 
 def _is_url(value: str, schemes: tuple[str, ...]) -> bool:

@@ -135,6 +135,21 @@ def test_a_bad_setting_is_named(complaint: str, read_settings: Any) -> None:
     assert all(line.startswith(f"  - {complaint.split()[0]} ") for line in lines), "nothing else is wrong"
 
 
+def test_services_on_the_same_machine_may_be_asked_by_their_sockets(read_settings: Any) -> None:
+    sockets = {
+        "DATABASE_URL": "postgres://lectern@:5433/school?host=/run/postgresql.15",
+        "DATABASE_REPLICA_URL": "postgres://lectern@/school?host=/run/replica",
+        "REDIS_URL": "unix:///run/redis.sock?db=2",
+    }
+    settings = read_settings({**production_environment(), **sockets})
+    found = {
+        name: {part: each[part] for part in ("HOST", "PORT", "NAME", "USER")}
+        for name, each in settings["DATABASES"].items()
+    }
+    assert found["default"] == {"HOST": "/run/postgresql.15", "PORT": 5433, "NAME": "school", "USER": "lectern"}
+    assert found["replica"] == {"HOST": "/run/replica", "PORT": "", "NAME": "school", "USER": "lectern"}
+
+
 @pytest.mark.parametrize("serializer", [Serializer(), SignedSerializer("x" * 50)], ids=["pickle", "signed pickle"])
 def test_a_queue_that_pickles_is_refused(serializer: Serializer, read_settings: Any) -> None:
     settings = read_settings(production_environment())

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -20,6 +21,24 @@ def lines() -> Lines:
 
 def test_one_command_after_the_other_goes_over_one_line(lines: Lines) -> None:
     assert lines.ask(b"CLIENT", b"ID") == lines.ask(b"CLIENT", b"ID")
+
+
+def test_a_redis_on_this_machine_may_be_asked_by_its_socket(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "redis.sock"))
+        server.listen()
+        lines = Lines(f"unix://{tmp_path}/redis.sock", patience=5)
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b":7\r\n")
+
+        thread = Thread(target=answer)
+        thread.start()
+        assert lines.ask(b"CLIENT", b"ID") == 7
+        thread.join()
 
 
 def test_a_line_that_was_cut_while_nobody_used_it_is_made_anew(lines: Lines) -> None:
