@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from tests.cast import Cast, make_cast
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
 
-ROOT = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 HEAVIEST = Path(__file__).with_name("heaviest.txt").read_text().split()
 """The files that take longest, longest first. Those of `authz` are together: they share one school."""
 
@@ -23,6 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it at the end."""
     place = {ROOT / name: number for number, name in enumerate(HEAVIEST)}
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Workers that read all tests begin at different places, so that each finds compiled what others have read."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if number and [Path(place).name for place in session.config.args] == ["tests"]:
+        names = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in TESTS.rglob("test_*.py"))
+        begin = number * len(names) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        for name in names[begin:] + names[:begin]:
+            with suppress(Exception):  # is told when it is collected
+                import_module(name)
 
 
 def pytest_runtest_logfinish() -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
-BY_FILE = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile", "--no-loadscope-reorder"]
+BY_FILE = ["-n", os.environ.get("TEST_WORKERS", "3"), "--dist", "loadfile", "--no-loadscope-reorder"]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 
 
