@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.models import User
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from lib.errors import Forbidden, Invalid
 from ninja import Body, Query, Router
@@ -85,8 +85,25 @@ class Rollback(Comment):
 def list_courses(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
     """`status=PENDING` is the queue."""
     user = admin(request)
-    courses = with_drafts(Course.objects.visible_to(user))
+    if query.model_fields_set <= set(PageQuery.model_fields):
+        page = _ever_submitted(request, query)
+    else:
+        page = paged(request, query, _chosen(query, user).order_by(F("asked_at").asc(nulls_last=True), "pk"))
+    return ok({**page, "items": queue_items(user, page["items"])})
+
+
+def _ever_submitted(request: HttpRequest, query: QueueQuery) -> dict[str, Any]:
+    """The page of all, which admins see, found by an index of submissions: to sort courses, all of them are read."""
+    count = Release.objects.order_by().values("course").distinct().count()
+    page = paged(request, query, Release.objects.latest_of_courses().values_list("course", flat=True), count=count)
+    courses = with_drafts(Course.objects.all()).in_bulk(page["items"])
+    return {**page, "items": [courses[key] for key in page["items"]]}
+
+
+def _chosen(query: QueueQuery, user: User) -> QuerySet[Course]:
+    """Those that `query` asks for, with when they were submitted last."""
     latest = Release.objects.filter(course=OuterRef("pk")).order_by("-submitted_at")
+    courses = with_drafts(Course.objects.visible_to(user))
     courses = courses.annotate(asked_at=Subquery(latest.values("submitted_at")[:1]))
     courses = with_status(courses, query.status) if query.status else courses.filter(asked_at__isnull=False)
     if query.search:
@@ -94,8 +111,7 @@ def list_courses(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, An
     filters = DeskFilters(whose=query.claim, overdue=query.overdue, kind=query.kind, category=query.category)
     if filters != DeskFilters():
         courses = courses.filter(pk__in=desk_of(user, filters).order_by().values("course"))
-    page = paged(request, query, courses.order_by(F("asked_at").asc(nulls_last=True), "pk"))
-    return ok({**page, "items": queue_items(user, page["items"])})
+    return courses
 
 
 @router.post(

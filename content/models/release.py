@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 import orjson
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
@@ -37,6 +37,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def undecided(self) -> Self:
         """Candidates that wait for a decision."""
         return self.open().filter(number=None)
+
+    def latest_of_courses(self) -> Self:
+        """The latest submission of each course, the longest ago first."""
+        later = Release.objects.filter(course=OuterRef("course"), submitted_at__gt=OuterRef("submitted_at"))
+        return self.filter(~Exists(later)).order_by("submitted_at", "course")
 
     def as_due(self) -> Self:
         """In the order of the queue: undecided ones first, the longest waiting first.
@@ -92,6 +97,7 @@ class Release(models.Model):
         indexes = [
             models.Index(fields=["publish_at"], condition=Q(published_at__isnull=True), name="content_release_due"),
             models.Index(fields=["approved_at", "submitted_at"], name="content_approval_times"),
+            models.Index(fields=["submitted_at", "course"], name="content_submissions"),
         ]
 
     def __str__(self) -> str:

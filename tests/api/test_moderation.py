@@ -207,8 +207,11 @@ def test_the_queue_shows_the_longest_waiting_first(cast: Cast, api: Api) -> None
     assert item["submitted_by"] == {"id": str(cast.otto.pk), "full_name": "Otto"}
     assert item["candidate_id"] == str(Release.objects.get(course=first).pk)
     assert item["submitted_at"]
-    everything = api(cast.rosa).get("moderation/courses/").data["items"]
-    assert [item["title"] for item in everything] == ["First", "Update", "Live"]
+    everything = api(cast.rosa).get("moderation/courses/").data
+    assert [item["title"] for item in everything["items"]] == ["First", "Update", "Live"]
+    assert everything["count"] == 3
+    second = api(cast.rosa).get("moderation/courses/?page=2&page_size=1").data
+    assert [item["title"] for item in second["items"]] == ["Update"]
     assert api(cast.rosa).get("moderation/courses/?status=PUBLISHED").data["count"] == 1
     assert api(cast.rosa).get("moderation/courses/?search=upd").data["count"] == 1
     assert api(cast.rosa).get("moderation/courses/?status=WAITING").status == 422
