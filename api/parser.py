@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.errors import ValidationError
 from ninja.parser import Parser
 
-from api.schemas import Unacceptable, checked
+from api.schemas import Checked, Unacceptable, checked
 
 
 class JSONParser(Parser):
@@ -18,7 +18,8 @@ class JSONParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return checked(orjson.loads(request.body))
+            body = checked(orjson.loads(request.body))
         except Unacceptable as error:
             place = ("body", "payload", *(error.place or ("body",)))
             raise ValidationError([{"type": "value_error", "loc": place, "msg": str(error)}]) from error
+        return Checked(body) if isinstance(body, dict) else body

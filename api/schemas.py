@@ -53,6 +53,10 @@ def checked(value: Any, place: tuple[str | int, ...] = ()) -> Any:
     return value
 
 
+class Checked(dict[str, Any]):
+    """A body in which everything was checked when it was read."""
+
+
 class Output(NinjaSchema):
     """Base of what the API answers with."""
 
@@ -75,7 +79,7 @@ class Input(NinjaSchema):
         sent = data._obj if isinstance(data, DjangoGetter) else data  # Ninja wraps what was sent before it gets here
         if isinstance(sent, str | int | float | list | None):  # whose methods would pass for fields
             raise ValueError("must be an object")
-        return checked(sent) if isinstance(sent, dict) else data
+        return checked(sent) if isinstance(sent, dict) and not isinstance(sent, Checked) else data
 
 
 def _one_line(text: str) -> str:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -22,7 +22,7 @@ MOST_KEPT = 4_000
 """How many questions, and quizzes without any."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself
 class Quiz:
     """One version of a quiz, answer key included. `blocks` are as they were compiled, `items` the same, parsed."""
 
@@ -32,8 +32,8 @@ class Quiz:
     items: list[Item]
 
     def asked(self, seed: str) -> dict[str, Asked]:
-        """What an attempt with this seed asks, in its order, by the ids of the questions."""
-        return {each.id: each for each in paper(self.items, self.rules, seed)}
+        """What an attempt with this seed asks, in its order, by the ids of the questions. Not to be changed."""
+        return _asked(self, seed)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -69,6 +69,12 @@ class Quiz:
     def penalty_for(self, points: str) -> Decimal:
         """The points that a wrong answer to a question costs."""
         return Decimal(points) * Decimal(self.rules.penalty) / 100
+
+
+@lru_cache(maxsize=100)
+def _asked(quiz: Quiz, seed: str) -> dict[str, Asked]:
+    """A hand-in looks three times."""
+    return {each.id: each for each in paper(quiz.items, quiz.rules, seed)}
 
 
 def _questions(item: Item) -> tuple[Question, ...]:

@@ -69,11 +69,11 @@ def told_of(*names: str, **payload: Any) -> list[Due]:
 
     To be called in the transaction in which they are run, as `record`.
     """
-    plain, now, writes, wakes = _plain(payload), timezone.now(), list[Due](), False
+    now, writes, wakes = timezone.now(), list[Due](), False
+    fields = {"payload": _plain(payload), "occurred_at": now, "request_id": current_request_id()}
     for name in names:
         event = uuid.uuid4()
-        fields = {"id": event, "name": _known(name), "payload": plain, "request_id": current_request_id()}
-        writes.append(_EVENT.ready(**fields, occurred_at=now))
+        writes.append(_EVENT.ready(id=event, name=_known(name), **fields))
         for path in _subscribers[name]:
             writes.append(_DELIVERY.ready(event_id=event, handler=path, due_at=now))
             wakes = True

@@ -3,7 +3,9 @@
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -157,10 +159,26 @@ def _grade(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
         return grade_in(quiz, asked, None)
 
 
-def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[LessonProgress, list[str]]:
+@dataclass
+class _Written:
+    """The progress that is to be written; a LessonProgress would take 12 µs to be made."""
+
+    enrollment_id: uuid.UUID
+    lesson_id: uuid.UUID
+    updated_at: datetime
+    watched_seconds: int = 0
+    completed_at: datetime | None = None
+    score: Decimal | None = None
+    max_score: Decimal | None = None
+    percentage: Decimal | None = None
+    passed: bool | None = None
+    waits: bool = False
+
+
+def _progress(sitting: Sitting, result: LessonResult, now: datetime) -> tuple[_Written, list[str]]:
     """The learner's progress with a new result, and which of its fields are new. What was overridden stays."""
     before = sitting.progress
-    progress = LessonProgress(enrollment=sitting.enrollment, lesson_id=sitting.lesson_id, updated_at=now)
+    progress = _Written(sitting.enrollment.pk, sitting.lesson_id, now)
     progress.watched_seconds = before.get("watched_seconds", 0)
     progress.waits, changed = result.waits, ["waits", "updated_at"]
     if before.get("overridden"):
