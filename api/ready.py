@@ -28,15 +28,9 @@ class Made:
     data: bytes
 
 
-def tagged(data: dict[str, Any], version: str = "") -> Made:
-    """`data` as JSON with its tag.
-
-    `version` names the parts of `data` that never change (as `orjson.Fragment`), so that they need not be hashed.
-    """
-    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
-    hashed = orjson.dumps(parts, option=_OPTIONS)
-    tag = f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
-    return Made(tag, orjson.dumps(data, option=_OPTIONS) if version else hashed)
+def tagged(data: dict[str, Any], version: str) -> Made:
+    """`data` as JSON with its tag, to be kept."""
+    return Made(_tag(data, version)[0], orjson.dumps(data, option=_OPTIONS))
 
 
 def ready(
@@ -44,10 +38,21 @@ def ready(
 ) -> HttpResponseBase:
     """`data` in the envelope with an ETag, or 304 where the caller has it already.
 
-    Callers may keep the answer but must ask whether it still holds. `version` is as in `tagged`.
+    `version` names the parts of `data` that never change (as `orjson.Fragment`), so that they need not be hashed.
+    Callers may keep the answer but must ask whether it still holds.
     """
-    made = tagged(data, version)
-    return unchanged(request, made.tag, cache=cache) or whole(made.tag, made.data, cache=cache, message=message)
+    tag, hashed = _tag(data, version)
+    known = unchanged(request, tag, cache=cache)
+    if known is not None:
+        return known
+    return whole(tag, orjson.dumps(data, option=_OPTIONS) if version else hashed, cache=cache, message=message)
+
+
+def _tag(data: dict[str, Any], version: str) -> tuple[str, bytes]:
+    """The tag, and the JSON that it is made of with the version."""
+    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
+    hashed = orjson.dumps(parts, option=_OPTIONS)
+    return f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"', hashed
 
 
 def unchanged(request: HttpRequest, tag: str, *, cache: str = PUBLIC) -> HttpResponseBase | None:

@@ -38,6 +38,8 @@ DOORS = [
     ("transaction", "django.db.transaction:Atomic.__exit__"),
     ("writing", "ninja.operation:Operation._result_to_response"),
     ("writing", "api.ready:ready"),
+    ("writing", "api.ready:unchanged"),
+    ("writing", "api.ready:whole"),
 ]
 
 
