@@ -18,6 +18,7 @@ class Mailboxes:
     """What has arrived, by address."""
 
     subjects: Counter[tuple[str, str]] = field(default_factory=Counter)
+    numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
     texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     is_down: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -27,7 +28,13 @@ class Mailboxes:
         body = message.get_body(("plain",))
         with self.lock:
             self.subjects[address, str(message["Subject"])] += 1
+            self.numbers[address, str(message["Message-ID"])] += 1
             self.texts[address].append(body.get_content() if body else "")
+
+    @property
+    def known_again(self) -> int:
+        """How many came once more by a number that had come, so that mail systems see what they are."""
+        return sum(count - 1 for count in self.numbers.values())
 
     def token_for(self, address: str) -> str | None:
         """The token of the last mail to `address` that has one."""

@@ -14,7 +14,8 @@ _MAILED = (
 _WORDS = (
     "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
     "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
-    "that came twice: {mails_twice}; deliveries given up: {deliveries_given_up}."
+    "that came twice: {mails_twice}, {mails_known_again} of them by the Message-ID of the first; deliveries given up: "
+    "{deliveries_given_up}."
 )
 _INTERRUPTED = (
     " Of {interrupted} deliveries whose worker was killed, half were done within {redelivery_p50_seconds} s of that, "
@@ -73,6 +74,7 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
         "acknowledged": len(run.journeys.ledger),
         "mails_lost": lost,
         "mails_twice": again,
+        "mails_known_again": stack.mail.known_again,
         "deliveries_given_up": failed,
         "interrupted": len(late),
         "redelivery_p50_seconds": round(late[len(late) // 2], 1) if late else 0,

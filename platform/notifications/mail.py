@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid5
 
 from accounts.models import User
 from django.conf import settings
@@ -13,26 +14,34 @@ from django.utils.safestring import SafeString
 from outbox.models import Event
 
 from notifications.models import SentMail
+from notifications.posting import post_once
 
 _GAP = re.compile(r"\n{3,}")
 _SIGNATURE = "-- \n"
 
 
 def send(event: Event, recipient: User, template: str, **context: Any) -> bool:
-    """Mail `recipient` about `event`, unless that was done. Says whether a mail went out."""
+    """Mail `recipient` about `event`, unless that was done. Says whether it is news.
+
+    What holds a token goes out again where the transaction of the first was undone, and the token with it.
+    """
     _, is_new = SentMail.objects.get_or_create(event=event, recipient=recipient, defaults={"template": template})
     if is_new:
-        send_to_address(recipient.email, template, recipient=recipient, **context)
+        message = _message(recipient.email, template, recipient=recipient, **context)
+        if "token" in context:
+            message.send()
+        else:
+            post_once(message, uuid5(event.pk, str(recipient.pk)))
     return is_new
 
 
 def send_to_address(address: str, template: str, **context: Any) -> None:
     """Mail somebody who may have no account. Whoever calls sees to it that this happens once."""
-    _message(address, template, {"base_url": settings.BASE_URL, **context}).send()
+    _message(address, template, **context).send()
 
 
-def _message(address: str, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    subject, text = _rendered(template, context)
+def _message(address: str, template: str, **context: Any) -> EmailMultiAlternatives:
+    subject, text = _rendered(template, {"base_url": settings.BASE_URL, **context})
     message = EmailMultiAlternatives(subject=subject, body=text, to=[address])
     message.attach_alternative(_as_html(subject, text), "text/html")
     return message

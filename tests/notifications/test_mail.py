@@ -3,22 +3,27 @@
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pytest
 from accounts.actions.instructor_request import reject_request, request_to_teach
+from accounts.actions.password import request_password_reset, reset_password
+from accounts.actions.registration import InvalidToken
 from accounts.models import EmailToken, User
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import OperationalError
 from django.template.loader import get_template
 from django.test import override_settings
 from django.utils import timezone
 from notifications import mail as mails
 from notifications.models import SentMail
+from outbox import relay
 from outbox.models import Delivery, Event
 from outbox.relay import deliver_due
 
 from tests.cast import Cast
-from tests.mailbox import mails_to
+from tests.mailbox import mails_to, token_in
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +81,48 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(cast: Cast, monkeypatch: py
     assert not SentMail.objects.exists()
     Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     assert len(mails_to(cast.rosa.email)) == 1
+
+
+def undone_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the next delivery undone after its mail was taken, and done again."""
+    with monkeypatch.context() as patched:
+        handle = relay._handle
+
+        def lose_the_database(delivery: Delivery) -> None:
+            handle(delivery)
+            raise OperationalError
+
+        patched.setattr(relay, "_handle", lose_the_database)
+        deliver_due()
+    assert not SentMail.objects.exists()
+    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    deliver_due()
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_a_mail_whose_transaction_was_undone_is_known_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any, is_noted: bool
+) -> None:
+    if is_noted and not settings.REDIS_URL:
+        pytest.skip("without Redis nobody notes it")
+    settings.REDIS_URL = settings.REDIS_URL if is_noted else ""
+    request_to_teach(by=cast.lena, reason="Please.")
+    undone_once(monkeypatch)
+    assert SentMail.objects.count() == 2
+    sent = [(message.to[0], message.message()["Message-ID"]) for message in mail.outbox]
+    assert len(sent) == (2 if is_noted else 4)
+    assert len(set(sent)) == len({number for _, number in sent}) == 2
+    assert all(number.endswith("@localhost>") for _, number in sent)
+
+
+def test_a_mail_with_a_token_goes_out_again_as_another_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    request_password_reset(email=cast.lena.email)
+    undone_once(monkeypatch)
+    first, second = mail.outbox
+    assert first.message()["Message-ID"] != second.message()["Message-ID"]
+    with pytest.raises(InvalidToken):
+        reset_password(token=token_in(first), new_password="Another-horse-8")
+    reset_password(token=token_in(second), new_password="Another-horse-8")
 
 
 def test_a_mail_is_a_file_where_there_is_no_server(cast: Cast, tmp_path: Path) -> None:
