@@ -58,10 +58,10 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Ro
 def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
     query = _queries.get(shape) or _queries.keep(shape, Prepared(lambda: _page(filters), ids_as_text=True))
     start = (filters.page - 1) * filters.page_size
-    rows = query.all(**values, start=start)
+    rows = query.page(start, filters.page_size, **values)
     if rows or not start:
         return [row[:-1] for row in rows], rows[0][-1] if rows else 0
-    first = query.all(**values, start=0)
+    first = query.page(0, 1, **values)
     return [], first[0][-1] if first else 0
 
 

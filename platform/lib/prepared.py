@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Expression, Field, IntegerField, Model, QuerySet, Subquery
+from django.db.models import Expression, Field, Model, QuerySet, Subquery
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
@@ -31,6 +31,7 @@ _PLAIN = {
     *("UUIDField", "CharField", "TextField", "DateTimeField", "BooleanField", "DecimalField"),
     *("IntegerField", "PositiveIntegerField", "BigIntegerField", "BigAutoField"),
 }
+_START = "0 /* start */"
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
 
@@ -61,8 +62,10 @@ class GivenUser(Given):
 
 
 class PageOf(Subquery):
-    """So many of a queryset's rows, from the one on that is given as `start`: for `pk__in`, so that only rows of the
-    page are joined to what is shown of them.
+    """So many of a queryset's rows: for `pk__in`, so that only rows of a page are joined to what is shown of them.
+
+    `Prepared.page` says from which row on. It is written into the statement: a value that PostgreSQL does not know when
+    it plans makes it plan each time, which takes longer than to run it.
     """
 
     def __init__(self, rows: "QuerySet[Any, Any]", size: int) -> None:
@@ -70,7 +73,7 @@ class PageOf(Subquery):
 
     def as_sql(self, compiler: Any, connection: Any, *arguments: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         sql, parameters = super().as_sql(compiler, connection, *arguments, **context)
-        return f"{sql.removesuffix(')')} OFFSET %s)", (*parameters, Given("start", IntegerField()))
+        return f"{sql.removesuffix(')')} OFFSET {_START})", parameters
 
 
 def given_row(model: type[Row], *names: str, **fixed: Any) -> Row:
@@ -113,24 +116,29 @@ class Prepared:
 
         With `lock` nobody else changes the row before the transaction ends; what is joined to it is not locked.
         """
-        return next(iter(self._run("", values, lock)), None)
+        return next(iter(self._run(None, values, lock)), None)
 
     def lock(self, **values: Any) -> None:
         """Lock the rows before the next statement of the transaction, with which this travels, reads anything."""
         connection: Any = connections[DEFAULT_DB_ALIAS]
         if connection.vendor == "postgresql":
             with connection.travelling.along():
-                self._run("", values, lock=True, waits=True)
+                self._run(None, values, lock=True, waits=True)
 
     def all(self, **values: Any) -> list[Any]:
         """All the rows."""
-        return self._run("", values)
+        return self._run(None, values)
 
     def page(self, start: int, count: int, **values: Any) -> list[Any]:
-        """So many of the rows, from one on. The query must not be limited itself."""
-        return self._run(f" LIMIT {int(count)} OFFSET {int(start)}", values)
+        """So many of the rows, from one on; or those that a `PageOf` in the query finds, from there on.
 
-    def _run(self, limits: str, values: dict[str, Any], lock: bool = False, waits: bool = False) -> list[Any]:
+        The query must not be limited itself.
+        """
+        return self._run((start, count), values)
+
+    def _run(
+        self, page: tuple[int, int] | None, values: dict[str, Any], lock: bool = False, waits: bool = False
+    ) -> list[Any]:
         rows = self._rows.get(lock)
         if rows is None:
             built = self._build()
@@ -141,12 +149,19 @@ class Prepared:
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
-            _execute(cursor, compiled.sql + limits, compiled.parameters, values)
+            _execute(cursor, _paged(compiled.sql, page), compiled.parameters, values)
             found = [] if waits else cursor.fetchall()
         read = _read(found, compiled.readers, connection)
         if self._ids_as_text and connection.vendor != "postgresql":
             read = ([str(value) if isinstance(value, uuid.UUID) else value for value in row] for row in read)
         return [compiled.make(row) for row in read]
+
+
+def _paged(sql: str, page: tuple[int, int] | None) -> str:
+    if page is None:
+        return sql
+    start, count = map(int, page)
+    return sql.replace(_START, str(start)) if _START in sql else f"{sql} LIMIT {count} OFFSET {start}"
 
 
 class PreparedWrite:
