@@ -112,9 +112,9 @@ class Baseline:
 
     def __init__(self) -> None:
         self.tables = database_fingerprint()
-        self.events = set(Event.objects.values_list("pk", flat=True))
+        self.events = Event.objects.latest("occurred_at").occurred_at
         self.entries = AuditEntry.objects.count()
-        self.trail = set(SecurityEvent.objects.values_list("pk", flat=True))
+        self.trail = SecurityEvent.objects.latest("pk").pk
 
     def changes(self) -> set[str]:
         """The tables that are not as they were."""
@@ -123,9 +123,9 @@ class Baseline:
 
     def left(self) -> set[str]:
         """The events that were recorded since: with `*` if the audit record has them, with `!` those of the trail."""
-        names = set(Event.objects.exclude(pk__in=self.events).values_list("name", flat=True))
+        names = set(Event.objects.filter(occurred_at__gt=self.events).values_list("name", flat=True))
         noted = set(AuditEntry.objects.filter(sequence__gt=self.entries).values_list("action", flat=True))
-        trail = SecurityEvent.objects.exclude(pk__in=self.trail).values_list("kind", flat=True)
+        trail = SecurityEvent.objects.filter(pk__gt=self.trail).values_list("kind", flat=True)
         return (names - noted) | {f"{name}*" for name in noted} | {f"{kind}!" for kind in trail}
 
 
