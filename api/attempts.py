@@ -1,7 +1,6 @@
 """Attempts at quizzes that were begun: saving answers, handing in, and what it came to."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from learning.actions.attempt import save_answers, submit_attempt
@@ -11,7 +10,7 @@ from ninja import Router
 from api.attempt_schemas import AnswersIn, AttemptOut, SavedOut, SubmitIn
 from api.attempt_shown import shown
 from api.auth import acting, late, signed_in
-from api.envelope import answers, ok
+from api.envelope import answers
 from api.ready import made
 
 router = Router(tags=["Assessments"])
@@ -35,15 +34,15 @@ def get_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     operation_id="save_answers",
     summary="Save answers",
 )
-def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn) -> dict[str, Any]:
+def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn) -> HttpResponse:
     """Keep answers to some questions. From two devices, the last answer to each question counts.
 
     An answer that doesn't fit its question is 422 `MALFORMED_ANSWER`, and then none of them is kept.
     """
     with acting(request) as caller:
-        attempt = save_answers(attempt_id=attempt_id, by=caller, **payload.dict())
+        attempt = save_answers(attempt_id=attempt_id, by=caller, answers=payload.answers, seconds=payload.seconds)
     saved = {"id": attempt.pk, "saved_at": attempt.saved_at, "expires_at": attempt.expires_at}
-    return ok({**saved, "answered": len(attempt.answers)})
+    return made({**saved, "answered": len(attempt.answers)})
 
 
 @router.post(
@@ -55,6 +54,7 @@ def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn)
 )
 def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn | None = None) -> HttpResponse:
     """Hand in and be graded, once: again gives the same result. When its time is over, what was saved counts."""
-    sent = (payload or SubmitIn()).dict()
+    sent = payload or SubmitIn()
     with acting(request) as caller:
-        return made(shown(request, *submit_attempt(attempt_id=attempt_id, by=caller, **sent)))
+        found = submit_attempt(attempt_id=attempt_id, by=caller, answers=sent.answers, seconds=sent.seconds)
+        return made(shown(request, *found))

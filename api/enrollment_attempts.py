@@ -36,7 +36,7 @@ def start(
             sitting, attempt, is_new = start_attempt(enrollment_id=enrollment_id, lesson_id=lesson_id, by=caller)
         return (201 if is_new else 200), ok(shown(request, sitting, attempt))
 
-    return answer_once(request, idempotency_key, AttemptOut, act)
+    return answer_once(request, idempotency_key, None, act)
 
 
 @router.get(

@@ -10,7 +10,8 @@ from learning.models import Attempt, LessonProgress
 from outbox.models import Event
 
 from api.api import api as ninja
-from api.attempt_schemas import AttemptOut
+from api.attempt_schemas import AttemptOut, SavedOut
+from api.schemas import Output
 from tests.cast import Cast
 from tests.content.questions.made import essay, one_of_each, single, uid
 from tests.http import ApiClient
@@ -33,9 +34,9 @@ def taker(cast: Cast, api: Api) -> Make:
     return make
 
 
-def declared(told: dict[str, Any]) -> Any:
+def declared(told: dict[str, Any], schema: type[Output] = AttemptOut) -> Any:
     """What the schema makes of an attempt that didn't pass through it."""
-    return orjson.loads(orjson.dumps(AttemptOut.model_validate(told).model_dump(), option=orjson.OPT_UTC_Z))
+    return orjson.loads(orjson.dumps(schema.model_validate(told).model_dump(), option=orjson.OPT_UTC_Z))
 
 
 def test_an_attempt_begins_and_goes_on_elsewhere(taker: Make, cast: Cast, api: Api) -> None:
@@ -44,10 +45,13 @@ def test_an_attempt_begins_and_goes_on_elsewhere(taker: Make, cast: Cast, api: A
     assert begun.status == 201
     assert (begun.data["number"], begun.data["state"], begun.data["answers"]) == (1, "open", {})
     assert [each["type"] for each in begun.data["questions"]] == ["single_choice"] * 2
-    lena.save(begun.data["id"], q0=right())
+    saved = lena.save(begun.data["id"], q0=right())
+    assert saved.data == declared(saved.data, SavedOut)
     lena.client = api(cast.lena)
     resumed = lena.start()
     assert resumed.status == 200
+    assert begun.data == declared(begun.data)
+    assert resumed.data == declared(resumed.data)
     assert resumed.data["id"] == begun.data["id"]
     assert resumed.data["answers"] == {uid("q0"): right()}
     assert resumed.data["expires_at"] == begun.data["expires_at"]
