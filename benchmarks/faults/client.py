@@ -10,6 +10,7 @@ from typing import Any, Self
 
 PATIENCE = 25.0
 _RENEWALS = 3  # while the clock jumps, the tokens of a moment ago are of tomorrow
+_BUSY = b'"PASSWORDS_BUSY"'
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -139,6 +140,9 @@ class Client:
             self._used = 0.0
             return self._note(since, method, path, 0, type(error).__name__)
         self._used = time.monotonic()
+        if response.status == 503 and _BUSY in raw:
+            time.sleep(int(response.headers["Retry-After"]))  # nothing failed: too many sign in at this moment
+            return self._once(method, path, content, headers)
         if response.status >= 500 or response.status == 429:
             return self._note(sent, method, path, response.status, raw[:200].decode("utf-8", "replace"))
         self.failures.answered += 1
