@@ -84,6 +84,6 @@ def _no_alpha(quiz: QuizFigures) -> str:
 
 def _option(option: Option, place: int, item: ItemFigures) -> Shown:
     part, group = option.chosen / (item.asked or 1), item.group or 1
-    shown = {"letter": letter_of(place), "text": option.text, "right": option.right, "chosen": option.chosen}
+    shown = {"letter": letter_of(place), "text": option.text, "right": option.right, "partly": option.partly}
     groups = {"upper": share(option.upper / group), "lower": share(option.lower / group)}
-    return {**shown, **groups, "share": share(part), "width": f"{part * 100:.1f}"}
+    return {**shown, **groups, "chosen": option.chosen, "share": share(part), "width": f"{part * 100:.1f}"}

@@ -18,8 +18,10 @@ def known(question: Question) -> Known:
     match question.type:
         case "single_choice":
             options = question.value.options
-            right = {str(option.id) for option in options if Fraction(option.weight) > 0}
-            return Known({str(option.id): plain_text(option.text) for option in options}, frozenset(right))
+            worth = {str(option.id): Fraction(option.weight) for option in options}
+            right, most = {key for key, weight in worth.items() if weight > 0}, max(worth.values())
+            partly = frozenset(key for key in right if worth[key] < most)
+            return Known({str(option.id): plain_text(option.text) for option in options}, frozenset(right), partly)
         case "multiple_choice":
             marked = question.value.options
             right = {str(option.id) for option in marked if option.correct}

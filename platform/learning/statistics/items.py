@@ -56,12 +56,14 @@ class Answered:
 class Option:
     """Something that could be chosen, or that was written: by how many, and by how many of the best and the worst.
 
-    `curve` is the share of those who chose it in each fifth of the learners, the weakest first.
+    `partly` right is what earns less than another one. `curve` is the share of those who chose it in each fifth of the
+    learners, the weakest first.
     """
 
     key: str
     text: str
     right: bool
+    partly: bool
     chosen: int
     upper: int
     lower: int
@@ -90,7 +92,7 @@ class ItemFigures:
 
 @dataclass(frozen=True)
 class Known:
-    """What there is to choose in a question: texts by key, and which of them are right.
+    """What there is to choose in a question: texts by key, which of them are right, and which of those in part.
 
     Where nothing is chosen and `words` are asked for, the most frequent answers are counted instead; right are those
     that earned something.
@@ -98,6 +100,7 @@ class Known:
 
     texts: Mapping[str, str]
     right: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
     words: bool = False
 
 
@@ -143,6 +146,7 @@ def _options(
             key=key,
             text=known.texts.get(key, key),
             right=key in right,
+            partly=key in known.partly,
             chosen=counted[key],
             upper=best[key],
             lower=worst[key],

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from learning.statistics.answers import known
 from learning.statistics.items import Answered, Known, figures, groups
 from learning.statistics.measures import Spread
 from learning.statistics.remarks import remarks
+
+from tests.content.questions.made import single
 
 SIDES = Known({"a": "Left", "b": "Right", "c": "Nowhere"}, frozenset({"a"}))
 
@@ -51,6 +54,13 @@ def test_options_are_counted_among_all_the_best_and_the_worst() -> None:
     assert (left.chosen, left.upper, left.lower, left.right) == (2, 1, 0, True)
     assert (right.chosen, right.upper, right.lower, right.right) == (2, 0, 1, False)
     assert (nowhere.chosen, nowhere.upper, nowhere.lower) == (0, 0, 0)
+
+
+def test_an_option_that_earns_a_part_of_the_points_is_right_in_part() -> None:
+    for weights in (("1", "0.5", "0", "-0.25"), ("0.5", "0.25", "0", "0")):
+        options = figures("q", known(single(*weights)), []).options
+        assert [(each.right, each.partly) for each in options[:2]] == [(True, False), (True, True)]
+        assert not any(each.right or each.partly for each in options[2:])
 
 
 def test_words_are_counted_by_how_often_they_were_written() -> None:
