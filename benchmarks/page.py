@@ -10,7 +10,7 @@ TITLES = {
     "course 304": "the same, unchanged (304)",
     "catalogue": "a page of 20 of the catalogue",
     "search": "a search, made before",
-    "search anew": "a search that is new",
+    "search-anew": "a search that is new",
     "lesson": "a lesson",
     "enrollment": "my enrollment in 200 lessons",
     "progress": "reporting progress",

@@ -24,7 +24,7 @@ GOALS = {
     "course 304": ("GET courses/{slug}/", 1.5),
     "catalogue": ("GET courses/", 3.0),
     "search": ("GET courses/", 3.5),
-    "search anew": ("GET courses/", 3.5),
+    "search-anew": ("GET courses/", 3.5),
     "lesson": ("GET courses/{slug}/lessons/{lesson_id}/", 3.0),
     "enrollment": ("GET enrollments/{enrollment_id}/", 4.0),
     "progress": ("PUT enrollments/{enrollment_id}/lessons/{lesson_id}/progress/", 7.0),
@@ -80,7 +80,7 @@ def _catalogue() -> list[Planned]:
         _planned("course 304", [request("GET", path, If_None_Match="{etag}") for path in long], 304),
         _planned("catalogue", [request("GET", path) for path in pages]),
         _planned("search", [request("GET", path) for path in searches]),
-        _planned("search anew", [request("GET", path) for path in dict.fromkeys(unfinished)]),
+        _planned("search-anew", [request("GET", path) for path in dict.fromkeys(unfinished)]),
     ]
 
 

@@ -32,7 +32,7 @@ COSTS = {
     "course 304": (1, 10),
     "catalogue": (1, 20),
     "search": (2, 20),
-    "search anew": (2, 20),
+    "search-anew": (2, 20),
     "lesson": (1, 30),
     "enrollment": (2, 70),
     "progress": (2, 40),
@@ -128,7 +128,7 @@ def test_queries_of_every_goal(goals: dict[str, Planned]) -> None:
 
 
 def test_a_search_asks_the_index_of_words(goals: dict[str, Planned]) -> None:
-    new = replace(goals["search anew"], requests=goals["search anew"].requests[-1:])
+    new = replace(goals["search-anew"], requests=goals["search-anew"].requests[-1:])
     with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
         ask(question_of(new))
         cursor.execute(f"EXPLAIN {queries[0]['sql']}")
