@@ -67,6 +67,7 @@ class Enrollment(models.Model):
             models.Index(fields=["learner", "-last_accessed_at"], name="learning_my_courses"),
             models.Index(fields=["course", "enrolled_at"], name="learning_course_growth"),
             models.Index(fields=["last_accessed_at", "learner"], name="learning_who_was_here"),
+            models.Index(fields=["course"], condition=Q(status="COMPLETED"), name="learning_completions"),
         ]
 
     def __str__(self) -> str:
