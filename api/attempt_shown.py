@@ -52,10 +52,12 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     after = learner_blocks(quiz.closing(), lambda name: link_to(request, name))
     feedback = None if attempt.waits else _overall(quiz.rules, attempt.percentage)
     remarks = [part["feedback"] for question in questions for part in question["parts"] or ()]
-    most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
+    most = attempt.max_score
+    if most is None:
+        most = sum((Decimal(each.question.points) for each in asked.values()), Decimal(0))
     return {
         **summary_of(attempt),
-        "max_score": _number(most if attempt.max_score is None else attempt.max_score),
+        "max_score": _number(most),
         "questions": questions,
         "after": after,
         "answers": answers,
@@ -80,7 +82,8 @@ def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, key: str, aske
     if key in quiz.pictured:
         view = learner_question(view, quiz.pictures, link)
     _name_pictures(view["value"])
-    return {**view, "before": learner_blocks(list(asked.before), link)}
+    view["before"] = learner_blocks(list(asked.before), link) if asked.before else []
+    return view
 
 
 def _name_pictures(value: Shown) -> None:
@@ -111,7 +114,13 @@ def _number(value: Decimal | None) -> float | None:
 
 
 def _part(part: Part) -> Shown:
-    return {name: getattr(part, name) for name in ("id", "state", "note", "given", "feedback")}
+    return {
+        "id": part.id,
+        "state": part.state,
+        "note": part.note,
+        "given": part.given,
+        "feedback": part.feedback,
+    }
 
 
 def _tells_nothing_more(asked: Asked, part: Part) -> bool:
