@@ -12,7 +12,7 @@ from accounts.models import Role, Session, TermsKind
 from accounts.proof_of_work import new_challenge
 from accounts.tokens import issue_access
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints, model_validator
 
@@ -20,6 +20,7 @@ from api.auth import session_id_of, signed_in
 from api.envelope import answers, ok
 from api.limited import ADDRESS, Limited
 from api.pagination import Page, PageQuery, paged
+from api.ready import made
 from api.schemas import EmailText, Input, Output, PersonName
 from api.users import UserOut
 
@@ -301,9 +302,10 @@ def finish_login(request: HttpRequest, payload: SecondStep) -> dict[str, Any]:
     operation_id="refresh_token",
     summary="Exchange a refresh token",
 )
-def refresh_token(request: HttpRequest, payload: RefreshTokenIn) -> dict[str, Any]:
+def refresh_token(request: HttpRequest, payload: RefreshTokenIn) -> HttpResponse:
     """Works once for each token. One that comes again ends its session: 401 `TOKEN_REUSED`."""
-    return ok(session.refresh_session(refresh=payload.refresh))
+    tokens = session.refresh_session(refresh=payload.refresh)
+    return made({"access": tokens.access, "refresh": tokens.refresh})
 
 
 @router.post("logout/", response=answers(None, 400, 401), operation_id="sign_out", summary="Sign out")
