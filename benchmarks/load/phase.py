@@ -15,6 +15,8 @@ from benchmarks.load.wire import Wire, header
 SHARES: Mapping[str, float] = {operation.name: operation.share for operation in MIX}
 _READY = {200, 201, 304}
 SIGN_IN = "sign in"
+SOON = 300.0
+"""Milliseconds. Ten seconds in which 3 of 100 are left over take longer, and ten minutes of that half a minute."""
 NEVER = -1  # instead of a status: not answered before we gave up
 
 
@@ -65,9 +67,9 @@ class Seen:
 
     @property
     def is_sustained(self) -> bool:
-        """No backlog was left: at the end less than a second's requests, and nearly all were answered within one."""
+        """No backlog grew: at the end less than a second's requests were left, and nearly all were answered soon."""
         behind = self.wanted - self.answered_in_time - self.failed
-        return behind < max(5.0, self.rate) and self.quantile(0.99) < 1000
+        return behind < max(5.0, self.rate) and self.quantile(0.99) < SOON
 
 
 def _quantile(parts: Iterable[array], share: float) -> float:
