@@ -53,6 +53,11 @@ class Plan:
     rate: float
 
     @property
+    def warming_seconds(self) -> float:
+        """Until what a process keeps is there, and its statements are known on each connection: half a minute."""
+        return max(self.probe_seconds / 2, min(30, self.seconds / 20))
+
+    @property
     def probe_seconds(self) -> float:
         """How long each of the shorter phases takes."""
         return min(PROBE_SECONDS, self.seconds)
@@ -63,7 +68,7 @@ def run(learners: Sequence[Learner], port: int, groups: dict[str, int], plan: Pl
     gc.collect()
     gc.freeze()  # thousands of learners who stay as they are need not be looked through again and again
     wire = Wire(port, min(CONNECTIONS, max(8, len(learners))))
-    _phase(learners, wire, plan.rate / 5, plan.probe_seconds / 2, "Warming up")
+    _phase(learners, wire, plan.rate / 2, plan.warming_seconds, "Warming up")
     probe = _phase(learners, wire, plan.rate, plan.probe_seconds, "Asking for everything")
     outcome = Outcome(plan.rate, probe)
     rate = plan.rate if probe.is_sustained else _search(learners, wire, plan, outcome)
