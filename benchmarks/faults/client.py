@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 PATIENCE = 25.0
+_OWN_TOKENS = ("accounts/login/", "accounts/token/refresh/")  # which a new access token would not help
 _RENEWALS = 3  # while the clock jumps, the tokens of a moment ago are of tomorrow
 _BUSY = b'"PASSWORDS_BUSY"'
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -99,7 +100,7 @@ class Client:
         deadline, tries, renewals = time.monotonic() + self.patience, 0, 0
         while True:
             status, answer = self._once(method, path, content, headers)
-            if status == 401 and self._access and renewals < _RENEWALS and path != "accounts/login/":
+            if status == 401 and self._access and renewals < _RENEWALS and path not in _OWN_TOKENS:
                 renewals += 1
                 self.refresh()
                 continue
