@@ -57,12 +57,16 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Ro
 
 def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
     query = _queries.get(shape) or _queries.keep(shape, Prepared(lambda: _page(filters), ids_as_text=True))
+    rows, told = _asked(query, filters, values)
+    return [row[:-1] for row in rows], told[-1] if told else 0
+
+
+def _asked(query: Prepared, filters: CourseFilters, values: dict[str, Any]) -> tuple[Rows, tuple[Any, ...] | None]:
+    """The rows of the page, and one that tells what each does of all; behind the last page it is the first of all."""
     start = (filters.page - 1) * filters.page_size
     rows = query.page(start, filters.page_size, **values)
-    if rows or not start:
-        return [row[:-1] for row in rows], rows[0][-1] if rows else 0
-    first = query.page(0, 1, **values)
-    return [], first[0][-1] if first else 0
+    telling = rows or (query.page(0, 1, **values) if start else [])
+    return rows, telling[0] if telling else None
 
 
 def _page(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
@@ -74,7 +78,7 @@ def _page(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
 
 def _count(filters: CourseFilters) -> Any:
     """Of all courses and of a category it is kept; of other choices it is counted."""
-    chosen = {name for name in (*VALUES, "is_free") if getattr(filters, name) is not None}
+    chosen = _chosen(filters)
     if not chosen:
         return published_courses()
     if chosen == {"category"} and filters.category is not None:
@@ -82,6 +86,11 @@ def _count(filters: CourseFilters) -> Any:
         return published_courses(Subquery(shelf, output_field=UUIDField()))
     courses = Course.objects.published().filter(conditions_of(filters)).order_by()
     return Subquery(courses.values(n=Func(F("pk"), function="COUNT")), output_field=IntegerField())
+
+
+def _chosen(filters: CourseFilters) -> set[str]:
+    """Which filters are given."""
+    return {name for name in (*VALUES, "is_free") if getattr(filters, name) is not None}
 
 
 def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
@@ -100,8 +109,7 @@ def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values:
 
 def _is_told_by_words(filters: CourseFilters) -> bool:
     """What is found changes with nothing but the words: today's ratings and names of categories are not asked for."""
-    chosen = any(getattr(filters, name) is not None for name in (*VALUES, "is_free"))
-    return not chosen and filters.ordering in _TOLD_BY_WORDS
+    return not _chosen(filters) and filters.ordering in _TOLD_BY_WORDS
 
 
 def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> _Found:
@@ -109,12 +117,8 @@ def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dic
     query = _queries.get(shape) or _queries.keep(
         shape, Prepared(lambda: _matches(filters, len(words)), ids_as_text=True)
     )
-    start = (filters.page - 1) * filters.page_size
-    rows = query.page(start, filters.page_size, **values, **given(words))
-    if rows:
-        return _Found([key for key, _, _ in rows], *rows[0][1:])
-    first = query.page(0, 1, **values, **given(words)) if start else []
-    return _Found([], first[0][1] if first else 0, 0)
+    rows, told = _asked(query, filters, {**values, **given(words)})
+    return _Found([key for key, _, _ in rows], *(told[1:] if told else (0, 0)))
 
 
 def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:
