@@ -1,6 +1,6 @@
 """Where each address below /api/ leads.
 
-Django holds an address against one pattern after the other, level by level: 30 µs for a lesson. No value in an address
+Django holds an address against one pattern after the other: 23 µs for a lesson. No value in an address
 of ours has a slash in it, so it can only be one of the few with the same first word and as many slashes: 3 µs.
 """
 

@@ -5,8 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include
-from django.urls import path as address
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -61,15 +59,6 @@ class LecternAPI(NinjaAPI):
     @cached_property
     def _content_type(self) -> str:
         return self.get_content_type()
-
-    def _get_urls(self) -> list[URLResolver | URLPattern]:
-        """Grouped by their first word: an address is held against a dozen patterns rather than 190, and 80 µs less."""
-        groups: dict[str, list[URLPattern | URLResolver]] = {}
-        for pattern in super()._get_urls():
-            word, slash, rest = str(pattern.pattern).partition("/")
-            view: Any = pattern
-            groups.setdefault(word + slash, []).append(address(rest, view.callback, name=view.name))
-        return [address(word, include(patterns)) for word, patterns in groups.items()]
 
     def _limits(self) -> dict[str, str]:
         """By the id of an operation: how often it may be called, beside what holds for all that write."""
