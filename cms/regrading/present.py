@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from learning.regrading.differences import Difference
 from learning.regrading.preview import survey
 from learning.regrading.waiting import Waiting
 
 from content.points import in_points
+from content.richtext import plain_text
 
 MOST_COUNTED = 500
 """So many attempts are graded again to say how many would change; more are told as the most that could."""
@@ -20,7 +19,7 @@ MOST_COUNTED = 500
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question that changed, and how."""
+    """A question that changed, with its words in plain text, and how."""
 
     prompt: str
     changes: list[str]
@@ -58,5 +57,4 @@ def _question(each: Difference) -> ShownQuestion:
         "scoring": _("scored by another rule"),
         "dropped": _("dropped"),
     }
-    prompt = Truncator(" ".join(strip_tags(each.prompt).split())).chars(160)
-    return ShownQuestion(prompt or _("A question without words"), [words[kind] for kind in each.kinds])
+    return ShownQuestion(plain_text(each.prompt), [words[kind] for kind in each.kinds])

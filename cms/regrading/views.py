@@ -25,6 +25,7 @@ from cms.regrading.forms import HowForm, ReasonForm
 from cms.regrading.ledger import ledger_rows
 from cms.regrading.present import shown
 from content.models import Course, LessonVersion
+from content.richtext import plain_text
 
 PER_PAGE = 25
 
@@ -111,7 +112,7 @@ def _preview(request: HttpRequest, found: Survey) -> dict[str, object]:
         "figures": found.figures,
         "page": page,
         "rows": found.rows(list(page)),
-        "gone": list(found.gone.values()),
+        "gone": [plain_text(prompt) for prompt in found.gone.values()],
         "how": how,
         "unseen": found.unseen,
         "asked": urlencode(how),

@@ -1,5 +1,6 @@
 """Regrading in the admin: what waits, whose results would change, doing it and taking it back."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -29,7 +30,8 @@ class Desk:
         self.lena = Taker(api(cast.lena), self.course, self.lesson)
         self.lena.take(q0=wrong(), q1=wrong())
         Taker(api(cast.liam), self.course, self.lesson).take(q0=right(), q1=right())
-        fixed = asking_each([single("0", "1"), single("1", "0", points="2.5")])
+        halves = r"<p>What is \(\frac{1}{2}\) &lt; 1?</p>"
+        fixed = asking_each([single("0", "1", prompt=halves), single("1", "0", points="2.5")])
         quiz_in(self.course, fixed, lesson_id=self.lesson, **RULES)
         self.home = f"/admin/courses/{self.course.pk}/regrading/"
         self.quiz = f"/admin/courses/{self.course.pk}/lessons/{self.lesson}/regrade/"
@@ -47,6 +49,7 @@ def desk(cast: Cast, api: Api) -> Desk:
 def test_what_waits_is_said_wherever_teachers_come_by(desk: Desk) -> None:
     page = desk.text(desk.home)
     assert all(word in page for word in ("<b>2</b> attempts would change", "other answers are right", "1 → 2.5 points"))
+    assert re.search(r"<span>What is <math[^>]*>.*<mfrac>.*</math> &lt; 1\?</span>", page)
     assert "2 attempts were graded by questions that have been corrected since." in desk.text(
         f"/admin/courses/{desk.course.pk}/gradebook/"
     )
