@@ -58,7 +58,7 @@ def written_blanks(item: Item, words: Words, remarks: Remarks) -> Json:
         if is_numeric(item, part):
             blanks.append({"id": index, "kind": "numeric", **numeric(item, part, remarks)})
         else:
-            blanks.append({"id": index, "kind": "text", **short_text(item, part, remarks, words.plain)})
+            blanks.append({"id": index, "kind": "text", **short_text(item, part, remarks, words)})
     return shapes.fill_blanks(words.prompt("".join(html)), blanks)
 
 

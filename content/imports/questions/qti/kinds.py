@@ -86,7 +86,7 @@ def _of_one(item: Item, identity: Identity, words: Words, remarks: Remarks, kind
         if typed.leaves_out_its_ends(item):
             words.lost.append("its range left out its ends, which count now")
         return "numeric", prompt, typed.numeric(item, response, remarks)
-    return "short_text", prompt, typed.short_text(item, response, remarks, words.plain)
+    return "short_text", prompt, typed.short_text(item, response, remarks, words)
 
 
 def _points(item: Item) -> str:

@@ -10,6 +10,7 @@ from content.imports.questions.outcome import Json, Unmappable
 from content.imports.questions.qti.item import Item, Response
 from content.imports.questions.qti.remarks import Remarks
 from content.imports.questions.qti.rules import Condition, Rule, best_score
+from content.imports.questions.words import Words
 
 LOWER, UPPER = {"vargte", "vargt"}, {"varlte", "varlt"}
 SPECIAL = re.compile(r"([][(){}|+?^$\\.*])")
@@ -23,7 +24,7 @@ def is_numeric(item: Item, response: Response) -> bool:
     return response.kind == "num" or decimal or bool(tests & (LOWER | UPPER))
 
 
-def short_text(item: Item, response: Response, remarks: Remarks, plain: Callable[[str], str]) -> Json:
+def short_text(item: Item, response: Response, remarks: Remarks, words: Words) -> Json:
     """The words that earn points."""
     best = best_score(item.rules)
     conditions = [
@@ -33,7 +34,9 @@ def short_text(item: Item, response: Response, remarks: Remarks, plain: Callable
         for condition in rule.wanted
         if condition.response in ("", response.identifier)
     ]
-    return accepted_words([c for c, _ in conditions], [w for _, w in conditions], remarks, plain)
+    if len({condition.case_sensitive for condition, _ in conditions}) > 1:
+        words.lost.append("only some of its answers told capitals from small letters, and now all do")
+    return accepted_words([c for c, _ in conditions], [w for _, w in conditions], remarks, words.plain)
 
 
 def accepted_words(

@@ -89,6 +89,14 @@ def test_words_can_mind_their_case_or_be_a_part_of_the_answer() -> None:
     assert (made["matching"], made["answers"][0]["text"]) == ("pattern", ".*l[iy]ne.*")
 
 
+def test_answers_of_which_some_mind_their_case_are_told() -> None:
+    rules = rule(equal("Bowline", fields='case="Yes"')) + rule(equal("knot"))
+    mixed = read(quiz(item(ASK + typed(), rules)))
+    assert value(mixed)["case_sensitive"] is True
+    assert "capitals" in mixed.warnings[0]
+    assert not read(quiz(item(ASK + typed(), rule(equal("bowline"))))).warnings
+
+
 def test_numbers_are_exact_with_a_tolerance_or_in_a_range() -> None:
     near = '<vargte respident="response1">70</vargte><varlte respident="response1">84</varlte>'
     rules = rule(f"<or>{equal('77.0')}<and>{near}</and></or>") + rule(near.replace("84", "90"), "50")
