@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import reset_queries
 from django.http import HttpResponse
 from django.urls import get_resolver
+from lib.bodies import with_body
 from lib.turns import in_turn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,6 +24,7 @@ if not settings.DEBUG:
     request_started.disconnect(reset_queries)  # none are noted
 
 
+@with_body
 @in_turn
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django's, which gives an answer that it has whole to the server as a list.

@@ -1,0 +1,106 @@
+"""Bodies that come late, slowly, in half or unasked, over the server that production runs."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from http.client import HTTPResponse
+from pathlib import Path
+from socket import SHUT_WR, create_connection, socket
+
+import pytest
+from lib.bodies import MOST_AHEAD
+
+from tests import harness
+from tests.lib.test_proxies_served import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+PAUSE = 0.05
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
+    command += ["--blocking-threads", "4", "tests.lib.body_app:application"]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}) as process:
+        try:
+            wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def wire(port: int) -> Iterator[socket]:
+    with closing(create_connection(("127.0.0.1", port), timeout=5)) as wire:
+        yield wire
+
+
+def begin(wire: socket, path: str, length: int) -> None:
+    """Send the headers of a request with a body."""
+    wire.sendall(f"POST {path} HTTP/1.1\r\nHost: testserver\r\nContent-Length: {length}\r\n\r\n".encode())
+
+
+def answer(wire: socket) -> str:
+    """What comes back, or nothing where the connection is closed instead."""
+    response = HTTPResponse(wire)
+    with suppress(ConnectionError):
+        response.begin()
+        return f"{response.status} {response.read().decode()}"
+    return ""
+
+
+def asked(wire: socket, path: str) -> str:
+    """The answer to a request without a body."""
+    with suppress(ConnectionError):
+        wire.sendall(f"GET {path} HTTP/1.1\r\nHost: testserver\r\n\r\n".encode())
+        return answer(wire)
+    return ""
+
+
+def taken(port: int, path: str) -> str:
+    """What a client of its own is answered within a moment."""
+    with closing(create_connection(("127.0.0.1", port), timeout=5 * PAUSE)) as wire, suppress(TimeoutError):
+        return asked(wire, path)
+    return "waits"
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "kept"), [("/", 2, True), ("/", 3 * MOST_AHEAD, True), ("/bare/", 2, False)]
+)
+def test_a_connection_is_kept_though_nobody_asked_for_a_body_that_came_late(
+    wire: socket, path: str, length: int, kept: bool
+) -> None:
+    begin(wire, path, length)
+    time.sleep(PAUSE)
+    wire.sendall(b"x" * length)
+    assert answer(wire) == "200 "
+    time.sleep(PAUSE)
+    assert bool(asked(wire, "/")) is kept
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "meanwhile"),
+    [("/read", 9, "200 "), ("/read", MOST_AHEAD + 9, "200 "), ("/bare/read", 9, "waits")],
+)
+def test_others_are_answered_while_a_body_is_on_its_way(
+    wire: socket, port: int, path: str, length: int, meanwhile: str
+) -> None:
+    begin(wire, path, length)
+    wire.sendall(b"x")
+    time.sleep(PAUSE)
+    assert taken(port, "/") == meanwhile
+    wire.sendall(b"x" * (length - 1))
+    assert answer(wire) == f"200 {length}"
+
+
+@pytest.mark.parametrize(("path", "length"), [("/read", 90), ("/read", 2 * MOST_AHEAD), ("/bare/read", 70)])
+def test_half_a_body_is_not_taken_for_a_whole_one(wire: socket, port: int, path: str, length: int) -> None:
+    begin(wire, path, length)
+    wire.sendall(b"x" * 55)
+    wire.shutdown(SHUT_WR)
+    assert answer(wire).startswith("200 55" if path == "/bare/read" else ("400", "500"))
+    assert ("55" in taken(port, "/taken")) is (path == "/bare/read")
