@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 import uuid
@@ -12,6 +13,7 @@ PATIENCE = 25.0
 _OWN_TOKENS = ("accounts/login/", "accounts/token/refresh/")  # which a new access token would not help
 _RENEWALS = 3  # while the clock jumps, the tokens of a moment ago are of tomorrow
 _BUSY = b'"PASSWORDS_BUSY"'
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -30,6 +32,8 @@ class Failures:
     """What went wrong, of all clients, and how much went well."""
 
     found: list[Failure] = field(default_factory=list)
+    closed: list[Failure] = field(default_factory=list)
+    """Kept connections that had been closed since they were used, so that a request was sent again over a new one."""
     answered: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -37,9 +41,17 @@ class Failures:
         """Failures of requests that were sent in this time."""
         return [failure for failure in list(self.found) if begin <= failure.sent < end]
 
+    def closed_between(self, begin: float, end: float) -> int:
+        """How many connections were closed that had still been used in this time."""
+        return sum(begin <= failure.sent < end for failure in list(self.closed))
+
 
 class GivenUp(Exception):
     """The server did not answer however often it was asked."""
+
+
+class KeptClosed(ConnectionError):
+    """A kept connection was closed before an answer began, and what was sent may have been done."""
 
 
 class Answer(tuple[int, dict[str, Any]]):
@@ -127,18 +139,11 @@ class Client:
         sent = time.monotonic()
         given = {**headers, **({"Authorization": f"Bearer {self._access}"} if self._access else {})}
         try:
-            if self._connection is None:
-                self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-            self._connection.request(method, f"/api/v1/{path}", content, given)
-            response = self._connection.getresponse()
-            raw = response.read()
+            response, raw = self._exchange(method, f"/api/v1/{path}", content, given)
         except (OSError, http.client.HTTPException) as error:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
+            self._hang_up()
             # A kept connection broke at any time since it was used: whoever reuses it only finds out now.
-            since = self._used or sent if isinstance(error, ConnectionError) else sent
-            self._used = 0.0
+            since = self._used if isinstance(error, KeptClosed) else sent
             return self._note(since, method, path, 0, type(error).__name__)
         self._used = time.monotonic()
         if response.status == 503 and _BUSY in raw:
@@ -149,11 +154,53 @@ class Client:
         self.failures.answered += 1
         return response.status, json.loads(raw) if raw[:1] == b"{" else {}
 
+    def _exchange(
+        self, method: str, path: str, content: bytes, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """The answer, and what is in it.
+
+        Where a kept connection turns out to be closed before any byte of an answer has come, the request is sent once
+        more over a new one, as RFC 9110 (9.2.2) lets every client do with what may be done twice, and with what can't
+        have arrived as a whole. Anything else that goes wrong is raised.
+        """
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection, is_sent = self._connection, False
+        is_kept = connection.sock is not None
+        try:
+            connection.request(method, path, content, headers)
+            is_sent = True
+            _await_first_byte(connection)
+        except ConnectionError as error:
+            if not is_kept:
+                raise
+            if is_sent and method not in _IDEMPOTENT and "Idempotency-Key" not in headers:
+                raise KeptClosed from error
+            self._hang_up()
+            with self.failures.lock:
+                self.failures.closed.append(
+                    Failure(self._used, time.monotonic(), f"{method} {path}", type(error).__name__)
+                )
+            return self._exchange(method, path, content, headers)
+        response = connection.getresponse()
+        return response, response.read()
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
     def _note(self, sent: float, method: str, path: str, status: int, why: str) -> tuple[int, dict[str, Any]]:
         failure = Failure(sent, time.monotonic(), f"{method} {path}", f"{status or 'no answer'} {why}")
         with self.failures.lock:
             self.failures.found.append(failure)
         return status, {}
+
+
+def _await_first_byte(connection: http.client.HTTPConnection) -> None:
+    """Raises ConnectionError where the connection ends before."""
+    if not connection.sock.recv(1, socket.MSG_PEEK):
+        raise http.client.RemoteDisconnected
 
 
 def _asked(method: str, path: str, body: Any, before: list[int]) -> str:

@@ -30,6 +30,8 @@ class Kind:
     broken: list[str] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     failed_inside: int = 0
+    closed_outside: int = 0
+    """Kept connections that ended though nothing was wrong any more; whoever used them asked again over new ones."""
 
     @property
     def holds(self) -> bool:
@@ -87,7 +89,9 @@ class Run:
         kind.recoveries.append(recovered - ended)
         time.sleep(QUIET)
         kind.failed_inside += len(failures.between(begin, recovered))
-        kind.outside += [f"{failure.what}: {failure.why}" for failure in failures.between(recovered, time.monotonic())]
+        now = time.monotonic()
+        kind.outside += [f"{failure.what}: {failure.why}" for failure in failures.between(recovered, now)]
+        kind.closed_outside += failures.closed_between(recovered, now)
         self.judge(kind)
         return True
 
