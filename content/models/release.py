@@ -98,6 +98,7 @@ class Release(models.Model):
             models.Index(fields=["publish_at"], condition=Q(published_at__isnull=True), name="content_release_due"),
             models.Index(fields=["approved_at", "submitted_at"], name="content_approval_times"),
             models.Index(fields=["submitted_at", "course"], name="content_submissions"),
+            models.Index(fields=["submitted_at"], condition=~Q(comment=""), name="content_release_said"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.personal import FORMER, Leaving
@@ -14,14 +14,22 @@ LEAST_NAME = 3
 
 
 def quoting(rows: QuerySet[Any], leaving: Leaving, *columns: str) -> QuerySet[Any]:
-    """Those of `rows` that may quote the name or the address in these columns, of text or of JSON."""
+    """Those of `rows` that may quote the name or the address in these columns, of text or of JSON.
+
+    Empty texts are left out by name, so that an index of those that say something can be used.
+    """
     rows = rows.annotate(**{f"{name}_text": Cast(name, TextField()) for name in columns})
     quoted = Q()
     for word in _words(leaving):
         for form in {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}:
             for name in columns:
-                quoted |= Q(**{f"{name}_text__icontains": form})
+                quoted |= Q(**{f"{name}_text__icontains": form}) & _says_something(rows.model, name)
     return rows.filter(quoted)
+
+
+def _says_something(model: type[Model], column: str) -> Q:
+    is_text = isinstance(model._meta.get_field(column), CharField | TextField)
+    return ~Q(**{column: ""}) if is_text else Q()
 
 
 def does_quote(value: Any, leaving: Leaving) -> bool:
