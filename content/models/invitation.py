@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from accounts.opaque import digest_of, new_secret
+from accounts.opaque import digest_of, secret_for
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -65,9 +65,9 @@ class Invitation(models.Model):
         """Waited too long for an answer."""
         return self.expires_at <= timezone.now()
 
-    def new_secret(self) -> str:
-        """A token for the mail; the answer is the only copy of it."""
-        secret = new_secret()
+    def secret_for(self, event: uuid.UUID) -> str:
+        """The token for the mail about `event`; the answer is the only copy of it."""
+        secret = secret_for("invited", event, self.pk)
         self.digest = digest_of(secret)
         self.save(update_fields=["digest"])
         return secret

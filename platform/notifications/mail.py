@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from accounts.models import User
 from django.conf import settings
@@ -21,23 +21,22 @@ _SIGNATURE = "-- \n"
 
 
 def send(event: Event, recipient: User, template: str, **context: Any) -> bool:
-    """Mail `recipient` about `event`, unless that was done. Says whether it is news.
-
-    What holds a token goes out again where the transaction of the first was undone, and the token with it.
-    """
+    """Mail `recipient` about `event`, unless that was done. Says whether it is news."""
     _, is_new = SentMail.objects.get_or_create(event=event, recipient=recipient, defaults={"template": template})
     if is_new:
         message = _message(recipient.email, template, recipient=recipient, **context)
-        if "token" in context:
-            message.send()
-        else:
-            post_once(message, uuid5(event.pk, str(recipient.pk)))
+        post_once(message, _mark(event, recipient.pk, **context))
     return is_new
 
 
-def send_to_address(address: str, template: str, **context: Any) -> None:
+def send_to_address(event: Event, address: str, template: str, **context: Any) -> None:
     """Mail somebody who may have no account. Whoever calls sees to it that this happens once."""
-    _message(address, template, **context).send()
+    post_once(_message(address, template, **context), _mark(event, address, **context))
+
+
+def _mark(event: Event, recipient: object, token: str = "", **_: Any) -> UUID:
+    """What makes this mail another one than any other. With another token it is another one."""
+    return uuid5(event.pk, f"{recipient}{token}")
 
 
 def _message(address: str, template: str, **context: Any) -> EmailMultiAlternatives:

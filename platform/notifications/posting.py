@@ -2,7 +2,7 @@
 
 Its yes is noted in the cache at once, since the transaction that says so in the database may be undone: the worker may
 be killed before it ends, or the database be gone. Who dies between the yes and the note sends the mail again, by the
-Message-ID of the first, by which mail systems know that it is the same.
+Message-ID of the first, by which mail systems know that it is the same; so it must be the same, token included.
 """
 
 from urllib.parse import urlsplit

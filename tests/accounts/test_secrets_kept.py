@@ -5,12 +5,13 @@ import base64
 import json
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from accounts.models import SecurityEvent
-from accounts.opaque import digest_of, new_secret
+from accounts.opaque import digest_of, new_secret, secret_for
 from django.apps import apps
 from outbox.models import Event
 
@@ -26,8 +27,9 @@ FIRST, SECOND, WRONG = "Noras-first-word-7", "Noras-other-word-8", "Nearly-right
 
 
 @pytest.mark.asvs("7.2.3", "11.5.1")
-def test_secrets_have_256_bits_of_chance() -> None:
-    secrets = [new_secret() for _ in range(2000)]
+@pytest.mark.parametrize("made", [lambda number: new_secret(), lambda number: secret_for("event", number)])
+def test_secrets_have_256_bits_of_chance(made: Callable[[int], str]) -> None:
+    secrets = [made(number) for number in range(2000)]
     assert len(set(secrets)) == len(secrets)
     raw = [base64.urlsafe_b64decode(secret + "=") for secret in secrets]
     assert {len(each) for each in raw} == {32}

@@ -7,13 +7,14 @@ remembers which password it was to replace.
 import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.sign_up import SignUp
-from accounts.opaque import digest_of, new_secret
+from accounts.opaque import digest_of, new_secret, secret_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,17 +42,22 @@ def _password_mark(user: "User") -> str:
 class EmailTokenQuerySet(models.QuerySet["EmailToken"]):
     """Issuing and finding mailed tokens."""
 
-    def issue(self, user: "User", purpose: Purpose, *, sign_up: SignUp | None = None) -> str:
-        """A new token for `user`, which confirms `sign_up` if given. The answer is the only copy of it."""
-        secret = new_secret()
-        self.create(
-            user=user,
-            purpose=purpose,
-            sign_up=sign_up,
-            digest=digest_of(secret),
-            password_mark=_password_mark(user),
-            expires_at=timezone.now() + LIFETIMES[purpose],
-        )
+    def issue(self, user: "User", purpose: Purpose, *, sign_up: SignUp | None = None, event: UUID | None = None) -> str:
+        """A token for `user`, which confirms `sign_up` if given. The answer is the only copy of it.
+
+        For the same `event` it is the same again, so that a mail that went out works though what noted its token was
+        undone and is done again. Otherwise it is new.
+        """
+        key = sign_up.pk if sign_up else ""
+        secret = secret_for("mailed", event, purpose, user.pk, key) if event else new_secret()
+        fields = {
+            "user": user,
+            "purpose": purpose,
+            "sign_up": sign_up,
+            "password_mark": _password_mark(user),
+            "expires_at": timezone.now() + LIFETIMES[purpose],
+        }
+        self.get_or_create(digest=digest_of(secret), defaults=fields)
         return secret
 
     def usable(self, secret: str, purpose: Purpose) -> Self:

@@ -1,4 +1,4 @@
-"""Mails about accounts. A token is made when its mail is: nothing but the mail ever holds it."""
+"""Mails about accounts. A token is made when its mail is, for one event always the same: nothing else ever holds it."""
 
 from accounts.models import EmailToken, Provider, Purpose, SignUp, User
 from accounts.recovery_codes import FEW, codes_left
@@ -31,7 +31,7 @@ def mail_verification_again(event: Event) -> None:
     if len(waiting) < 2:
         _confirm(event, user, "verify_email", waiting[0] if waiting else None)
     else:
-        send(event, user, "choose_password", token=EmailToken.objects.issue(user, Purpose.RESET_PASSWORD))
+        send(event, user, "choose_password", token=_token(event, user, Purpose.RESET_PASSWORD))
 
 
 def _sign_up(event: Event) -> SignUp | None:
@@ -39,7 +39,11 @@ def _sign_up(event: Event) -> SignUp | None:
 
 
 def _confirm(event: Event, user: User, template: str, sign_up: SignUp | None) -> None:
-    send(event, user, template, token=EmailToken.objects.issue(user, Purpose.VERIFY_EMAIL, sign_up=sign_up))
+    send(event, user, template, token=_token(event, user, Purpose.VERIFY_EMAIL, sign_up))
+
+
+def _token(event: Event, user: User, purpose: Purpose, sign_up: SignUp | None = None) -> str:
+    return EmailToken.objects.issue(user, purpose, sign_up=sign_up, event=event.pk)
 
 
 @handles("user.registration_repeated")
@@ -57,7 +61,7 @@ def mail_password_reset(event: Event) -> None:
     """Mail the link that sets a new password."""
     user = _person(event)
     if user:
-        send(event, user, "reset_password", token=EmailToken.objects.issue(user, Purpose.RESET_PASSWORD))
+        send(event, user, "reset_password", token=_token(event, user, Purpose.RESET_PASSWORD))
 
 
 @handles("user.erasure_requested")
@@ -65,7 +69,7 @@ def mail_erasure(event: Event) -> None:
     """Mail the token that confirms erasing an account without a password."""
     user = _person(event)
     if user:
-        send(event, user, "erase_account", token=EmailToken.objects.issue(user, Purpose.ERASE))
+        send(event, user, "erase_account", token=_token(event, user, Purpose.ERASE))
 
 
 @handles("user.password_changed")

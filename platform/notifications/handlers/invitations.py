@@ -17,11 +17,12 @@ def mail_invitation(event: Event) -> None:
     if invitation is None or invitation.course.page is None:
         return
     send_to_address(
+        event,
         invitation.email,
         "course_invitation",
         invitation=invitation,
         title=invitation.course.page.draft_title,
-        token=invitation.new_secret(),
+        token=invitation.secret_for(event.pk),
         is_lead=invitation.role == "lead",
     )
 
