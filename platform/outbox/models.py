@@ -34,7 +34,7 @@ class Delivery(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, db_index=False, related_name="deliveries")
     handler = models.CharField(max_length=100)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -37,7 +37,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """One sign-in of one person on one device. `proved_at`: when they last proved who they are, by password or so."""
+    """One sign-in of one person on one device. `proved_at`: when they last proved who they are, by password or so.
+
+    `last_used_at` is in no index: every refresh writes it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
@@ -54,9 +57,7 @@ class Session(models.Model):
     class Meta:
         ordering: ClassVar = ["-last_used_at", "id"]
         indexes = [
-            models.Index(fields=["user", "-last_used_at"], name="accounts_session_of_user"),
             models.Index(fields=["expires_at"], name="accounts_session_expiry"),
-            models.Index(fields=["last_used_at", "user"], name="accounts_who_was_here"),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +67,7 @@ class Session(models.Model):
 class RefreshToken(models.Model):
     """One link of a session's chain; only the digest of the token is known."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, db_index=False, related_name="refresh_tokens")
     digest = models.CharField(max_length=64, unique=True)
     generation = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

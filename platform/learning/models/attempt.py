@@ -64,7 +64,7 @@ class Attempt(models.Model):
         CLOCK = "clock", "The clock"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="attempts")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, db_index=False, related_name="attempts")
     lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, related_name="attempts")
     quiz = models.ForeignKey("content.QuizVersion", on_delete=models.PROTECT, related_name="attempts")
     release_number = models.PositiveIntegerField()

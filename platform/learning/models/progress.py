@@ -19,8 +19,8 @@ class LessonProgress(models.Model):
     be graded by hand first. Where `overridden`, an instructor decided it, and no attempt changes it.
     """
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="progress")
-    lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, related_name="progress")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, db_index=False, related_name="progress")
+    lesson = models.ForeignKey("content.Lesson", on_delete=models.PROTECT, db_index=False, related_name="progress")
     watched_seconds = models.PositiveIntegerField(default=0)
     position_seconds = models.PositiveIntegerField(default=0)
     completed_at = models.DateTimeField(null=True, blank=True)
