@@ -20,7 +20,7 @@ __all__ = ["free_port", "start_postgres", "start_redis"]
 
 def start_postgres() -> str:
     """Start a PostgreSQL of our own and give its URL; it ends with this process."""
-    server = Postgres()
+    server = Postgres(options=os.environ.get("TEST_POSTGRES_OPTIONS", ""))
     server.start()
     return server.url()
 
