@@ -77,9 +77,7 @@ class Gradebook:
         self, *, search: str = "", lesson_id: uuid.UUID | None = None, state: State | None = None, order: Order = "name"
     ) -> QuerySet[Enrollment]:
         """Who has not left, whose name contains `search`, and who stands like `state` in `lesson_id`, or anywhere."""
-        rows: QuerySet[Enrollment] = (
-            Enrollment.objects.in_course().filter(course=self.course).select_related("learner", "course")
-        )
+        rows: QuerySet[Enrollment] = self.course.enrollments.in_course().select_related("learner")
         if search:
             rows = rows.filter(learner__full_name__icontains=search)
         if state is not None:

@@ -20,9 +20,12 @@ from django.db.backends.utils import debug_transaction
 from lib.postgresql.statements import Statements
 from lib.postgresql.travelling import BEGIN, Cursor, Travelling
 
-PAGE_COST = "SET random_page_cost = 1.1"
+PLANNING = "SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET jit = off"
 """PostgreSQL takes a page out of order for four times as dear as the next one, as on spinning disks, and so reads whole
 tables to find twenty rows. What is read often is in memory, and the rest on disks that don't spin.
+
+Helpers for one query take longer to start than most queries to run, and take cores from other requests; so does
+compiling one.
 """
 ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
@@ -86,7 +89,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         with self.connection.cursor() as cursor:
-            cursor.execute(PAGE_COST)
+            cursor.execute(PLANNING)
 
     def is_usable(self) -> bool:
         now = time.monotonic()
