@@ -1,11 +1,10 @@
 """Pages of the catalogue: which courses, what is shown of them, and how many there are in all.
 
-Queries are kept by their shape: which filters, which order, how many. What a search has found is kept with the edition
-of the words that it was found in, and holds for as long as the query that reads what is shown says the same edition.
+Queries are kept by their shape: which filters, which order, how many. What a search finds is put together from kept
+sets of courses, and holds if the query that reads what is shown says that they are of the edition of this moment.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Any
 
 from analytics.tallies import published_courses
@@ -16,33 +15,24 @@ from lib.prepared import Given, PageOf, Prepared
 from api.course_filters import VALUES, CourseFilters, conditions_of, order_by
 from api.course_rows import ITEM_COLUMNS
 from api.pagination import MAX_PAGE_SIZE
+from content import word_sets
 from content.catalogue import listed
 from content.models.category import Category
 from content.models.course import Course
 from content.models.search import CourseWords
 from content.search import edition, found_by, given
+from content.word_sets import Found
 
 Rows = list[tuple[Any, ...]]
-_TOLD_BY_WORDS = {None, "relevance", "published_at", "-published_at"}
+_TOLD_BY_WORDS = {None, "relevance", "-published_at"}
 _queries: Kept[Hashable, Prepared] = Kept(most=500)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """Which courses a page of a search shows, how many it has found, and the edition of all words then."""
-
-    keys: list[str]
-    count: int
-    edition: int
-
-
-_found: Kept[Hashable, _Found] = Kept(most=1000)
 
 
 def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Rows, int]:
     """The rows, of ITEM_COLUMNS, of the page that `filters` ask for, and how many courses there are in all.
 
-    That is one query, and for a search that is new one more. `words` are those to search for, None for no search.
+    That is one query, and a few more for a search whose words this process does not keep yet. `words` are those to
+    search for, None for no search.
     """
     asked = filters.model_dump(include=set(VALUES), exclude_none=True)
     shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, filters.page_size)
@@ -94,16 +84,18 @@ def _chosen(filters: CourseFilters) -> set[str]:
 
 
 def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
-    """What was found before, if that holds still."""
-    key = (shape, *words, filters.page)
-    before = _found.get(key)
-    if before is not None:
-        rows, now = _in_whole(before.keys)
-        if now == before.edition and len(rows) == len(before.keys):
-            return rows, before.count
+    """What the kept sets of courses say, if they are of the edition that the query of what is shown tells."""
+    if _is_told_by_words(filters):
+        by_relevance, start = filters.ordering != "-published_at", (filters.page - 1) * filters.page_size
+        kept = word_sets.find(words, by_relevance=by_relevance, start=start, count=filters.page_size)
+        if kept and kept.keys:  # without any, no row would tell of which edition that is
+            rows, now = _in_whole(kept.keys)
+            if now == kept.edition and len(rows) == len(kept.keys):
+                return rows, kept.count
+            word_sets.forget()
     found = _find(filters, words, shape, values)
-    if found.keys and _is_told_by_words(filters):
-        _found.keep(key, found)
+    if found.count:
+        word_sets.asked(found.edition)
     return _in_whole(found.keys)[0], found.count
 
 
@@ -112,13 +104,13 @@ def _is_told_by_words(filters: CourseFilters) -> bool:
     return not _chosen(filters) and filters.ordering in _TOLD_BY_WORDS
 
 
-def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> _Found:
+def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> Found:
     shape = (shape, len(words))
     query = _queries.get(shape) or _queries.keep(
         shape, Prepared(lambda: _matches(filters, len(words)), ids_as_text=True)
     )
     rows, told = _asked(query, filters, {**values, **given(words)})
-    return _Found([key for key, _, _ in rows], *(told[1:] if told else (0, 0)))
+    return Found([key for key, _, _ in rows], *(told[1:] if told else (0, 0)))
 
 
 def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:

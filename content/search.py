@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import reduce
 from itertools import islice
 from operator import add, and_
+from random import randrange
 from typing import Any
 
 from django.db import connection, transaction
@@ -45,12 +46,14 @@ MAX_TERMS = 3000
 TITLE, SUMMARY, REST = 8, 3, 1
 _SHORTEST_TYPO = 4
 _MARGIN = 2
+_MOST_OF_A_CHANGE = 2**32
+"""By chance, so that an edition is told from others that a transaction took back, or a backup that was restored."""
 
 
 def index_course(course: Course) -> None:
     """Write the words of `course`, or none if it is not published. Whoever changes that calls this."""
     with transaction.atomic():
-        WordsChange.objects.create()
+        WordsChange.objects.create(number=randrange(1, _MOST_OF_A_CHANGE))  # noqa: S311 - it is no secret
         if course.is_published:
             _write(words_of(course))
         else:

@@ -21,7 +21,7 @@ class CourseWords(models.Model):
 
 
 class WordsChange(models.Model):
-    """That words of courses were written or taken away, so many times.
+    """That words of courses were written or taken away: a number by chance.
 
     The sum of all is the edition of the words: it tells whether anything changed, and nobody waits to write it, as for
     a counter that all changes would share. A job adds the rows up.
