@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
-from lib.kept import Kept
+from lib.kept import Kept, snug
 
 from api.lesson_bodies import Shelf, shelf_of
 from api.ready import Made, link_to, tagged
@@ -35,7 +35,7 @@ def items_of(request: HttpRequest, rows: list[tuple[Any, ...]]) -> bytes:
 
 def _made(request: HttpRequest, row: tuple[Any, ...], place: Shelf) -> bytes:
     item = orjson.dumps(_item(request, dict(zip(ITEM_COLUMNS, row, strict=True))), option=orjson.OPT_UTC_Z)
-    return _kept.keep((row, place), item, 3 * len(item))  # with its key
+    return _kept.keep((row, place), snug(item), 3 * len(item))  # with its key
 
 
 def _item(request: HttpRequest, row: Row) -> Row:

@@ -12,6 +12,7 @@ import orjson
 from learning.models import LessonProgress
 from learning.outlines import MOST_PLACES, Outline
 from learning.standing import LessonStanding, Requirement, Standing, untouched
+from lib.kept import snug
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def requirement_shown(left: Requirement) -> dict[str, Any]:
 @lru_cache(maxsize=MOST_PLACES // 100)
 def _untouched(outline: Outline) -> _Parts:
     blank = untouched(outline)
-    return _Parts([_lesson(each) for each in blank], [_left(each) for each in blank])
+    return _Parts([snug(_lesson(each)) for each in blank], [snug(_left(each)) for each in blank])
 
 
 def _lesson(lesson: LessonStanding) -> bytes:

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.http import HttpRequest
-from lib.kept import Kept
+from lib.kept import Kept, snug
 
 from api.ready import link_to
 from content.formulas import formulas_in
@@ -61,6 +61,6 @@ def body_of(request: HttpRequest, shelf: Shelf, lesson_id: str, version_id: str,
 def _made(request: HttpRequest, shelf: Shelf, lesson_id: str, version_id: str, text: str | None) -> Body:
     compiled = text or LessonVersion.objects.values_list("body", flat=True).get(pk=version_id)
     blocks = learner_blocks(orjson.loads(compiled), lambda name: link_to(request, name))
-    body = Body(orjson.dumps(blocks), orjson.dumps(formulas_in(blocks)))
+    body = Body(snug(orjson.dumps(blocks)), snug(orjson.dumps(formulas_in(blocks))))
     _versions.keep((lesson_id, shelf), version_id)
     return _kept.keep((version_id, shelf), body, len(body.blocks) + len(body.formulas) + 500)

@@ -11,6 +11,7 @@ import orjson
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
+from lib.kept import snug
 
 from api.envelope import answers, now_text
 
@@ -30,7 +31,7 @@ class Made:
 
 def tagged(data: dict[str, Any], version: str) -> Made:
     """`data` as JSON with its tag, to be kept."""
-    return Made(_tag(data, version)[0], orjson.dumps(data, option=_OPTIONS))
+    return Made(_tag(data, version)[0], snug(orjson.dumps(data, option=_OPTIONS)))
 
 
 def ready(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField
+from lib.kept import snug
 from lib.prepared import Given
 
 from content.models.course import Course, CourseInstructor
@@ -42,7 +43,7 @@ def outline_of(release_id: UUID | str) -> Outline:
     row: Any = Release.objects.values_list("outline", "number", "published_at").get(pk=release_id)
     text, number, published_at = row
     fields = orjson.loads(text)
-    sections = orjson.dumps(fields.pop("sections"))
+    sections = snug(orjson.dumps(fields.pop("sections")))
     return Outline(fields, sections, number, published_at)
 
 

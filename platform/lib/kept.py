@@ -43,3 +43,11 @@ class Kept(Generic[Key, Value]):
                 _, (_, gone) = self._values.popitem(last=False)
                 self._size -= gone
         return value
+
+
+def snug(written: bytes) -> bytes:
+    """The same bytes without the room behind them, to be kept.
+
+    What orjson has written holds the whole buffer that it was written into: 4 kB for 800 bytes, 32 for 5,000.
+    """
+    return bytes(memoryview(written))
