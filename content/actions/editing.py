@@ -1,7 +1,5 @@
 """Editing a working copy: one person at a time, never while the course is being judged, always as a draft."""
 
-import random
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -9,6 +7,7 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from lib.again import again
 from lib.errors import DomainError, Forbidden, NotFound
 from outbox.record import record
 from wagtail.models import Page
@@ -21,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TreePage = CoursePage | SectionPage | LessonPage
 PageType = TypeVar("PageType", CoursePage, SectionPage, LessonPage)
-_ATTEMPTS = 6
+_LOST = (IntegrityError, OperationalError)
 
 
 class CourseLocked(DomainError):
@@ -140,18 +139,15 @@ def retried(action: Callable[P, R]) -> Callable[P, R]:
     Inside somebody else's transaction a deadlock can't be repeated, so it is passed on.
     """
 
+    repeated = again(action, after=lambda error: isinstance(error, _LOST))
+
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(_ATTEMPTS):
-            try:
-                with transaction.atomic():
-                    return action(*args, **kwargs)
-            except (IntegrityError, OperationalError) as error:
-                if connection.in_atomic_block:
-                    raise
-                if attempt == _ATTEMPTS - 1:
-                    raise TreeBusy from error
-                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - spreads retries, guards nothing
-        raise TreeBusy
+        try:
+            return repeated(*args, **kwargs)
+        except _LOST as error:
+            if connection.in_atomic_block:
+                raise
+            raise TreeBusy from error
 
     return run

@@ -5,9 +5,10 @@ the person ever saw goes with them: pages, drafts, candidates and their frozen f
 """
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from accounts.models import User
-from accounts.personal import Fate, Leaving, obstacle, stored
+from accounts.personal import Fate, Leaving, held, obstacle, stored
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from lib.errors import DomainError
 from wagtail.models import Page, PageLogEntry
@@ -15,6 +16,7 @@ from wagtail.models import Page, PageLogEntry
 from content.actions.editing import remove
 from content.certificate_forms import files_of_design
 from content.models import Course, CourseInstructor, Invitation, MediaFile, Release
+from content.models.pages import COURSE_DEPTH
 
 _TEACHING = CourseInstructor.objects.filter(course=OuterRef("pk"))
 
@@ -34,6 +36,16 @@ def _led_by(user: User) -> QuerySet[Course]:
 def _relied_on() -> Q:
     numbered = Release.objects.filter(course=OuterRef("pk"), number__isnull=False)
     return Q(Exists(numbered)) | Q(Exists(_TEACHING.filter(role=CourseInstructor.Role.CO)))
+
+
+@held
+def hold_courses(person: UUID) -> None:
+    """Those that they teach, and those with pages that they began or locked."""
+    pages = Page.objects.filter(Q(owner=person) | Q(locked_by=person), depth__gte=COURSE_DEPTH)
+    roots = {path[: COURSE_DEPTH * Page.steplen] for path in pages.values_list("path", flat=True)}
+    taught = CourseInstructor.objects.filter(user=person).values("course")
+    rows = Course.objects.select_for_update(of=("self",)).filter(Q(pk__in=taught) | Q(page__path__in=roots))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 @obstacle

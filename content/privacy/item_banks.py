@@ -1,11 +1,19 @@
 """Question banks. What nobody but the person ever saw goes with them; what others' lessons draw from stays."""
 
+from uuid import UUID
+
 from accounts.models import User
-from accounts.personal import Fate, Leaving, stored
+from accounts.personal import Fate, Leaving, held, stored
 from django.db.models import QuerySet
 
 from content.bank_uses import uses_of
 from content.models import BankQuestion, QuestionBank
+
+
+@held
+def hold_banks(person: UUID) -> None:
+    """Those that are theirs."""
+    list(QuestionBank.objects.select_for_update(of=("self",)).filter(owner=person).order_by("pk").values_list("pk"))
 
 
 def _discard_unused(leaving: Leaving) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Field, Model, Q, QuerySet
@@ -94,6 +95,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+HOLDS: list[Callable[[UUID], object]] = []
+"""Each locks what somebody may be at work on: who works on something locks that first, and is named in it later."""
 OBSTACLES: list[Callable[[User], None]] = []
 """Each raises a DomainError where somebody has to settle something before they can be erased."""
 
@@ -104,6 +107,12 @@ def stored(record: str, *covers: str, fate: Fate, why: str, guarded: bool | None
     if guarded if guarded is not None else fate is not Fate.KEPT:
         rule = replace(rule, guards=tuple(rule.links()))
     RULES[record] = rule
+
+
+def held(lock: Callable[[UUID], object]) -> Callable[[UUID], object]:
+    """Register what is locked before a person is who is to be erased."""
+    HOLDS.append(lock)
+    return lock
 
 
 def obstacle(ask: Callable[[User], None]) -> Callable[[User], None]:

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from lib.again import again
 from lib.errors import DomainError, Invalid
 from outbox.record import record
 
@@ -61,15 +62,19 @@ def erase_me(
         raise Invalid.field("password", "This is not your password.")
     if by.second_factor_since is not None:
         _take_second_step(by, code, address=address, signed_in_at=signed_in_at)
-    with transaction.atomic():
-        user = _locked(by.pk)
-        if user.erased_at is not None:
-            return
-        if user.password != by.password:
-            raise Invalid.field("password", "Your password was changed meanwhile.")
-        if by_mail:
-            _use(token, user)
-        _erase(user, by=user, reason="request", keep_name=keep_name)
+    _leave(by, token=token, by_mail=by_mail, keep_name=keep_name)
+
+
+@again
+def _leave(by: User, *, token: str, by_mail: bool, keep_name: bool) -> None:
+    user = _locked(by.pk)
+    if user.erased_at is not None:
+        return
+    if user.password != by.password:
+        raise Invalid.field("password", "Your password was changed meanwhile.")
+    if by_mail:
+        _use(token, user)
+    _erase(user, by=user, reason="request", keep_name=keep_name)
 
 
 def _take_second_step(user: User, code: str, *, address: str | None, signed_in_at: datetime | None) -> None:
@@ -91,6 +96,7 @@ def _use(token: str, user: User) -> None:
         raise InvalidToken()
 
 
+@again
 def erase_person(*, user: User, by: User, reason: str) -> None:
     """An admin erases somebody, for one of REASONS. Again is fine.
 
@@ -98,11 +104,10 @@ def erase_person(*, user: User, by: User, reason: str) -> None:
     """
     if reason not in REASONS:
         raise Invalid.field("reason", "Say why, by one of the reasons.")
-    with transaction.atomic():
-        person = _locked(user.pk, by.pk)
-        require_authority(over=person, by=User.objects.get(pk=by.pk))
-        if person.erased_at is None:
-            _erase(person, by=by, reason=reason)
+    person = _locked(user.pk, by.pk)
+    require_authority(over=person, by=User.objects.get(pk=by.pk))
+    if person.erased_at is None:
+        _erase(person, by=by, reason=reason)
 
 
 def hindrance(user: User) -> DomainError | None:
@@ -114,24 +119,29 @@ def hindrance(user: User) -> DomainError | None:
     return None
 
 
+@again
 def erase_again(*, user_id: UUID, keep_name: bool = False) -> bool:
     """Erase somebody whom a restored backup has brought back. Whatever stands in the way stood there before.
 
     Says whether there was somebody to erase.
     """
-    with transaction.atomic():
-        person = _locked(user_id)
-        if person is None or person.erased_at is not None:
-            return False
-        _erase(person, by=None, reason="restored", keep_name=keep_name, ask=False)
+    person = _locked(user_id)
+    if person is None or person.erased_at is not None:
+        return False
+    _erase(person, by=None, reason="restored", keep_name=keep_name, ask=False)
     return True
 
 
-def _locked(*keys: UUID) -> Any:
-    """The first of these people, locked against whatever names them, and all admins, in a fixed order."""
-    rows = User.objects.filter(Q(pk__in=keys) | Q(role=Role.ADMIN) | Q(is_superuser=True))
-    found = {row.pk: row for row in rows.select_for_update().order_by("pk")}
-    return found.get(keys[0])
+def _locked(key: UUID, *others: UUID) -> Any:
+    """The person, locked against whatever names them, after what they may be at work on.
+
+    The others and all admins are locked against changes before, in a fixed order: what names them goes on.
+    """
+    for hold in personal.HOLDS:
+        hold(key)
+    rows = User.objects.filter(Q(pk__in=others) | Q(role=Role.ADMIN) | Q(is_superuser=True))
+    list(rows.locked().order_by("pk"))
+    return User.objects.select_for_update().filter(pk=key).first()
 
 
 def _erase(user: User, *, by: User | None, reason: str, keep_name: bool = False, ask: bool = True) -> None:
