@@ -19,17 +19,23 @@ class Mailboxes:
 
     subjects: Counter[tuple[str, str]] = field(default_factory=Counter)
     numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
-    texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The subject of a number at an address."""
+    tokens: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     is_down: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, address: str, raw: bytes) -> None:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         body = message.get_body(("plain",))
+        text = body.get_content() if body else ""
+        found, key = _TOKEN.search(text), (address, str(message["Message-ID"]))
         with self.lock:
             self.subjects[address, str(message["Subject"])] += 1
-            self.numbers[address, str(message["Message-ID"])] += 1
-            self.texts[address].append(body.get_content() if body else "")
+            self.numbers[key] += 1
+            self.titles[key] = str(message["Subject"])
+            if found:
+                self.tokens[address].append(str(found[1] or found[2]))
 
     @property
     def known_again(self) -> int:
@@ -38,11 +44,7 @@ class Mailboxes:
 
     def token_for(self, address: str) -> str | None:
         """The token of the last mail to `address` that has one."""
-        for text in reversed(self.texts[address]):
-            found = _TOKEN.search(text)
-            if found:
-                return str(found[1] or found[2])
-        return None
+        return self.tokens[address][-1] if address in self.tokens else None
 
 
 class _Handler(socketserver.StreamRequestHandler):

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from learning.invariants import broken
@@ -116,13 +115,3 @@ def _told(fault: Fault) -> str:
     """What a fault is told to do, where it is told anything."""
     given = getattr(fault, "keywords", {})
     return f" ({', '.join(f'{name} {value}' for name, value in given.items())})" if given else ""
-
-
-def mails(stack_subjects: dict[tuple[str, str], int], sent: list[tuple[str, int]]) -> tuple[int, int]:
-    """How many mails never came, and how many came once more than they should have, by what Lectern says it sent."""
-    arrived: dict[str, int] = defaultdict(int)
-    for (address, _), count in stack_subjects.items():
-        arrived[address] += count
-    lost = sum(max(0, count - arrived[address]) for address, count in sent)
-    again = sum(max(0, arrived[address] - count) for address, count in sent)
-    return lost, again

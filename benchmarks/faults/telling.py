@@ -3,21 +3,19 @@
 from typing import Any
 
 from benchmarks import report
-from benchmarks.faults.mail_sink import Mailboxes
-from benchmarks.faults.run import Kind, Run, mails
+from benchmarks.faults.mails import SENT, compare
+from benchmarks.faults.run import Kind, Run
 
 WHOLE_RUN = 300
 """From so many injections on the figures are written down; shorter runs are for looking."""
 
-_MAILED = (
-    "SELECT u.email, count(*) FROM notifications_sentmail m JOIN accounts_user u ON u.id = m.recipient_id GROUP BY 1"
-)
 _WORDS = (
     "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
     "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
-    "that came twice: {mails_twice}, {mails_known_again} of them by the Message-ID of the first; deliveries given up: "
-    "{deliveries_given_up}. Kept connections that turned out to be closed, so that a request was sent again over a new "
-    "one: {closed}, {closed_outside} of them outside of an outage."
+    "that came twice: {mails_twice}, by the Message-ID of the first; as another mail: {mails_differently}; mails that "
+    "were over when what noted them was done again: {mails_over}; deliveries given up: {deliveries_given_up}. "
+    "Kept connections that turned out to be closed, so that a request was sent again over a new one: {closed}, "
+    "{closed_outside} of them outside of an outage."
 )
 _INTERRUPTED = (
     " Of {interrupted} deliveries whose worker was killed, half were done within {redelivery_p50_seconds} s of that, "
@@ -56,9 +54,8 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
         last.broken.append(f"{_one(stack, _WAITING)} deliveries are still due")
     run.judge(last, whole=True)
     with stack.sql() as cursor:
-        cursor.execute(_MAILED)
-        sent = cursor.fetchall()
-        lost, again = mails(stack.mail.subjects, sent)
+        cursor.execute(SENT)
+        post = compare(stack.mail, cursor.fetchall())
         cursor.execute("SELECT count(*) FROM outbox_delivery WHERE state = 'failed'")
         failed = cursor.fetchone()[0]
         cursor.execute("SELECT id::text, extract(epoch FROM done_at) FROM outbox_delivery WHERE done_at IS NOT NULL")
@@ -75,9 +72,10 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
         "injections": injections,
         "requests": run.journeys.failures.answered,
         "acknowledged": len(run.journeys.ledger),
-        "mails_lost": lost,
-        "mails_twice": again,
-        "mails_known_again": stack.mail.known_again,
+        "mails_lost": len(post.lost),
+        "mails_twice": post.again,
+        "mails_differently": len(post.differently),
+        "mails_over": len(post.over),
         "deliveries_given_up": failed,
         "closed": len(run.journeys.failures.closed),
         "closed_outside": sum(kind.closed_outside for kind in kinds),
@@ -87,23 +85,15 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
         "kinds": {kind.name: figures_of(kind) for kind in kinds},
     }
     print(_words(figures), flush=True)
-    for address, count in sent:
-        _tell_of_twice(stack.mail, address, count)
-    holds = not lost and not failed and all(kind.holds for kind in kinds)
+    for what in [*post.lost, *post.differently, *post.over]:
+        print(f"    {what}", flush=True)
+    holds = not post.lost and not post.differently and not failed and all(kind.holds for kind in kinds)
     if planned >= WHOLE_RUN:  # a whole run, even one that time cut short
         report.write("faults", figures, f"{_words(figures)}\n\n{_table(kinds)}")
     if holds and injections >= min(planned, WHOLE_RUN):
         return 0
     print(stack.last_words())
     return 1
-
-
-def _tell_of_twice(boxes: Mailboxes, address: str, sent: int) -> None:
-    """Which mails somebody got who got more than Lectern says it sent."""
-    mine = {subject: count for (owner, subject), count in boxes.subjects.items() if owner == address}
-    if sum(mine.values()) > sent:
-        numbers = {number: count for (owner, number), count in boxes.numbers.items() if owner == address and count > 1}
-        print(f"    {address} got {sum(mine.values())} mails for {sent}: {mine}, by one number: {numbers}", flush=True)
 
 
 def _words(figures: dict[str, Any]) -> str:

@@ -95,6 +95,8 @@ def _drill(backup: Backup, witness: checking.Witness, stack: Stack, seconds: flo
         "rows": findings.rows,
         "files": findings.files,
         "certificates": findings.certificates,
+        "same_tables": findings.same_tables,
+        "verified": findings.verified,
         **mails,
         "differences": len(findings.wrong),
         "invariants": said,
@@ -126,11 +128,11 @@ _PAGE = """\
 | the dump | {dump_bytes:,} bytes |
 | restoring it, every table compared | {restore_seconds} s |
 | until web and worker answered | {back_in_service_seconds} s |
-| tables with the same rows and checksum as in the snapshot | {tables} of {tables} |
+| tables with the same rows and checksum as in the snapshot | {same_tables} of {tables} |
 | rows compared | {rows:,} |
 | files compared by hash | {files:,} |
-| certificates that verify | {certificates} of {certificates} |
-| mails sent before, and sent again | {mails_before:,}, 0 |
+| certificates that verify | {verified} of {certificates} |
+| mails sent before, and sent again | {mails_before:,}, {mails_again} |
 | mails that were due in the backup and went out, each once | {mails_due} |
 | differences found in all of this | {differences} |
 

@@ -31,24 +31,29 @@ class Findings:
     """What was compared, and what was wrong."""
 
     tables: int = 0
+    same_tables: int = 0
     rows: int = 0
     files: int = 0
     certificates: int = 0
+    verified: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def expect(self, holds: bool, otherwise: str) -> None:
+    def expect(self, holds: bool, otherwise: str) -> bool:
+        """Whether it holds; noted where it does not."""
         if not holds:
             self.wrong.append(otherwise)
+        return holds
 
 
 def compare_tables(backup: Backup, stack: Stack, findings: Findings) -> None:
     """Every table has the rows that it had in the snapshot."""
     with stack.sql() as cursor:
         restored = sums(cursor)
-    findings.tables, findings.rows = len(restored), sum(rows for rows, _ in restored.values())
-    for table in sorted(backup.tables.keys() | restored.keys()):
+    tables = sorted(backup.tables.keys() | restored.keys())
+    findings.tables, findings.rows = len(tables), sum(rows for rows, _ in restored.values())
+    for table in tables:
         was, now = backup.tables.get(table), restored.get(table)
-        findings.expect(was == now, f"{table}: {was} became {now}")
+        findings.same_tables += findings.expect(was == now, f"{table}: {was} became {now}")
 
 
 def compare_files(stack: Stack, findings: Findings) -> None:
@@ -70,7 +75,8 @@ def verify_certificates(stack: Stack, witness: Witness, findings: Findings) -> N
         status, answer = anybody.call("GET", f"certificates/{number}/")
         said = answer.get("data") or {}
         findings.certificates += 1
-        findings.expect(status == 200 and said.get("number") == number and not said["revoked"], f"{number}: {status}")
+        is_verified = status == 200 and said.get("number") == number and said.get("revoked") is False
+        findings.verified += findings.expect(is_verified, f"{number}: {status}")
     status, _ = anybody.call("GET", f"certificates/{witness.certificates[0]}/pdf/")
     findings.expect(status == 200, f"no PDF: {status}")
 
@@ -106,7 +112,7 @@ def check_mail(backup: Backup, stack: Stack, findings: Findings) -> dict[str, An
     sent = _one(stack, "SELECT count(*) FROM notifications_sentmail") - backup.mails
     arrived = sum(stack.mail.subjects.values())
     findings.expect(arrived == sent, f"{arrived} mails went out after the restore, {sent} were due")
-    return {"mails_before": backup.mails, "mails_due": sent}
+    return {"mails_before": backup.mails, "mails_due": sent, "mails_again": max(0, arrived - sent)}
 
 
 def _one(stack: Stack, sql: str) -> int:

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from uuid import UUID, uuid5
 
 from accounts.models import User
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.safestring import SafeString
 from outbox.models import Event
 
 from notifications.models import SentMail
-from notifications.posting import post_once
+from notifications.posting import mark_of, post_once
 
 _GAP = re.compile(r"\n{3,}")
 _SIGNATURE = "-- \n"
@@ -25,18 +24,13 @@ def send(event: Event, recipient: User, template: str, **context: Any) -> bool:
     _, is_new = SentMail.objects.get_or_create(event=event, recipient=recipient, defaults={"template": template})
     if is_new:
         message = _message(recipient.email, template, recipient=recipient, **context)
-        post_once(message, _mark(event, recipient.pk, **context))
+        post_once(message, mark_of(event.pk, recipient.pk, context.get("token", "")))
     return is_new
 
 
 def send_to_address(event: Event, address: str, template: str, **context: Any) -> None:
     """Mail somebody who may have no account. Whoever calls sees to it that this happens once."""
-    post_once(_message(address, template, **context), _mark(event, address, **context))
-
-
-def _mark(event: Event, recipient: object, token: str = "", **_: Any) -> UUID:
-    """What makes this mail another one than any other. With another token it is another one."""
-    return uuid5(event.pk, f"{recipient}{token}")
+    post_once(_message(address, template, **context), mark_of(event.pk, address, context.get("token", "")))
 
 
 def _message(address: str, template: str, **context: Any) -> EmailMultiAlternatives:

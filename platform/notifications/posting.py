@@ -6,7 +6,7 @@ Message-ID of the first, by which mail systems know that it is the same; so it m
 """
 
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +14,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 KNOWN_FOR = 2 * 24 * 3600
 """Seconds: longer than any delivery is tried again."""
+
+
+def mark_of(event: UUID, recipient: object, token: str = "") -> UUID:
+    """What makes the mail to this recipient about this event another one than any other; so does another token."""
+    return uuid5(event, f"{recipient}{token}")
 
 
 def post_once(message: EmailMultiAlternatives, mark: UUID) -> None:
