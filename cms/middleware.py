@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from accounts.denials import note_denial
+from accounts.guards import is_of_erased
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -16,7 +17,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.defaults import page_not_found
-from lib.errors import DomainError, Forbidden
+from lib.again import is_deadlock
+from lib.errors import DomainError, Forbidden, NotFound
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -25,6 +27,7 @@ from wagtail.permissions import policy_registry
 
 from cms.open_views import BULK_ACTIONS_OPEN_TO_INSTRUCTORS, is_closed_to_all, is_open_to_instructors
 from cms.people_asking import is_admin
+from content.actions.editing import TreeBusy
 from content.models.tester import remember_locks
 
 PAGE_KWARGS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
@@ -69,9 +72,10 @@ class AdminIsolationMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, DomainError) or not is_admin_address(request):
+        refused = exception if isinstance(exception, DomainError) else refused_by_database(exception)
+        if refused is None or not is_admin_address(request):
             return None
-        return refusal(request, exception)
+        return refusal(request, refused)
 
 
 def _refuse_nonsense(request: HttpRequest, view: Any) -> None:
@@ -86,6 +90,13 @@ def _refuse_nonsense(request: HttpRequest, view: Any) -> None:
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     return page_not_found(request, Exception(), template_name="wagtailadmin/404.html")
+
+
+def refused_by_database(error: Exception) -> DomainError | None:
+    """What the database may say no to in ordinary use, as something that can be told; all of it is undone."""
+    if is_of_erased(error):  # who asks, and is sent to sign in next, or whom it is about
+        return NotFound("The person was erased meanwhile.")
+    return TreeBusy() if is_deadlock(error) else None
 
 
 def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:

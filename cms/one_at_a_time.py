@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from lib.errors import DomainError
 
 from cms.forms.blocks import sound_blocks
-from cms.middleware import PAGE_FIELDS, is_admin_address, named_pages, refusal
+from cms.middleware import PAGE_FIELDS, is_admin_address, named_pages, refusal, refused_by_database
 from content.actions.editing import alone_with
 
 LOOKING = {"GET", "HEAD", "OPTIONS"}
@@ -42,6 +43,11 @@ class OneAtATimeMiddleware:
                 answer: HttpResponse = view(request, *args, **kwargs)
         except DomainError as refused:
             return refusal(request, refused)
+        except DatabaseError as error:
+            told = refused_by_database(error)
+            if told is None:
+                raise
+            return refusal(request, told)
         return answer
 
 

@@ -7,16 +7,16 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
+from psycopg2.errors import DeadlockDetected
 
 P = ParamSpec("P")
 R = TypeVar("R")
 TIMES = 6
-_DEADLOCK = "40P01"
 
 
-def is_deadlock(error: DatabaseError) -> bool:
+def is_deadlock(error: BaseException) -> bool:
     """It and another waited for each other, and PostgreSQL undid it."""
-    return getattr(error.__cause__, "pgcode", None) == _DEADLOCK
+    return isinstance(error, DatabaseError) and isinstance(error.__cause__, DeadlockDetected)
 
 
 def again(

@@ -1,10 +1,21 @@
 """Erasing a person from their page."""
 
-import pytest
-from accounts.models import SecurityEvent, User
-from django.test import Client
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from tests.cast import Cast
+import pytest
+from accounts.actions.erasure import erase_me
+from accounts.models import SecurityEvent, User
+from django.db import OperationalError
+from django.test import Client
+from psycopg2.errors import DeadlockDetected
+
+from cms import one_at_a_time
+from content.actions.editing import alone_with
+from content.models import LessonPage
+from tests.cast import PASSWORD, Cast
+from tests.cms.forms import course_form, lesson_form
 from tests.factories.courses import published_course
 from tests.http import browser
 
@@ -46,6 +57,46 @@ def test_who_leads_a_course_is_shown_what_to_hand_over(cast: Cast) -> None:
     assert "Type their e-mail address" not in shown
     browser(cast.rosa).post(address(cast.ines), {"reason": "law", "address": cast.ines.email})
     assert User.objects.get(pk=cast.ines.pk).erased_at is None
+
+
+def test_an_admin_who_is_erased_while_they_edit_is_asked_to_sign_in(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the moment in which both want the course: erasing was first."""
+    course = published_course(by=cast.ines, title="Knots")
+    lesson = LessonPage.objects.descendant_of(course.page).first()
+    before = lesson.latest_revision_id
+
+    @contextmanager
+    def after_erasing(*pages: Any, **more: Any) -> Iterator[None]:
+        erase_me(by=User.objects.get(pk=cast.ada.pk), password=PASSWORD)
+        with alone_with(*pages, **more):
+            yield
+
+    client = browser(cast.ada)
+    monkeypatch.setattr(one_at_a_time, "alone_with", after_erasing)
+    answer = client.post(f"/admin/pages/{lesson.pk}/edit/", lesson_form(title="Late"), follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0].partition("?")[0]) == (200, "/admin/login/")
+    assert LessonPage.objects.get(pk=lesson.pk).latest_revision_id == before
+
+
+@pytest.mark.parametrize("is_deadlock", [True, False])
+def test_a_form_that_lost_against_another_may_be_sent_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, is_deadlock: bool
+) -> None:
+    course = published_course(by=cast.ines, title="Knots")
+
+    @contextmanager
+    def lost(*pages: Any, **more: Any) -> Iterator[None]:
+        yield
+        raise OperationalError("deadlock detected") from (DeadlockDetected() if is_deadlock else None)
+
+    monkeypatch.setattr(one_at_a_time, "alone_with", lost)
+    client = browser(cast.ines)
+    client.raise_request_exception = False
+    answer = client.post(f"/admin/pages/{course.page.pk}/edit/", course_form(title="Late"), follow=True)
+    assert ("Others are changing the same course" in answer.content.decode()) is is_deadlock
+    assert answer.status_code == (200 if is_deadlock else 500)
 
 
 @pytest.mark.owasp_api(5)
