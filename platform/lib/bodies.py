@@ -58,7 +58,7 @@ def with_body(application: Application) -> Application:
             stream = environ["wsgi.input"]
             environ["wsgi.input"] = LongBody(stream, length)
             made = application(environ, start_response)
-            if environ.get("wsgi.input_terminated"):  # else nobody could tell where it ends
+            if environ.get("wsgi.input_terminated") and "HTTP_EXPECT" not in environ:
                 _read_the_rest(stream)
             return made
         if length:
@@ -73,6 +73,7 @@ def with_body(application: Application) -> Application:
 
 
 def _read_the_rest(stream: Any) -> None:
+    """Of a body whose end the server knows, and that the client sends without having been asked for it."""
     for _ in range(MOST_AFTER // _PIECE):
         if len(stream.read(_PIECE)) < _PIECE:
             return

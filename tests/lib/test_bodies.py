@@ -39,9 +39,9 @@ def wire(port: int) -> Iterator[socket]:
         yield wire
 
 
-def begin(wire: socket, path: str, length: int) -> None:
+def begin(wire: socket, path: str, length: int, more: str = "") -> None:
     """Send the headers of a request with a body."""
-    wire.sendall(f"POST {path} HTTP/1.1\r\nHost: testserver\r\nContent-Length: {length}\r\n\r\n".encode())
+    wire.sendall(f"POST {path} HTTP/1.1\r\nHost: testserver\r\nContent-Length: {length}\r\n{more}\r\n".encode())
 
 
 def answer(wire: socket) -> str:
@@ -95,6 +95,12 @@ def test_others_are_answered_while_a_body_is_on_its_way(
     assert taken(port, "/") == meanwhile
     wire.sendall(b"x" * (length - 1))
     assert answer(wire) == f"200 {length}"
+
+
+def test_a_long_body_that_waits_to_be_asked_for_is_not_asked_for_in_vain(wire: socket) -> None:
+    length = 2 * MOST_AHEAD
+    begin(wire, "/", length, "Expect: 100-continue\r\n")
+    assert wire.recv(12) == b"HTTP/1.1 200"
 
 
 @pytest.mark.parametrize(("path", "length"), [("/read", 90), ("/read", 2 * MOST_AHEAD), ("/bare/read", 70)])
