@@ -17,7 +17,7 @@ from content.assessments.quiz import QuizSettings
 from content.assessments.showing import is_shown
 from content.formulas import formulas_in
 from content.learner_view import learner_blocks
-from content.questions import public_view
+from content.questions import looks_the_same, public_view
 
 Shown = dict[str, Any]
 _NOTHING: Shown = dict.fromkeys(("correct", "state", "score", "feedback", "parts", "solution"))
@@ -78,12 +78,16 @@ def _question(request: HttpRequest, quiz: Quiz, attempt: Attempt, key: str, aske
     def link(name: str | None) -> str | None:
         return link_to(request, name)
 
-    view = public_view(asked.question, attempt.seed)
-    if key in quiz.pictured:
-        view = learner_question(view, quiz.pictures, link)
-    _name_pictures(view["value"])
-    view["before"] = learner_blocks(list(asked.before), link) if asked.before else []
-    return view
+    view = quiz.views.get(key)
+    if view is None:
+        view = public_view(asked.question, attempt.seed)
+        is_pictured = key in quiz.pictured
+        if is_pictured:
+            view = learner_question(view, quiz.pictures, link)
+        _name_pictures(view["value"])
+        if not is_pictured and looks_the_same(asked.question):  # links to pictures may be signed, and end
+            quiz.views[key] = view
+    return {**view, "before": learner_blocks(list(asked.before), link) if asked.before else []}
 
 
 def _name_pictures(value: Shown) -> None:

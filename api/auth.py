@@ -40,6 +40,10 @@ class Bearer(HttpBearer):
         super().__init__()
         self.is_late = is_late
 
+    def __call__(self, request: HttpRequest) -> User | AccessClaims | None:
+        token = _token_in(request)
+        return self.authenticate(request, token) if token else None
+
     def authenticate(self, request: HttpRequest, token: str) -> User | AccessClaims | None:
         claims = read_access(token)
         if claims is not None and self.is_late:

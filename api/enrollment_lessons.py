@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from learning.models import LessonProgress
+from learning.actions.reporting import Reported
 from learning.outlines import MOST_PLACES, Outline
 from learning.standing import LessonStanding, Requirement, Standing, untouched
 from lib.kept import snug
@@ -36,7 +36,7 @@ def lessons_of(standing: Standing) -> dict[str, orjson.Fragment]:
     return {"lessons": _list(lessons), "remaining": _list(left)}
 
 
-def lesson_shown(lesson: LessonProgress | LessonStanding) -> dict[str, Any]:
+def lesson_shown(lesson: Reported | LessonStanding) -> dict[str, Any]:
     """How far somebody came in a lesson."""
     return {
         "lesson_id": lesson.lesson_id,

@@ -27,6 +27,8 @@ class Unacceptable(ValueError):
 
 def checked_text(text: str) -> str:
     """`text` in NFC. Raises ValueError for what no database column or log line should meet."""
+    if text.isascii() and text.isprintable():  # as ids and most answers are: nothing to look for
+        return text
     found = _FORBIDDEN.search(text)
     if found:
         raise ValueError("must be valid Unicode" if found[0] > "\x7f" else "must not contain control characters")

@@ -7,6 +7,7 @@ changes how the seed is used changes what open attempts ask.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from content.assessments.quiz import QuizSettings
@@ -36,7 +37,7 @@ class Asked:
     question: Question
     before: tuple[Block, ...] = ()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id by which it is answered."""
         return str(self.question.id)

@@ -34,6 +34,19 @@ def public_view(question: q.Question, seed: str) -> Shown:
     }
 
 
+def looks_the_same(question: q.Question) -> bool:
+    """Whether `public_view` gives the same for every seed."""
+    match question:
+        case q.SingleChoiceQuestion(value=value) | q.MultipleChoiceQuestion(value=value):
+            return not value.shuffle
+        case q.MatchingQuestion() | q.OrderingQuestion():
+            return False
+        case q.FillBlanksQuestion(value=value):
+            return not any(blank.shuffle for blank in value.blanks if isinstance(blank, ChoiceBlank))
+        case _:
+            return True
+
+
 def shuffled(parts: Iterable[Shown], seed: str) -> list[Shown]:
     """`parts` in an order that depends on `seed` and on their ids alone, never on the order that they came in."""
     return sorted(parts, key=lambda part: hashlib.sha256(f"{seed}:{part['id']}".encode()).digest())

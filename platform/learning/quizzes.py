@@ -33,7 +33,17 @@ class Quiz:
 
     def asked(self, seed: str) -> dict[str, Asked]:
         """What an attempt with this seed asks, in its order, by the ids of the questions. Not to be changed."""
-        return _asked(self, seed)
+        return _asked(self, seed if self._is_drawn else "")
+
+    @cached_property
+    def _is_drawn(self) -> bool:
+        """Each attempt asks something else, or in another order."""
+        return self.rules.shuffle_questions or any(isinstance(item, Draw) for item in self.items)
+
+    @cached_property
+    def name(self) -> str:
+        """Its id as text, by which what is kept of it is found: to hash a UUID takes ten times as long."""
+        return str(self.id)
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -60,6 +70,11 @@ class Quiz:
 
     @cached_property
     def _solutions(self) -> dict[str, dict[str, Any] | None]:
+        return {}
+
+    @cached_property
+    def views(self) -> dict[str, dict[str, Any]]:
+        """What learners see of questions that look the same in every attempt, by id, as far as it was made."""
         return {}
 
     def closing(self) -> list[Block]:

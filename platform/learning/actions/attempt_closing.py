@@ -127,7 +127,7 @@ _CLOSE = PreparedWrite(lambda: change_of(_CLOSED))
 MOST_GRADES = 20_000
 LONGEST_KEPT = 64
 """Bytes: the choice of an option, a number, a word."""
-_kept: Kept[tuple[uuid.UUID, str, bytes], Grade] = Kept(most=MOST_GRADES)
+_kept: Kept[tuple[str, str, bytes], Grade] = Kept(most=MOST_GRADES)
 
 
 def grade_in(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
@@ -135,7 +135,7 @@ def grade_in(quiz: Quiz, asked: Asked, answer: Any) -> Grade:
 
     Most have been given before by somebody else, and a version of a quiz never changes: 2 µs instead of 8 to 20.
     """
-    key = quiz.id, asked.id, snug(orjson.dumps(answer))
+    key = quiz.name, asked.id, snug(orjson.dumps(answer))
     known = _kept.get(key)
     if known is None:
         known = grade(asked.question, answer, penalty=quiz.penalty_for(asked.question.points))

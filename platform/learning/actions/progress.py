@@ -28,9 +28,9 @@ from outbox.record import told_of
 
 from content.models import ReleaseLesson, Requirement
 from learning.actions.completion import complete_if_done
-from learning.actions.reporting import report
+from learning.actions.reporting import Reported, report
 from learning.models import Enrollment, LessonProgress
-from learning.outlines import outline_of
+from learning.outlines import Outline, outline_of
 from learning.standing import LessonStanding, standing_in
 
 MAX_SECONDS = 7 * 24 * 3600
@@ -63,7 +63,7 @@ class RequirementNotMet(DomainError):
 
 def report_progress(
     *, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, watched_seconds: int, position_seconds: int, by: By
-) -> LessonProgress:
+) -> Reported:
     """Note how much of a lesson `by` has watched and where they stand in it, in seconds. Neither ever shrinks.
 
     One statement, whatever the size of the course; more only in the moment in which enough is watched of a lesson that
@@ -92,7 +92,8 @@ def complete_lesson(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: By) -
         found = _IN_LESSON.first(by, enrollment=enrollment_id, lesson=lesson_id)
         if found is None or not found.is_in_course or found.release_id is None:
             raise _why_not(found)
-        outline, lesson = outline_of(found.release_id), _lesson(found, lesson_id)
+        outline = outline_of(found.release_id)
+        lesson = _lesson(found, outline, lesson_id)
         if not lesson.completed:
             if lesson.place.requirement != Requirement.COMPLETE and not lesson.meets_its_rule:
                 raise RequirementNotMet(lesson.what_is_left)
@@ -138,9 +139,8 @@ _JUDGED = ("watched_seconds", "completed_at", "percentage", "passed", "waits")
 _IN_LESSON = Own(_in_lesson)
 
 
-def _lesson(found: Any, lesson_id: uuid.UUID) -> LessonStanding:
+def _lesson(found: Any, outline: Outline, lesson_id: uuid.UUID) -> LessonStanding:
     """Where the learner stands in the lesson. Raises NotFound for one that the release does not have."""
-    outline = outline_of(found.release_id)
     at = outline.positions.get(str(lesson_id))
     if at is None:
         raise NotFound

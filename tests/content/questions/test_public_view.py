@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.questions import Question, as_data, parse_question, public_view
+from content.questions import Question, as_data, looks_the_same, parse_question, public_view
 from content.questions.matching import right_id
 from tests.content.questions import made as m
 from tests.content.questions.drawn import questions, rekeyed
@@ -17,6 +17,13 @@ from tests.content.questions.drawn import questions, rekeyed
 def test_another_key_makes_no_difference(draw: st.DataObject, question: Question, seed: str) -> None:
     other = draw.draw(rekeyed(question))
     assert public_view(other, seed) == public_view(question, seed)
+
+
+@given(question=questions(), seeds=st.tuples(st.text(max_size=5), st.text(max_size=5)))
+@settings(max_examples=100, deadline=None)
+def test_what_looks_the_same_does_so_for_every_seed(question: Question, seeds: tuple[str, str]) -> None:
+    if looks_the_same(question):
+        assert public_view(question, seeds[0]) == public_view(question, seeds[1])
 
 
 @pytest.mark.parametrize("question", m.one_of_each(), ids=lambda question: question.type)
