@@ -12,6 +12,7 @@ import pytest
 from accounts.models import User
 
 from tests.cast import Cast, make_cast
+from tests.chromium import Lent, chromium_lent
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
 
@@ -141,23 +142,22 @@ def chromium() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+def lent_chromium(chromium: str) -> Iterator[Lent]:
+    """The browser that the tests of this process share; nothing of one is left for the next."""
+    with chromium_lent(chromium) as lent:
+        yield lent
+
+
 @pytest.fixture
-def headless(chromium: str, committed_db: None, live_server: Any) -> Iterator[Any]:
-    """A headless browser for one test.
-
-    Playwright's loop runs in the thread of the tests, where Django then keeps connections of their own: so it begins
-    after the database is set up and ends before it is emptied.
-    """
+def headless(lent_chromium: Lent, committed_db: None, live_server: Any) -> Iterator[Any]:
+    """A headless browser for one test: from after the database is set up until before it is emptied."""
     from django.db import connections
-    from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet]
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+    with lent_chromium() as browser:
         yield browser
-        browser.close()
+        for context in browser.contexts:
+            context.close()
         connections.close_all()
 
 
