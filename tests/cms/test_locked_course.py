@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from outbox.models import Event
 from wagtail.models import Page, Revision
 
@@ -203,3 +205,19 @@ def test_a_draft_course_is_deleted_by_its_lead_not_by_who_helps(world: World, in
 def test_nothing_is_left_of_a_draft_course_that_was_deleted_from_a_list(world: World, otto: Client) -> None:
     ask(otto, "post", f"/admin/bulk/wagtailcore/page/delete/?id={world.otto.page.pk}", {})
     assert not Course.objects.filter(pk=world.otto.course.pk).exists()
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_page_asks_once_whether_its_course_is_in_review_and_not_where_that_is_known(
+    world: World, is_over: bool
+) -> None:
+    if is_over:
+        world.state.cancel(user=world.cast.otto)
+    theirs = world.pending
+    known = Page.objects.prefetch_workflow_states().get(pk=theirs.page.pk).specific
+    fresh = [type(page).objects.get(pk=page.pk) for page in (theirs.page, theirs.section, theirs.lesson)]
+    for page, questions in [(known, 0), *((page, 1) for page in fresh)]:
+        with CaptureQueriesContext(connection) as asked:
+            tester = page.permissions_for_user(world.cast.otto)
+        assert tester.locked is (page.active_review() is not None) is not is_over
+        assert sum("wagtailcore_workflowstate" in query["sql"] for query in asked) == questions
