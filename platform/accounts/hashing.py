@@ -22,11 +22,11 @@ from limits.spending import RateLimited
 from accounts.calling import is_answering
 
 Result = TypeVar("Result")
-WINDOW = 0.5  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
+WINDOW = 1.0  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
 MOST_AT_ONCE = 3
 """One that is hashed and two that wait for it: one less than the web server has threads."""
 _PATIENCE = 1.0  # seconds that a thread waits for another one's hash
-_BEHIND = 5  # nice
+_BEHIND = 10  # nice: a tenth of what others get where all want to run
 _SPREAD = 5  # seconds over which those who were asked to come back do so
 
 

@@ -107,12 +107,12 @@ def test_the_admin_says_it_in_words(cast: Cast, spent: TimeShare) -> None:
 
 def test_a_share_is_used_up_by_hashing_and_comes_back_with_time() -> None:
     share = TimeShare()
-    for number in range(12):  # within a quarter of a second nothing but hashes: the window of a half allows it, just
+    for number in range(24):  # within half a second nothing but hashes: the window of a second allows it, just
         share.add(0.02, now=100 + number * 0.02, share=0.5)
-    assert not share.is_spent(now=100.24, share=0.5)
-    share.add(0.15, now=100.24, share=0.5)
-    assert share.is_spent(now=100.24, share=0.5)
-    assert not share.is_spent(now=100.5, share=0.5)
+    assert not share.is_spent(now=100.48, share=0.5)
+    share.add(0.3, now=100.48, share=0.5)
+    assert share.is_spent(now=100.48, share=0.5)
+    assert not share.is_spent(now=101, share=0.5)
 
 
 def test_in_the_long_run_a_process_gives_no_more_than_its_share() -> None:
