@@ -19,7 +19,7 @@ ITEM_COLUMNS = (
 DETAIL_COLUMNS = (*ITEM_COLUMNS, "current_release", "lead__user__bio")
 
 Row = dict[str, Any]
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 _kept: Kept[tuple[Any, ...], bytes] = Kept(most=MOST_BYTES)
 _details: Kept[tuple[Any, ...], Made] = Kept(most=MOST_BYTES)
 

@@ -18,7 +18,7 @@ from content.formulas import formulas_in
 from content.learner_view import learner_blocks
 from content.models.release import LessonVersion
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Body:
 
 Shelf = tuple[str, int]
 _kept: Kept[tuple[str, Shelf], Body] = Kept(most=MOST_BYTES)
-_versions: Kept[tuple[str, Shelf], str] = Kept(most=20_000)
+_versions: Kept[tuple[str, Shelf], str] = Kept(most=10_000)
 
 
 def span() -> int:

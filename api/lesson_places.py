@@ -36,7 +36,7 @@ from content.catalogue import published_lesson
 from content.models.course import CourseInstructor
 
 RUNS, _READS = "runs", "reads"
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 
 
 class Place(NamedTuple):

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+STRIDE = 7919
+"""A prime: who takes a course is anywhere in it, so that all its lessons are read from the beginning on, as in life."""
+
 
 @dataclass(slots=True)
 class Studied:
@@ -47,7 +50,7 @@ class Learner:
     seats: list[Seat]
     host: str = "localhost"
     at: Seat = field(init=False)
-    place: int = 0
+    place: int = field(init=False)
     seconds: int = 0
     attempt: dict[str, Any] | None = None
     etags: dict[str, str] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class Learner:
 
     def __post_init__(self) -> None:
         self.at = self.seats[self.number % len(self.seats)]
+        self.place = self.number * STRIDE % max(1, len(self.at.course.lessons))
 
     @property
     def address(self) -> str:

@@ -86,7 +86,7 @@ class Outline:
 
 NONE = Outline()
 """Of no release."""
-MOST_PLACES = 50_000
+MOST_PLACES = 20_000
 _kept: Kept[uuid.UUID, Outline] = Kept(most=MOST_PLACES)
 _PLACE = (
     *("lesson_id", "version__title", "version__type", "version__requirement", "version__required_seconds"),

@@ -27,7 +27,7 @@ from learning.results import LessonResult, quiz_result
 
 _GRANTED = ("extra_time_percent", "extra_attempts", "opens_at", "closes_at")
 _PROGRESS = ("completed_at", "watched_seconds", "percentage", "passed", "waits", "overridden")
-MOST_KEPT = 20_000
+MOST_KEPT = 4_000
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def change_of(names: Iterable[str]) -> Write:
 _CLOSE = PreparedWrite(lambda: change_of(_CLOSED))
 
 
-MOST_GRADES = 20_000
+MOST_GRADES = 10_000
 LONGEST_KEPT = 64
 """Bytes: the choice of an option, a number, a word."""
 _kept: Kept[tuple[str, str, bytes], Grade] = Kept(most=MOST_GRADES)

@@ -59,7 +59,7 @@ class _Seen:
 
 MOST_RELEASES = 5
 """So many times the current release is asked for anew, where another was published since it was."""
-_kept: Kept[uuid.UUID, _Seen] = Kept(most=50_000)
+_kept: Kept[uuid.UUID, _Seen] = Kept(most=20_000)
 _TODAY = Prepared(
     lambda: ReleaseLesson.objects.filter(
         lesson=Given("lesson_id", UUIDField()), release=F("lesson__course__current_release")
