@@ -13,14 +13,13 @@ from lib.kept import Kept
 from lib.prepared import Given, PageOf, Prepared
 
 from api.course_filters import VALUES, CourseFilters, conditions_of, order_by
-from api.course_rows import ITEM_COLUMNS
-from api.pagination import MAX_PAGE_SIZE
+from api.course_rows import Told, by_ids, of_these, told
 from content import word_sets
-from content.catalogue import listed
+from content.editions import edition
 from content.models.category import Category
 from content.models.course import Course
 from content.models.search import CourseWords
-from content.search import edition, found_by, given
+from content.search import found_by, given
 from content.word_sets import Found
 
 Rows = list[tuple[Any, ...]]
@@ -28,8 +27,8 @@ _TOLD_BY_WORDS = {None, "relevance", "-published_at"}
 _queries: Kept[Hashable, Prepared] = Kept(most=500)
 
 
-def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Rows, int]:
-    """The rows, of ITEM_COLUMNS, of the page that `filters` ask for, and how many courses there are in all.
+def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[Told], int]:
+    """What is told of the courses of the page that `filters` ask for, and how many courses there are in all.
 
     That is one query, and a few more for a search whose words this process does not keep yet. `words` are those to
     search for, None for no search.
@@ -45,10 +44,10 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[Ro
     return _searched(filters, words, shape, values)
 
 
-def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
+def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[list[Told], int]:
     query = _queries.get(shape) or _queries.keep(shape, Prepared(lambda: _page(filters), ids_as_text=True))
-    rows, told = _asked(query, filters, values)
-    return [row[:-1] for row in rows], told[-1] if told else 0
+    rows, telling = _asked(query, filters, values)
+    return [row[:-1] for row in rows], telling[-1] if telling else 0
 
 
 def _asked(query: Prepared, filters: CourseFilters, values: dict[str, Any]) -> tuple[Rows, tuple[Any, ...] | None]:
@@ -60,10 +59,10 @@ def _asked(query: Prepared, filters: CourseFilters, values: dict[str, Any]) -> t
 
 
 def _page(filters: CourseFilters) -> QuerySet[Course, tuple[Any, ...]]:
-    """The courses of the page, each with the number of all. Only they are joined to what is shown of them."""
+    """The courses of the page, each with the number of all. Only they are joined to what is told of them."""
     order = order_by("-published_at" if filters.ordering in (None, "relevance") else filters.ordering)
     page = PageOf(Course.objects.published().filter(conditions_of(filters)).order_by(*order), filters.page_size)
-    return listed().filter(pk__in=page).order_by(*order).values_list(*ITEM_COLUMNS, _count(filters))
+    return told(Course.objects.published().filter(pk__in=page).order_by(*order), _count(filters))
 
 
 def _count(filters: CourseFilters) -> Any:
@@ -83,20 +82,22 @@ def _chosen(filters: CourseFilters) -> set[str]:
     return {name for name in (*VALUES, "is_free") if getattr(filters, name) is not None}
 
 
-def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> tuple[Rows, int]:
+def _searched(
+    filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]
+) -> tuple[list[Told], int]:
     """What the kept sets of courses say, if they are of the edition that the query of what is shown tells."""
     if _is_told_by_words(filters):
         by_relevance, start = filters.ordering != "-published_at", (filters.page - 1) * filters.page_size
         kept = word_sets.find(words, by_relevance=by_relevance, start=start, count=filters.page_size)
         if kept and kept.keys:  # without any, no row would tell of which edition that is
-            rows, now = _in_whole(kept.keys)
-            if now == kept.edition and len(rows) == len(kept.keys):
-                return rows, kept.count
+            courses = _told_of(kept.keys)
+            if len(courses) == len(kept.keys) and courses[0][-1] == kept.edition:
+                return courses, kept.count
             word_sets.forget()
     found = _find(filters, words, shape, values)
     if found.count:
         word_sets.asked(found.edition)
-    return _in_whole(found.keys)[0], found.count
+    return _told_of(found.keys), found.count
 
 
 def _is_told_by_words(filters: CourseFilters) -> bool:
@@ -109,8 +110,8 @@ def _find(filters: CourseFilters, words: list[str], shape: Hashable, values: dic
     query = _queries.get(shape) or _queries.keep(
         shape, Prepared(lambda: _matches(filters, len(words)), ids_as_text=True)
     )
-    rows, told = _asked(query, filters, {**values, **given(words)})
-    return Found([key for key, _, _ in rows], *(told[1:] if told else (0, 0)))
+    rows, telling = _asked(query, filters, {**values, **given(words)})
+    return Found([key for key, _, _ in rows], *(telling[1:] if telling else (0, 0)))
 
 
 def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[Any, ...]]:
@@ -122,22 +123,10 @@ def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[
     return found.order_by(*order).values_list("pk", Window(Count("*")), edition())
 
 
-def _in_whole(keys: list[str]) -> tuple[Rows, int]:
-    """What is shown of these courses, in their order, and the edition of all words now."""
-    if not keys:
-        return [], 0
-    size = _FEW if len(keys) <= _FEW else MAX_PAGE_SIZE
-    padded = keys + keys[-1:] * (size - len(keys))
-    rows = _OF_THESE[size].all(**{f"key{number}": key for number, key in enumerate(padded)})
-    by_key = {row[0]: row[:-1] for row in rows}
-    return [by_key[key] for key in keys if key in by_key], rows[0][-1] if rows else 0
+def _told_of(keys: list[str]) -> list[Told]:
+    """What the database tells of these courses now, in their order."""
+    rows = of_these(_OF_THESE, keys) if keys else {}
+    return [rows[key] for key in keys if key in rows]
 
 
-def _of_these(size: int) -> Prepared:
-    keys: list[Any] = [Given(f"key{number}", UUIDField()) for number in range(size)]
-    return Prepared(lambda: listed().filter(pk__in=keys).values_list(*ITEM_COLUMNS, edition()), ids_as_text=True)
-
-
-_FEW = 20
-_OF_THESE = {size: _of_these(size) for size in (_FEW, MAX_PAGE_SIZE)}
-"""So many at once, so that a few prepared queries do for pages of any size; the last id is given again."""
+_OF_THESE = by_ids(lambda **these: told(Course.objects.published().filter(**these)))

@@ -15,23 +15,21 @@ from ninja.errors import AuthenticationError
 from api.auth import claims_in
 from api.course_filters import CourseFilters, refuse_unknown_category
 from api.course_pages import page_of_courses
-from api.course_rows import DETAIL_COLUMNS, detail_of, items_of
+from api.course_rows import detail_of, items_of, told
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
 from api.lesson_bodies import body_of, shelf_of, version_at_hand
 from api.lesson_places import RUNS, Place, lesson_of, place_of
 from api.pagination import Page, page_of, refuse_unknown
 from api.ready import PRIVATE, ready, ready_answers, unchanged, whole
-from content.catalogue import listed, outline_of
+from content.catalogue import outline_of
+from content.models.course import Course
 from content.search import corrected, query_words
 
 router = Router(tags=["Catalogue"])
 _OPTIONAL_AUTH: dict[str, Any] = {"security": [{"Bearer": []}, {}]}
 
 
-_COURSE = Prepared(
-    lambda: listed().filter(slug=Given("slug", CharField())).values_list(*DETAIL_COLUMNS), ids_as_text=True
-)
-_RELEASE = DETAIL_COLUMNS.index("current_release")
+_COURSE = Prepared(lambda: told(Course.objects.published().filter(slug=Given("slug", CharField()))), ids_as_text=True)
 
 
 class NotEnrolled(Forbidden):
@@ -80,12 +78,13 @@ def _page(request: HttpRequest, filters: CourseFilters, words: list[str] | None)
 )
 def get_course(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What the current release says, with today's counts."""
-    row = _COURSE.first(slug=slug)
-    if row is None:
+    course = _COURSE.first(slug=slug)
+    detail = detail_of(request, course) if course else None
+    if detail is None:
         raise Http404
-    course = detail_of(request, row)
-    return unchanged(request, course.tag) or whole(
-        course.tag, course.data[:-1], b',"sections":', outline_of(row[_RELEASE]).sections, b"}"
+    made = detail.made
+    return unchanged(request, made.tag) or whole(
+        made.tag, made.data[:-1], b',"sections":', outline_of(detail.release).sections, b"}"
     )
 
 

@@ -57,13 +57,15 @@ def paged(
 def page_of(request: HttpRequest, query: PageQuery, items: list[Any], count: int) -> dict[str, Any]:
     """A page whose items are known, with links to those beside it."""
     start = (query.page - 1) * query.page_size
+    has_next, has_previous = start + query.page_size < count, query.page > 1
+    others = _others(request) if has_next or has_previous else ""
     return {
         "items": items,
         "count": count,
         "page": query.page,
         "page_size": query.page_size,
-        "next": _link(request, query, query.page + 1) if start + query.page_size < count else None,
-        "previous": _link(request, query, query.page - 1) if query.page > 1 else None,
+        "next": f"{others}{query.page + 1}" if has_next else None,
+        "previous": f"{others}{query.page - 1}" if has_previous else None,
     }
 
 
@@ -74,6 +76,7 @@ def refuse_unknown(request: HttpRequest, query: PageQuery) -> None:
         raise Invalid(details={"fields": {name[:100]: ["is not a parameter of this list"] for name in unknown[:20]}})
 
 
-def _link(request: HttpRequest, query: PageQuery, page: int) -> str:
+def _others(request: HttpRequest) -> str:
+    """A link to another page, but for its number."""
     parameters = [(key, value) for key, values in request.GET.lists() for value in values if key != "page"]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*parameters, ('page', page)])}")
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*parameters, ('page', '')])}")

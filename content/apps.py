@@ -1,6 +1,9 @@
 """Django's record of this app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ContentConfig(AppConfig):
@@ -23,3 +26,6 @@ class ContentConfig(AppConfig):
         register_permission_policy(CourseDocument, OwnMediaPolicy(CourseDocument))
         keep_locks_on_reverting()
         forget_with_pages()
+        editions = import_module("content.editions")
+        pre_migrate.connect(editions.take_down_on_sqlite, sender=self, dispatch_uid="content.editions.down")
+        post_migrate.connect(editions.put_up, sender=self, dispatch_uid="content.editions.up")

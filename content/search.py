@@ -13,12 +13,10 @@ from collections.abc import Iterable
 from functools import reduce
 from itertools import islice
 from operator import add, and_
-from random import randrange
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Case,
     F,
@@ -26,19 +24,18 @@ from django.db.models import (
     IntegerField,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, StrIndex
+from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from lib.prepared import Given, Prepared
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from content.models.course import Course
-from content.models.search import CourseWords, WordsChange
+from content.models.search import CourseWords
 from content.words import words
 
 MAX_WORDS = 8
@@ -46,38 +43,15 @@ MAX_TERMS = 3000
 TITLE, SUMMARY, REST = 8, 3, 1
 _SHORTEST_TYPO = 4
 _MARGIN = 2
-_MOST_OF_A_CHANGE = 2**32
-"""By chance, so that an edition is told from others that a transaction took back, or a backup that was restored."""
 
 
 def index_course(course: Course) -> None:
     """Write the words of `course`, or none if it is not published. Whoever changes that calls this."""
-    with transaction.atomic():
-        WordsChange.objects.create(number=randrange(1, _MOST_OF_A_CHANGE))  # noqa: S311 - it is no secret
-        if course.is_published:
-            _write(words_of(course))
-        else:
-            CourseWords.objects.filter(course=course).delete()
-
-
-def _write(row: CourseWords) -> None:
-    columns = ["published_at", "title", "summary", "words"]
+    if not course.is_published:
+        CourseWords.objects.filter(course=course).delete()
+        return
+    row, columns = words_of(course), ["published_at", "title", "summary", "words"]
     CourseWords.objects.bulk_create([row], update_conflicts=True, unique_fields=["course"], update_fields=columns)
-
-
-def edition() -> Any:
-    """Which edition of the words there is: another one after each change. An expression, for any query."""
-    summed = Cast(Coalesce(Func(F("number"), function="SUM"), 0), BigIntegerField())
-    return Subquery(WordsChange.objects.order_by().values(n=summed), output_field=BigIntegerField())
-
-
-def add_up_changes() -> None:
-    """Put all changes into one row, so that the edition is read quickly."""
-    with transaction.atomic():
-        changes = list(WordsChange.objects.select_for_update(skip_locked=True))
-        if len(changes) > 1:
-            WordsChange.objects.create(number=sum(change.number for change in changes))
-            WordsChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
 
 
 def words_of(course: Course) -> CourseWords:

@@ -5,7 +5,7 @@ from huey import crontab
 from outbox.periodic import periodic
 
 from content.actions.moderation import publish_due
-from content.search import add_up_changes
+from content.editions import add_up_changes
 
 
 @periodic(crontab(minute="*"))
@@ -15,8 +15,8 @@ def publish_releases_that_are_due() -> None:
 
 
 @periodic(crontab(minute="*/10"))
-def add_up_changes_of_words() -> None:
-    """So that searches learn quickly whether anything has changed."""
+def add_up_changes_of_catalogue() -> None:
+    """So that whoever keeps something of the catalogue learns quickly whether anything has changed."""
     add_up_changes()
 
 

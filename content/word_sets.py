@@ -22,8 +22,9 @@ from django.db.models.functions import Cast
 from lib.kept import Kept
 from lib.prepared import Prepared
 
+from content.editions import edition
 from content.models.search import CourseWords
-from content.search import edition, found_by, given
+from content.search import found_by, given
 
 MOST_COURSES = 100_000
 """With more, each process would keep more than 20 MB of their ids, and every search asks the database."""
@@ -97,12 +98,11 @@ class _Edition:
 
     def in_order(self, courses: int) -> Iterator[str]:
         """The ids of a set, the newest first."""
-        bits = f"{courses:0{len(self.keys)}b}"
-        place = bits.find("1")
-        while place >= 0:
-            key = self.keys[place]
+        while courses:
+            place = courses.bit_length()
+            key = self.keys[-place]
             yield key if "-" in key else str(UUID(key))
-            place = bits.find("1", place + 1)
+            courses ^= 1 << (place - 1)
 
 
 @dataclass
@@ -166,6 +166,18 @@ def _page(kept: _Edition, groups: list[int], start: int, count: int) -> Iterator
     for courses in groups:
         here = courses.bit_count()
         if start < here and count > 0:
-            yield from islice(kept.in_order(courses), start, start + count)
+            yield from islice(kept.in_order(_without(courses, start)), count)
             count -= min(count, here - start)
         start = max(0, start - here)
+
+
+def _without(courses: int, newest: int) -> int:
+    """A set but for so many of the newest: where they end is found by halves."""
+    low, high = 0, courses.bit_length() if newest else 0
+    while low < high:
+        middle = (low + high) // 2
+        if (courses >> middle).bit_count() > newest:
+            low = middle + 1
+        else:
+            high = middle
+    return courses & ((1 << low) - 1) if newest else courses

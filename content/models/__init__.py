@@ -7,6 +7,7 @@ from content.models.claim import ReviewClaim
 from content.models.comment import CommentState, ReviewComment, ReviewReply
 from content.models.course import Course, CourseInstructor, Difficulty, Lesson
 from content.models.decision import Appeal, Decline
+from content.models.edition import CatalogueChange
 from content.models.invitation import Invitation
 from content.models.link import LinkAnswer, LinkCheck
 from content.models.media import CourseDocument, CourseImage, MediaFile, Rendition
@@ -14,7 +15,7 @@ from content.models.pages import CatalogPage, CoursePage, LessonPage, LessonType
 from content.models.quiz import QuizVersion
 from content.models.reason import ReasonKind, ReasonTemplate
 from content.models.release import LessonVersion, Release, ReleaseLesson, ReleasePage, Requirement
-from content.models.search import CourseWords, WordsChange
+from content.models.search import CourseWords
 from content.models.tasks import CourseReleaseTask, CourseReviewTask
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "BankQuestion",
     "BankTag",
     "CatalogPage",
+    "CatalogueChange",
     "Category",
     "CheckLevel",
     "ChecklistItem",
@@ -63,5 +65,4 @@ __all__ = [
     "ReviewReply",
     "SectionPage",
     "SubmissionCheck",
-    "WordsChange",
 ]

@@ -18,16 +18,3 @@ class CourseWords(models.Model):
 
     def __str__(self) -> str:
         return self.title.strip()
-
-
-class WordsChange(models.Model):
-    """That words of courses were written or taken away: a number by chance.
-
-    The sum of all is the edition of the words: it tells whether anything changed, and nobody waits to write it, as for
-    a counter that all changes would share. A job adds the rows up.
-    """
-
-    number = models.BigIntegerField(default=1)
-
-    def __str__(self) -> str:
-        return str(self.number)

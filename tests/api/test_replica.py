@@ -15,7 +15,7 @@ from tests.factories.courses import published_course
 from tests.http import ApiClient
 
 STALE = "As it was on the replica"
-_TABLES = ("content_course", "learning_enrollment", "accounts_session", "accounts_user")
+_TABLES = ("content_course", "content_cataloguechange", "learning_enrollment", "accounts_session", "accounts_user")
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def behind(course: Course, settings: Any, monkeypatch: pytest.MonkeyPatch) -> It
         for table in _TABLES:
             cursor.execute(f"CREATE TABLE stale.{table} AS SELECT * FROM public.{table}")
         cursor.execute("UPDATE stale.content_course SET title = %s", [STALE])
+        cursor.execute("UPDATE stale.content_cataloguechange SET number = number + 1")
     settings.DATABASE_ROUTERS = ["lib.replica.ReplicaRouter"]
     place = settings.MIDDLEWARE.index("api.layers.ApiLayersMiddleware")
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:place], "api.replica.ReplicaMiddleware", *settings.MIDDLEWARE[place:]]
