@@ -68,8 +68,8 @@ class Watch:
         return {**groups, "generator": time.process_time()}  # without its children, which are the groups
 
     def note_memory(self, at: float) -> None:
-        """The memory of the web processes at a time."""
-        self.memory.append((at, megabytes(self.groups["web"])))
+        """The memory of the web processes at a time, of all servers."""
+        self.memory.append((at, sum(megabytes(pid) for name, pid in self.groups.items() if name.startswith("web"))))
 
     @property
     def growth(self) -> float:
