@@ -200,7 +200,7 @@ def test_the_queue_shows_the_longest_waiting_first(cast: Cast, api: Api) -> None
     update = published_course(by=cast.ines, title="Update")
     api(cast.ines).patch(f"authoring/courses/{update.pk}/", {"summary": "New words"})
     api(cast.ines).post(f"authoring/courses/{update.pk}/submit/")
-    published_course(by=cast.ines, title="Live")
+    live = published_course(by=cast.ines, title="Live")
     answer = api(cast.rosa).get("moderation/courses/?status=PENDING")
     assert [(item["title"], item["is_update"]) for item in answer.data["items"]] == [("First", False), ("Update", True)]
     item = answer.data["items"][0]
@@ -210,9 +210,11 @@ def test_the_queue_shows_the_longest_waiting_first(cast: Cast, api: Api) -> None
     everything = api(cast.rosa).get("moderation/courses/").data
     assert [item["title"] for item in everything["items"]] == ["First", "Update", "Live"]
     assert everything["count"] == 3
+    api(cast.rosa).post(f"moderation/courses/{live.pk}/unpublish/", {"comment": "Outdated"})
+    assert api(cast.rosa).get("moderation/courses/").data["count"] == 3
     second = api(cast.rosa).get("moderation/courses/?page=2&page_size=1").data
     assert [item["title"] for item in second["items"]] == ["Update"]
-    assert api(cast.rosa).get("moderation/courses/?status=PUBLISHED").data["count"] == 1
+    assert api(cast.rosa).get("moderation/courses/?status=PUBLISHED").data["count"] == 0
     assert api(cast.rosa).get("moderation/courses/?search=upd").data["count"] == 1
     assert api(cast.rosa).get("moderation/courses/?status=WAITING").status == 422
 
