@@ -133,10 +133,13 @@ def _watchable(cursor: Any) -> bool:
 
 
 def _functions() -> Iterator[str]:
-    """On PostgreSQL, what the triggers of a table run. `OLD` and `NEW` are null where there is none."""
+    """On PostgreSQL, what the triggers of a table run. `OLD` and `NEW` are null where there is none.
+
+    What has changed is asked in here: a column that a trigger itself names could not be altered by a migration.
+    """
     if connection.vendor == "postgresql":
         for each in _WATCHED:
-            body = f"BEGIN {each.change('OLD NEW')}; RETURN NULL; END"
+            body = f"BEGIN IF {_changed(each) or 'TRUE'} THEN {each.change('OLD NEW')}; END IF; RETURN NULL; END"
             yield f"CREATE FUNCTION {each.table}_{_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
 
 
@@ -144,11 +147,14 @@ def _triggers() -> Iterator[tuple[str, str]]:
     """Name and SQL of every trigger."""
     postgres = connection.vendor == "postgresql"
     for each in _WATCHED:
-        changed = " OR ".join(
-            f"OLD.{name} {'IS DISTINCT FROM' if postgres else 'IS NOT'} NEW.{name}" for name in each.columns
-        )
         for event, rows in each.events:
             name = f"{each.table}_{_NAME}_{event.lower()}"
-            when = f"WHEN ({changed}) " if changed else ""
+            when = f"WHEN ({_changed(each)}) " if each.columns and not postgres else ""
             run = f"EXECUTE FUNCTION {each.table}_{_NAME}()" if postgres else f"BEGIN {each.change(rows)}; END"
             yield name, f"CREATE TRIGGER {name} AFTER {event} ON {each.table} FOR EACH ROW {when}{run}"
+
+
+def _changed(watched: _Watched) -> str:
+    """Whether any of its columns has."""
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    return " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in watched.columns)
