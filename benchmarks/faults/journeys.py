@@ -61,6 +61,7 @@ class Journeys:
         self.over = threading.Event()
         self.refused: list[str] = []
         self.certificates: list[str] = []
+        self.lived = 0
         self._threads: list[threading.Thread] = []
         self._fault = "everything", time.monotonic()
 
@@ -72,8 +73,14 @@ class Journeys:
             thread.start()
             self._threads.append(thread)
 
+    @property
+    def clients(self) -> int:
+        """How many began."""
+        return len(self._threads)
+
     def end(self) -> None:
-        """Let everybody finish the request that they are in."""
+        """Let everybody finish the request that they are in, and note how many were still at it."""
+        self.lived = sum(thread.is_alive() for thread in self._threads)
         self.over.set()
         for thread in self._threads:
             thread.join(timeout=30)
@@ -87,6 +94,9 @@ class Journeys:
                 self.refused.append(f"{type(error).__name__}: {error}")
             except _Over:
                 return
+            except Exception as error:
+                self.refused.append(f"a client stopped: {error!r}")
+                raise
 
     def injected(self, what: str) -> None:
         """A fault is about to be injected: what is refused from now on is told with it."""

@@ -10,9 +10,10 @@ WHOLE_RUN = 300
 """From so many injections on the figures are written down; shorter runs are for looking."""
 
 _WORDS = (
-    "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers. "
-    "{acknowledged} writes were acknowledged, and all were looked up again at the end. Mails lost: {mails_lost}; mails "
-    "that came twice: {mails_twice}, by the Message-ID of the first; as another mail: {mails_differently}; mails that "
+    "{date}, `{command}`, {machine}: {injections} injections in {seconds} s, while 20 clients got {requests} answers; "
+    "{clients_lived} of them were at it to the end. {acknowledged} writes were acknowledged, and all were looked up "
+    "again at the end. Mails lost: {mails_lost}; mails that came twice: {mails_twice}, by the Message-ID of the first; "
+    "as another mail: {mails_differently}; mails that "
     "were over when what noted them was done again: {mails_over}; deliveries given up: {deliveries_given_up}. "
     "Kept connections that turned out to be closed, so that a request was sent again over a new one: {closed}, "
     "{closed_outside} of them outside of an outage."
@@ -52,6 +53,8 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
     last = Kind("everything at the end")
     if not drained:
         last.broken.append(f"{_one(stack, _WAITING)} deliveries are still due")
+    if run.journeys.lived < run.journeys.clients:
+        last.broken.append(f"{run.journeys.lived} of {run.journeys.clients} clients were at it to the end")
     run.judge(last, whole=True)
     with stack.sql() as cursor:
         cursor.execute(SENT)
@@ -71,6 +74,7 @@ def summary(run: Run, stack: Any, *, seconds: float, planned: int) -> int:
         "seconds": round(seconds),
         "injections": injections,
         "requests": run.journeys.failures.answered,
+        "clients_lived": run.journeys.lived,
         "acknowledged": len(run.journeys.ledger),
         "mails_lost": len(post.lost),
         "mails_twice": post.again,

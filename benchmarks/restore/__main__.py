@@ -69,11 +69,12 @@ def _live(stack: Stack, school: dict[str, Any], folder: Path) -> tuple[Backup, c
     witness.ended_after.call("POST", "accounts/logout-all/", {})
     time.sleep(AFTER)
     journeys.end()
+    witness.refused = journeys.refused
     return backup, witness, seconds
 
 
 def _drill(backup: Backup, witness: checking.Witness, stack: Stack, seconds: float) -> int:
-    findings, began = checking.Findings(), time.monotonic()
+    findings, began = checking.Findings(wrong=witness.refused), time.monotonic()
     restore(backup, stack)
     checking.compare_tables(backup, stack, findings)
     compared = time.monotonic()

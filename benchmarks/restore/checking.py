@@ -24,6 +24,8 @@ class Witness:
     ended_after: Client
     """Signed out after the backup: in the backup this session is alive."""
     certificates: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What went wrong for those who learned while the backup was made."""
 
 
 @dataclass
