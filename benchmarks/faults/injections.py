@@ -24,6 +24,10 @@ WEB_POINTS = (
 )
 WORKER_POINTS = ("claimed", "before_handler", "mailed", "handled", "before_commit", "after_commit")
 POINT_PATIENCE = 6.0
+_CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lectern_faults' "
+    "AND pid <> pg_backend_pid() AND application_name <> 'faults'"
+)
 DISK_FULL = "PostgreSQL's disk full"
 
 
@@ -103,27 +107,27 @@ def postgres_frozen(field: Field) -> None:
 def connections_cut(field: Field) -> None:
     """Every connection of Lectern's to PostgreSQL ends in the middle of what it does."""
     with field.stack.sql() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lectern_faults' "
-            "AND pid <> pg_backend_pid() AND application_name <> 'faults'"
-        )
+        cursor.execute(_CUT)
 
 
 def connections_used_up(field: Field) -> None:
-    """Others hold every connection that PostgreSQL gives."""
+    """Others hold every connection that PostgreSQL gives, but for the few that Lectern gets hold of meanwhile."""
     held: list[Any] = []
     try:
-        with suppress(psycopg2.OperationalError):
-            while True:
-                held.append(psycopg2.connect(field.stack.database, application_name="faults"))
-        held.pop().close()
-        connections_cut(field)
-        with suppress(psycopg2.OperationalError):
-            held.append(psycopg2.connect(field.stack.database, application_name="faults"))
+        _take_all(field.stack, held)
+        with held[0].cursor() as cursor:  # for a new one there may be no room
+            cursor.execute(_CUT)
+        _take_all(field.stack, held)
         time.sleep(0.7)
     finally:
         for connection in held:
             connection.close()
+
+
+def _take_all(stack: Stack, held: list[Any]) -> None:
+    with suppress(psycopg2.OperationalError):
+        while True:
+            held.append(psycopg2.connect(stack.database, application_name="faults"))
 
 
 def postgres_disk_full(field: Field) -> None:
