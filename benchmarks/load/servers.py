@@ -83,7 +83,10 @@ class Servers:
 
     def _run(self, command: list[str]) -> "subprocess.Popen[bytes]":
         log = open(self._folder / f"server-{len(self._processes)}.log", "wb")  # noqa: SIM115
-        process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+        # Linux gives processors to sessions first: one of its own, as a service has, and not with the generator.
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
+        )
         self._processes.append(process)
         return process
 
