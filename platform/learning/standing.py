@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db.models import UUIDField
+from lib.kept import Kept
 from lib.prepared import Given, Prepared
 
 from learning.course_grade import CourseGrade, course_grade
@@ -202,7 +203,12 @@ def _standing(enrollment: Enrollment, outline: Outline, progress: _Progress) -> 
     return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)
 
 
-@lru_cache(maxsize=MOST_PLACES // 100)
+_untouched: Kept[Outline, list[LessonStanding]] = Kept(most=MOST_PLACES)
+
+
 def untouched(outline: Outline) -> list[LessonStanding]:
     """Where everybody stands who has not begun: the same objects for all, so they are made once. Not to be changed."""
-    return [LessonStanding(place) for place in outline.places]
+    known = _untouched.get(outline)
+    if known is not None:
+        return known
+    return _untouched.keep(outline, [LessonStanding(place) for place in outline.places], len(outline.places))
