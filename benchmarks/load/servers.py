@@ -18,7 +18,7 @@ events {{ worker_connections 4096; }}
 http {{
     access_log off; client_body_temp_path {folder}; proxy_temp_path {folder};
     fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-    upstream lectern {{ {servers} keepalive 64; }}
+    upstream lectern {{ {servers} keepalive 64; keepalive_timeout 20s; }}
     server {{
         listen 127.0.0.1:{port} backlog=4096; keepalive_requests 1000000; keepalive_timeout 600;
         location / {{
