@@ -1,7 +1,9 @@
 """What begins a transaction goes with its first statement; it holds what a transaction holds, whatever fails."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -155,6 +157,53 @@ def test_a_savepoint_may_be_the_first(cast: Cast) -> None:
         with pytest.raises(DatabaseError):
             in_a_transaction(later("N" * 200))
     assert name(cast) == "A"
+
+
+def test_savepoints_travel_with_the_statements_between_them(cast: Cast, messages: list[str]) -> None:
+    with transaction.atomic():
+        in_a_transaction(now("A"))
+        in_a_transaction()
+        in_a_transaction(now("B"))
+    assert [re.sub(r"SAVEPOINT \S+?(?=;|$)", "SAVEPOINT", message)[:50] for message in messages] == [
+        "BEGIN; SAVEPOINT; UPDATE accounts_user SET full_na",
+        "RELEASE SAVEPOINT; SAVEPOINT; UPDATE accounts_user",
+        "COMMIT",
+    ]
+    assert name(cast) == "B"
+
+
+@pytest.mark.parametrize("inner", [[], [now("B")], [now("B"), now("N" * 200)], [later("B")], [later("N" * 200)]])
+@pytest.mark.parametrize("outer", [[], [now("A")], [later("A")]])
+def test_what_is_given_up_is_undone_and_no_more(cast: Cast, outer: list[Step], inner: list[Step]) -> None:
+    with transaction.atomic():
+        for step in outer:
+            step()
+        with pytest.raises((ZeroDivisionError, DatabaseError)):
+            in_a_transaction(*inner, give_up)
+        assert name(cast) == ("A" if outer else "Lena")
+        in_a_transaction(partial(in_a_transaction, now("C")))
+        with pytest.raises(ZeroDivisionError):
+            in_a_transaction(partial(in_a_transaction, now("D")), give_up)
+    assert name(cast) == "C"
+
+
+def test_what_waits_fails_before_a_savepoint_is_set(cast: Cast) -> None:
+    def fail_within() -> None:
+        with transaction.atomic(), suppress(DatabaseError):
+            rename("B")
+
+    with pytest.raises(DatabaseError):
+        in_a_transaction(later("N" * 200), fail_within)
+    assert name(cast) == "Lena"
+
+
+def test_what_can_not_be_read_in_a_savepoint_lets_nothing_of_it_stay(cast: Cast) -> None:
+    with suppress(DatabaseError), transaction.atomic():
+        rename("A")
+        in_a_transaction(unreadable, now("B"))
+    assert name(cast) == "Lena"
+    in_a_transaction(now("C"))
+    assert name(cast) == "C"
 
 
 def test_what_psycopg2_sends_many_times_is_of_the_transaction(cast: Cast) -> None:

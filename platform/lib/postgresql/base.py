@@ -82,6 +82,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.travelling.roll_back()
         self._begin_again()
 
+    def _savepoint(self, sid: str) -> None:
+        text = self.ops.savepoint_create_sql(sid)
+        with debug_transaction(self, text), self.wrap_database_errors:
+            self.travelling.set_savepoint(text.encode())
+
+    def _savepoint_commit(self, sid: str) -> None:
+        text = self.ops.savepoint_commit_sql(sid)
+        with debug_transaction(self, text), self.wrap_database_errors:
+            self.travelling.release(text.encode())
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        if not self.travelling.not_run_since(self.ops.savepoint_create_sql(sid).encode()):
+            with self.cursor() as cursor:
+                cursor.execute(self.ops.savepoint_rollback_sql(sid))
+
     def _begin_again(self) -> None:
         """Where somebody has turned autocommit off, each statement is in a transaction."""
         self.travelling.waiting = [] if self.autocommit else [BEGIN]

@@ -7,6 +7,10 @@ with its own view of the data, and stops at the first that fails. psycopg2 is in
 
 So the statement that carried what failed tells of it. Where nothing of a message was run, since a part of it can't be
 read, what begins the transaction waits for the next statement again: none is run outside of it.
+
+Savepoints are set and released with the next statement, too, so that a block in which nothing is asked costs nothing. A
+statement that can't even be read, which only a mistake in a program makes, may take along the transaction around its
+savepoint.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +19,7 @@ from typing import Any
 
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, cursor
 
-BEGIN = b"BEGIN"
+BEGIN, _SET, _RELEASE = b"BEGIN", b"SAVEPOINT ", b"RELEASE SAVEPOINT "
 
 
 class Travelling:
@@ -30,7 +34,7 @@ class Travelling:
     def is_open(self) -> bool:
         """The server is in a transaction, or something that it was not told of waits to be."""
         idle = self._connection.info.transaction_status == TRANSACTION_STATUS_IDLE
-        return not idle or len(self.waiting) > 1
+        return not idle or self._has_statements
 
     @contextmanager
     def along(self) -> Iterator[None]:
@@ -54,9 +58,37 @@ class Travelling:
                 self.waiting = waiting
             raise
 
+    @property
+    def _has_statements(self) -> bool:
+        """Something waits that may fail."""
+        return any(not text.startswith((BEGIN, _SET, _RELEASE)) for text in self.waiting)
+
+    def set_savepoint(self, text: bytes) -> None:
+        """Set one before the next statement. What waits, and may fail, does so before it."""
+        if self._has_statements:
+            self._say(text)
+        else:
+            self.waiting.append(text)
+
+    def release(self, text: bytes) -> None:
+        """Forget a savepoint: at once, where something waits that may fail in it."""
+        if self.waiting and _RELEASE + self.waiting[-1].removeprefix(_SET) == text:
+            self.waiting.pop()
+        else:
+            self.set_savepoint(text)
+
+    def not_run_since(self, text: bytes) -> bool:
+        """Nothing was sent since the savepoint was set by `text`; then what waits since is dropped."""
+        if text not in self.waiting:
+            self.waiting = []
+            return False
+        del self.waiting[self.waiting.index(text) + 1 :]
+        return True
+
     def commit(self) -> None:
         """Commit, with what waits; if nothing was asked since the beginning, there is nothing to say."""
         if self.is_open:
+            self.waiting = [text for text in self.waiting if not text.startswith((_SET, _RELEASE))]
             self._say(b"COMMIT")
 
     def roll_back(self) -> None:
