@@ -48,6 +48,10 @@ class UnservedPage(Page):
     def get_url_parts(self, request: Any = None) -> None:
         return None
 
+    def is_site_root(self) -> bool:
+        """Sites have addresses. Wagtail asks whenever a page is saved, with two tables."""
+        return False
+
 
 class CatalogPage(UnservedPage):
     """The root of all courses. There is one."""
