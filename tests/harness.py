@@ -76,11 +76,14 @@ def pytest_configure(config: Any) -> None:
         grow(Path(os.environ["DATA_DIR"]))
 
 
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and not in what was imported: it took a fifth of the time, and found next to nothing."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 # The workers of pytest-xdist inherit what the first process started.
