@@ -62,12 +62,14 @@ def _make() -> None:
     django.setup()
     from django.db import connection
 
+    from tests.migrating import migrating_quickly
     from tests.seed import Seed
 
     name = connection.settings_dict["NAME"]
     growing, template = _GROWING.format(name), _NAME.format(name)
     connection.settings_dict["TEST"]["NAME"] = growing
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with migrating_quickly():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     Seed()
     connection.close()
     connection.settings_dict["NAME"] = name

@@ -1,0 +1,61 @@
+"""Migrating takes a quarter less where the fields of a state of the models are copied, not taken apart and made anew.
+
+Django makes the classes of models some 18,000 times on the way, each with fields of its own. Those that it makes them
+of belong to no class, so a copy is as good: what PostgreSQL dumps afterwards is the same to the byte, but for ids and
+times. Only the template is made so; the journeys on SQLite migrate as Django does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from functools import cache
+from unittest.mock import patch
+
+from django.db.migrations.state import ModelState
+from django.db.models import Field, Model
+from django.utils.functional import cached_property
+
+_render = ModelState.render
+_MADE_BY = ("django.db.models.", "modelcluster.", "wagtail.fields")
+
+
+@cache
+def _computed(kind: type) -> set[str]:
+    """What is computed once of such a field: of another model it is something else."""
+    return {name for each in kind.__mro__ for name, value in vars(each).items() if isinstance(value, cached_property)}
+
+
+class _Copied:
+    """Stands for a field that is asked for a clone."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+
+    def clone(self) -> Field:
+        """A field like it, which comes after all that there are."""
+        made = deepcopy(self.field)
+        for each in (made, made.remote_field):
+            for name in _computed(type(each)) & vars(each).keys() if each else ():
+                del each.__dict__[name]
+        if made.creation_counter >= 0:  # those that Django adds by itself come first
+            made.creation_counter = Field.creation_counter
+            Field.creation_counter += 1
+        return made
+
+
+def _rendered(state: ModelState, apps: object) -> type[Model]:
+    fields = state.fields
+    state.fields = {
+        name: _Copied(field) if type(field).__module__.startswith(_MADE_BY) else field for name, field in fields.items()
+    }
+    try:
+        return _render(state, apps)
+    finally:
+        state.fields = fields
+
+
+@contextmanager
+def migrating_quickly() -> Iterator[None]:
+    """For what is migrated inside."""
+    with patch.object(ModelState, "render", _rendered):
+        yield
