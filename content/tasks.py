@@ -14,7 +14,7 @@ def publish_releases_that_are_due() -> None:
     publish_due()
 
 
-@periodic(crontab(minute="*/10"))
+@periodic(crontab(minute="*"))
 def add_up_changes_of_catalogue() -> None:
     """So that whoever keeps something of the catalogue learns quickly whether anything has changed."""
     add_up_changes()
