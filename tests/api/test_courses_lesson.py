@@ -14,6 +14,7 @@ from PIL import Image
 
 from api.course_schemas import LessonDetail
 from content.actions.media import add_document, add_image
+from content.actions.moderation import unpublish_course
 from content.body import stream_of
 from content.models import Course, LessonPage
 from tests.cast import Cast
@@ -98,6 +99,19 @@ def test_one_query_says_who_reads_and_brings_the_body(api: Api, cast: Cast) -> N
             answer = lena.get(place)
         assert "Words" in answer.data["body"][0]["value"]
         assert len(queries) == 1
+
+
+def test_a_lesson_at_hand_is_still_only_for_those_who_may_have_it_now(api: Api, cast: Cast, course: Course) -> None:
+    mine, _ = enroll(course=course, by=cast.lena)
+    lena, place = api(cast.lena), address(course, 1)
+    assert lena.get(place).data == lena.get(place).data
+    assert {user: api(user).get(place).status for user in (None, cast.liam)} == {None: 401, cast.liam: 403}
+    Course.objects.filter(pk=course.pk).update(title="Bends")
+    assert lena.get(place).data["course"]["title"] == "Bends"
+    cancel_enrollment(enrollment=mine, by=cast.lena)
+    assert lena.get(place).status == 403
+    unpublish_course(course=course, by=cast.rosa)
+    assert (lena.get(place).status, api(cast.rosa).get(place).status) == (404, 404)
 
 
 def test_the_body_is_that_of_the_next_release_as_soon_as_it_is_out(api: Api, cast: Cast) -> None:
