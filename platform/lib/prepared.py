@@ -23,6 +23,7 @@ from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
 from lib.together import Write, compiled
+from lib.turns import lent
 
 MOST_TOGETHER = 100
 """Ways in which writes are put together, of which a process keeps the statement."""
@@ -178,13 +179,13 @@ class PreparedWrite:
 
     def run(self, **values: Any) -> int:
         """Write to the primary, and say how many rows that were."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
             _execute(cursor, *self._statement(), values)
             return int(cursor.rowcount)
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         """The same, for one that returns what it has written: the first row, or None."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
             _execute(cursor, *self._statement(), values)
             row: tuple[Any, ...] | None = cursor.fetchone()
             return row

@@ -2,8 +2,8 @@
 
 Threads of Python that all want to run take slices of 5 ms from each other, and the slowest answers get a hundred times
 slower. Here a thread has the turn from the beginning of a request to its end, as if there were no others. Only while
-it does something long that needs nothing of Python nor of the database, such as hashing a password, it lends the turn
-to the others.
+it does something long that needs nothing of Python, it lends the turn to the others: hashing a password, or waiting for
+the disk, as what commits does.
 """
 
 import threading
@@ -37,7 +37,8 @@ def in_turn(application: Application) -> Application:
 def lent() -> Iterator[None]:
     """While the block runs, other threads may answer.
 
-    Within a transaction they may not: whoever waited for a row that it has locked would keep the turn from it.
+    Within a transaction they may not: whoever waited for a row that it has locked would keep the turn from it. Its end
+    is outside: PostgreSQL comes to it without a turn.
     """
     if not getattr(_mine, "is_held", False) or _is_in_transaction():
         yield

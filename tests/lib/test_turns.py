@@ -2,16 +2,23 @@
 
 import threading
 import time
+import uuid
 from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
-from lib import turns
+from accounts.models import User
+from django.db import connection, connections, transaction
+from django.db.models import UUIDField
+from lib import prepared, turns
+from lib.postgresql.travelling import Travelling
+from lib.prepared import Given, PreparedWrite
+from lib.together import update
 from lib.turns import in_turn, lent
 
 pytestmark = pytest.mark.race
+_RENAME = PreparedWrite(lambda: update(User.objects.filter(pk=Given("user", UUIDField())), full_name="Lena"))
 
 
 class Server:
@@ -30,6 +37,18 @@ class Server:
             self.inside -= 1
         connections.close_all()
         return []
+
+    def slowly(self, does: Any) -> Any:
+        """It, taking its time, and noted as the work of this server."""
+
+        def slow(*given: Any) -> Any:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            time.sleep(0.02)
+            self.inside -= 1
+            return does(*given)
+
+        return slow
 
     def asked(self, times: int, **environ: Any) -> int:
         """How many were inside at the same moment."""
@@ -71,6 +90,36 @@ def test_the_turn_is_had_again_after_lending_and_given_back_by_an_error() -> Non
 @pytest.mark.usefixtures("committed_db")
 def test_nobody_lends_within_a_transaction() -> None:
     assert Server().asked(3, before=transaction.atomic, around=lent) == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("lends", [True, False])
+def test_others_are_answered_while_the_database_commits(monkeypatch: pytest.MonkeyPatch, lends: bool) -> None:
+    def commits(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connections.close_all()
+        return []
+
+    server = Server(commits)
+    monkeypatch.setattr(Travelling, "_say", server.slowly(Travelling._say))
+    if not lends:
+        monkeypatch.setattr("lib.postgresql.base.lent", nullcontext)
+    assert (server.asked(4) > 1) is lends
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_others_are_answered_while_a_statement_that_is_all_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def writes(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with environ.get("before", nullcontext)():
+            _RENAME.run(user=uuid.uuid4())
+        connections.close_all()
+        return []
+
+    server = Server(writes)
+    monkeypatch.setattr(prepared, "_execute", server.slowly(prepared._execute))
+    assert server.asked(4, before=transaction.atomic) == 1
+    assert server.asked(4) > 1
 
 
 def test_outside_of_the_web_server_there_is_nothing_to_lend() -> None:

@@ -19,6 +19,7 @@ from django.db.backends.utils import debug_transaction
 
 from lib.postgresql.statements import Statements
 from lib.postgresql.travelling import BEGIN, Cursor, Travelling
+from lib.turns import lent
 
 PLANNING = "SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET jit = off"
 """PostgreSQL takes a page out of order for four times as dear as the next one, as on spinning disks, and so reads whole
@@ -68,7 +69,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None:
             return
         try:
-            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors, lent():
                 self.travelling.commit()
         except DatabaseError as error:
             self.statements.forget(error.__cause__)
