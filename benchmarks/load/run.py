@@ -54,8 +54,8 @@ class Plan:
 
     @property
     def warming_seconds(self) -> float:
-        """Until what a process keeps is there, and its statements are known on each connection: half a minute."""
-        return max(self.probe_seconds / 2, min(30, self.seconds / 20))
+        """Until what a process keeps is there, and its statements are known on each connection: a minute."""
+        return max(self.probe_seconds / 2, min(60, self.seconds / 10))
 
     @property
     def probe_seconds(self) -> float:
