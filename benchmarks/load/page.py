@@ -57,6 +57,10 @@ def _verdict(figures: Figures) -> str:
     cores = f"{figures['cores']} cores, which run web, worker, PostgreSQL, Redis and the load generator together,"
     if figures["carries_what_was_asked"]:
         return f"**{cores} carry the {asked:,.0f} requests a second that were asked for.**"
+    steady = figures["steady"]
+    if steady["rate"] == asked and not figures["kept_up"]:
+        late = f"the last one {steady['seconds_to_last_answer']:.0f} s late"
+        return f"**{cores} answer {carried:,.0f} of the {asked:,.0f} requests a second that were asked for, {late}.**"
     behind = "" if figures["kept_up"] else ", and fell behind with more in the long run"
     return f"**{cores} carry {carried:,.0f} requests a second{behind}; {asked:,.0f} were asked for.**"
 
@@ -96,10 +100,10 @@ def _asked(figures: Figures) -> str:
         f"{step['rate']:,} ({'kept up' if step['sustained'] else 'fell behind'}, p99 {step['p99_ms']:,.0f} ms)"
         for step in figures["tried"]
     )
+    less = f" Then less was asked for: {tried}." if tried else ""
     return (
         f"Asked for {probe['rate']:,.0f} a second for {probe['seconds']:.0f} s, it answered {probe['carried']:,.0f} a "
-        f"second in time: p50 {probe['p50_ms']:,.0f} ms, p99 {probe['p99_ms']:,.0f} ms, {_errors(probe)} errors. "
-        f"Then less was asked for: {tried}."
+        f"second in time: p50 {probe['p50_ms']:,.0f} ms, p99 {probe['p99_ms']:,.0f} ms, {_errors(probe)} errors.{less}"
     )
 
 

@@ -131,6 +131,17 @@ def test_the_page_tells_a_server_that_keeps_up_from_one_that_does_not(strangers:
         assert [len(line.get("points", "").split()) for line in drawing.iter(f"{SVG}polyline")] == [2, 2]
 
 
+def test_the_page_says_how_late_a_server_was_that_nearly_kept_up(strangers: list[Learner]) -> None:
+    kept_up = Phase(strangers, Slow(), rate=4, seconds=0.5).run()
+    behind = Phase(strangers, Slow(), rate=60, seconds=0.5).run()
+    outcome = Outcome(60.0, kept_up, [], behind, behind, kept_up, kept_up, kept_up)
+    outcome.used, outcome.memory = {"web": 0.1, "generator": 0.1}, [(0, 99.0), (1, 99.0)]
+    figures = figures_of(outcome, Effects(9, 0, 0, 0), learners=8, invariants="All hold.", setting="Here")
+    page = page_of({**figures, "date": "2026-11-21", "machine": "2 cores", "command": "make load"})
+    assert "of the 60 requests a second that were asked for, the last one" in page
+    assert "less was asked for" not in page
+
+
 def test_latencies_over_time_stand_where_requests_were_due() -> None:
     seen = Seen(rate=1, seconds=3)
     seen.by_second[0].extend([0.1, 0.2, 0.3])
