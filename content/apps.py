@@ -1,9 +1,6 @@
 """Django's record of this app."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ContentConfig(AppConfig):
@@ -15,6 +12,7 @@ class ContentConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
+        from content.editions import TRIGGERS
         from content.forgetting import forget_with_pages
         from content.locking import keep_locks_on_reverting
         from content.media_policy import OwnMediaPolicy
@@ -26,6 +24,4 @@ class ContentConfig(AppConfig):
         register_permission_policy(CourseDocument, OwnMediaPolicy(CourseDocument))
         keep_locks_on_reverting()
         forget_with_pages()
-        editions = import_module("content.editions")
-        pre_migrate.connect(editions.take_down_on_sqlite, sender=self, dispatch_uid="content.editions.down")
-        post_migrate.connect(editions.put_up, sender=self, dispatch_uid="content.editions.up")
+        TRIGGERS.follow_migrations(self)

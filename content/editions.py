@@ -4,11 +4,8 @@ the words that they are found by.
 A process may keep what it has read of them by the edition that the same query told: it holds for as long as the
 database tells that edition. Triggers write the changes, so that none is forgotten, whoever makes it. How many learners
 and reviews a course has is in no edition, since it changes all the time: it is asked for every time.
-
-The triggers are put up after migrations, on both databases: SQLite drops those of a table that it rebuilds.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,7 @@ from accounts.models import User
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, Func, Subquery
 from django.db.models.functions import Cast, Coalesce
+from lib.triggers import Trigger, Triggers, changed, function, of_row
 
 from content.models.category import Category
 from content.models.course import Course, CourseInstructor
@@ -26,9 +24,8 @@ from content.models.search import CourseWords
 _MOST = 2**32
 _NUMBER = {"postgresql": f"1 + floor(random() * {_MOST})", "sqlite": f"1 + abs(random() % {_MOST})"}
 """By chance, so that an edition is told from one that was taken back, as by restoring a backup."""
-_NAME = "in_catalogue"
+_MARK = "in_catalogue"
 _CHANGES, _COURSES, _INSTRUCTORS = (model._meta.db_table for model in (CatalogueChange, Course, CourseInstructor))
-_ROW = re.compile(r"\br\.")
 
 
 def edition() -> Any:
@@ -67,7 +64,7 @@ class _Watched:
 
     def change(self, rows: str) -> str:
         """Writes a change, if one of these rows of a trigger is in the catalogue."""
-        either = " OR ".join(f"({_ROW.sub(f'{row}.', self.which)})" for row in rows.split())
+        either = " OR ".join(f"({of_row(row, self.which)})" for row in rows.split())
         return f"INSERT INTO {_CHANGES} (number) SELECT {_NUMBER[connection.vendor]} WHERE {either}"
 
 
@@ -87,74 +84,30 @@ _WATCHED = (
 )
 
 
-def put_up(**_: Any) -> None:
-    """Put up the triggers that are missing."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        wanted = dict(_triggers())
-        if _there(cursor) >= wanted.keys() or not _watchable(cursor):
-            return
-        take_down()
-        for sql in (*_functions(), *wanted.values()):
-            cursor.execute(sql)
-
-
-def take_down(**_: Any) -> None:
-    """Take all of them down."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for each in _WATCHED:
-                cursor.execute(f"DROP FUNCTION IF EXISTS {each.table}_{_NAME}() CASCADE")
-        else:
-            for name in _there(cursor):
-                cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def take_down_on_sqlite(**_: Any) -> None:
-    """Before migrations: a table can't be rebuilt while a trigger of another looks into it."""
-    if connection.vendor == "sqlite":
-        take_down()
-
-
-def _there(cursor: Any) -> set[str]:
-    known = "SELECT tgname AS name FROM pg_trigger"
-    if connection.vendor == "sqlite":
-        known = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    cursor.execute(f"SELECT name FROM ({known}) known WHERE name LIKE %s", [f"%{_NAME}%"])  # noqa: S608
-    return {name for (name,) in cursor.fetchall()}
-
-
-def _watchable(cursor: Any) -> bool:
-    """Every table is there, with what is looked at: in the middle of all migrations, they need not be."""
-    tables = set(connection.introspection.table_names(cursor))
-    if not {_CHANGES, *(each.table for each in _WATCHED)} <= tables:
-        return False
-    described = connection.introspection.get_table_description(cursor, User._meta.db_table)
-    return {"full_name", "picture", "bio"} <= {column.name for column in described}
-
-
-def _functions() -> Iterator[str]:
-    """On PostgreSQL, what the triggers of a table run. `OLD` and `NEW` are null where there is none.
+def _functions() -> Iterator[tuple[str, str]]:
+    """`OLD` and `NEW` are null where there is none.
 
     What has changed is asked in here: a column that a trigger itself names could not be altered by a migration.
     """
-    if connection.vendor == "postgresql":
-        for each in _WATCHED:
-            body = f"BEGIN IF {_changed(each) or 'TRUE'} THEN {each.change('OLD NEW')}; END IF; RETURN NULL; END"
-            yield f"CREATE FUNCTION {each.table}_{_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    for each in _WATCHED:
+        when = changed(each.columns) or "TRUE"
+        body = f"BEGIN IF {when} THEN {each.change('OLD NEW')}; END IF; RETURN NULL; END"
+        yield function(f"{each.table}_{_MARK}", body)
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
-    """Name and SQL of every trigger."""
+def _wanted() -> Iterator[Trigger]:
     postgres = connection.vendor == "postgresql"
     for each in _WATCHED:
         for event, rows in each.events:
-            name = f"{each.table}_{_NAME}_{event.lower()}"
-            when = f"WHEN ({_changed(each)}) " if each.columns and not postgres else ""
-            run = f"EXECUTE FUNCTION {each.table}_{_NAME}()" if postgres else f"BEGIN {each.change(rows)}; END"
-            yield name, f"CREATE TRIGGER {name} AFTER {event} ON {each.table} FOR EACH ROW {when}{run}"
+            name = f"{each.table}_{_MARK}_{event.lower()}"
+            when = f"WHEN ({changed(each.columns)}) " if each.columns and not postgres else ""
+            run = f"EXECUTE FUNCTION {each.table}_{_MARK}()" if postgres else f"BEGIN {each.change(rows)}; END"
+            sql = f"CREATE TRIGGER {name} AFTER {event} ON {each.table} FOR EACH ROW {when}{run}"
+            yield Trigger(name, each.table, sql)
 
 
-def _changed(watched: _Watched) -> str:
-    """Whether any of its columns has."""
-    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-    return " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in watched.columns)
+def _needs() -> dict[str, set[str]]:
+    return {_CHANGES: set(), **{each.table: set(each.columns) for each in _WATCHED}}
+
+
+TRIGGERS = Triggers(_MARK, _needs, _functions, _wanted)

@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -15,6 +14,4 @@ class AccountsConfig(AppConfig):
         """Listen at the door by form, learn what each app stores about people, and guard those who were erased."""
         import_module("accounts.admin_door")
         autodiscover_modules("privacy")
-        guards = import_module("accounts.guards")
-        pre_migrate.connect(guards.take_down_on_sqlite, sender=self, dispatch_uid="accounts.guards.down")
-        post_migrate.connect(guards.put_up, sender=self, dispatch_uid="accounts.guards.up")
+        import_module("accounts.guards").TRIGGERS.follow_migrations(self)

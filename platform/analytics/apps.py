@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AnalyticsConfig(AppConfig):
@@ -12,6 +11,4 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the database count, from the first migration on."""
-        counting = import_module("analytics.counting")
-        pre_migrate.connect(counting.take_down_on_sqlite, sender=self, dispatch_uid="analytics.counting.down")
-        post_migrate.connect(counting.put_up, sender=self, dispatch_uid="analytics.counting.up")
+        import_module("analytics.counting").TRIGGERS.follow_migrations(self)

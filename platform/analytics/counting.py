@@ -1,23 +1,17 @@
-"""What is counted, and the triggers that count it.
+"""What is counted, and the triggers that count it. When they are put up, everything is counted anew."""
 
-They are put up after migrations, on both databases, and everything is counted anew then: SQLite drops the triggers of
-a table that it rebuilds.
-"""
-
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
+from lib.triggers import Trigger, Triggers, changed, function, of_row
 
 from analytics.models import Subject, Tally, TallyChange
 
 NO_DAY = "1970-01-01"
 KEY_OF_CATEGORY = "replace(CAST({} AS varchar(40)), '-', '')"
 """The same on every database, whatever it makes of a UUID."""
-_ROW = re.compile(r"\br\.")
-_NAME = "tallied"
+_MARK = "tallied"
 _CHANGES, _TALLIES = TallyChange._meta.db_table, Tally._meta.db_table
 _COLUMNS = "subject, key, day, number"
 
@@ -36,7 +30,7 @@ class Counted:
     def each(self, row: str, number: int) -> str:
         """A row for `TallyChange`, if `row` of a trigger counts."""
         sql = f"SELECT '{self.subject}', {self.key}, date({self.moment}), {number} WHERE {self.which}"
-        return _ROW.sub(f"{row}.", sql)
+        return of_row(row, sql)
 
     @property
     def counted(self) -> str:
@@ -77,91 +71,49 @@ def recount() -> None:
         cursor.execute(f"INSERT INTO {_TALLIES} ({_COLUMNS}) {RECOUNTED}")
 
 
-def put_up(**_: Any) -> None:
-    """Put up the triggers that are missing, and count what there was before them."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        wanted = dict(_triggers())
-        if _there(cursor) >= wanted.keys() or not _countable(cursor):
-            return
-        take_down()
-        for sql in (*_functions(), *wanted.values()):
-            cursor.execute(sql)
-        recount()
+def _by_table() -> dict[str, list[Counted]]:
+    found: dict[str, list[Counted]] = {}
+    for each in COUNTED:
+        found.setdefault(each.table, []).append(each)
+    return found
 
 
-def take_down(**_: Any) -> None:
-    """Take all of them down."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for table in _tables():
-                cursor.execute(f"DROP FUNCTION IF EXISTS {table}_{_NAME}() CASCADE")
-        else:
-            for name in _there(cursor):
-                cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def take_down_on_sqlite(**_: Any) -> None:
-    """Before migrations: a table can't be rebuilt while a trigger of another writes into it."""
-    if connection.vendor == "sqlite":
-        take_down()
-
-
-def _tables() -> list[str]:
-    return list(dict.fromkeys(each.table for each in COUNTED))
-
-
-def _there(cursor: Any) -> set[str]:
-    known = "SELECT tgname AS name FROM pg_trigger"
-    if connection.vendor == "sqlite":
-        known = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    cursor.execute(f"SELECT name FROM ({known}) known WHERE name LIKE %s", [f"%{_NAME}%"])  # noqa: S608
-    return {name for (name,) in cursor.fetchall()}
-
-
-def _countable(cursor: Any) -> bool:
-    """Every table that is counted has the columns that count."""
-    tables = set(connection.introspection.table_names(cursor))
-    if not {_CHANGES, _TALLIES, *_tables()} <= tables:
-        return False
-    described = {
-        table: {column.name for column in connection.introspection.get_table_description(cursor, table)}
-        for table in _tables()
-    }
-    return all(described[each.table] >= set(each.columns) for each in COUNTED)
-
-
-def _functions() -> Iterator[str]:
-    """On PostgreSQL, what the triggers of a table run. `OLD` and `NEW` are null where there is none."""
-    if connection.vendor != "postgresql":
-        return
-    for table in _tables():
-        each = [rows for one in COUNTED if one.table == table for rows in (one.each("NEW", 1), one.each("OLD", -1))]
-        yield (
-            f"CREATE FUNCTION {table}_{_NAME}() RETURNS trigger LANGUAGE plpgsql SET timezone TO 'UTC' AS $$ BEGIN "  # noqa: S608
-            f"INSERT INTO {_CHANGES} ({_COLUMNS}) SELECT subject, key, day, sum(number) "
+def _functions() -> Iterator[tuple[str, str]]:
+    """`OLD` and `NEW` are null where there is none."""
+    for table, counted in _by_table().items():
+        each = [rows for one in counted for rows in (one.each("NEW", 1), one.each("OLD", -1))]
+        body = (
+            f"BEGIN INSERT INTO {_CHANGES} ({_COLUMNS}) SELECT subject, key, day, sum(number) "  # noqa: S608
             f"FROM ({' UNION ALL '.join(each)}) x(subject, key, day, number) GROUP BY 1, 2, 3 HAVING sum(number) <> 0; "
-            "RETURN NULL; END $$"
+            "RETURN NULL; END"
         )
+        yield function(f"{table}_{_MARK}", body, "SET timezone TO 'UTC'")
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
-    """Name and SQL of every trigger."""
-    postgres = connection.vendor == "postgresql"
-    differs = "IS DISTINCT FROM" if postgres else "IS NOT"
-    for table in _tables():
-        here = [each for each in COUNTED if each.table == table]
-        columns = list(dict.fromkeys(column for each in here for column in each.columns))
-        changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+def _wanted() -> Iterator[Trigger]:
+    for table, counted in _by_table().items():
+        columns = list(dict.fromkeys(column for each in counted for column in each.columns))
         for when, rows in (
             ("INSERT", (("NEW", 1),)),
             ("DELETE", (("OLD", -1),)),
             ("UPDATE", (("OLD", -1), ("NEW", 1))),
         ):
-            name = f"{table}_{_NAME}_{when.lower()}"
+            name = f"{table}_{_MARK}_{when.lower()}"
             only = f"OF {', '.join(columns)} " if when == "UPDATE" else ""
-            condition = f"WHEN ({changed}) " if when == "UPDATE" else ""
+            condition = f"WHEN ({changed(columns)}) " if when == "UPDATE" else ""
             head = f"CREATE TRIGGER {name} AFTER {when} {only}ON {table} FOR EACH ROW {condition}"
-            rows_of = [each.each(row, number) for each in here for row, number in rows]
+            rows_of = [each.each(row, number) for each in counted for row, number in rows]
             body = " ".join(f"INSERT INTO {_CHANGES} ({_COLUMNS}) {row};" for row in rows_of)
-            run = f"EXECUTE FUNCTION {table}_{_NAME}()" if postgres else f"BEGIN {body} END"
-            yield name, head + run
+            postgres = connection.vendor == "postgresql"
+            run = f"EXECUTE FUNCTION {table}_{_MARK}()" if postgres else f"BEGIN {body} END"
+            yield Trigger(name, table, head + run)
+
+
+def _needs() -> dict[str, set[str]]:
+    columns = {table: {name for each in counted for name in each.columns} for table, counted in _by_table().items()}
+    return {_CHANGES: set(), _TALLIES: set(), **columns}
+
+
+TRIGGERS = Triggers(_MARK, _needs, _functions, _wanted, then=recount)
+take_down = TRIGGERS.take_down
+"""By this name a migration calls it."""

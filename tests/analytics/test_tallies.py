@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from accounts.models import User
-from analytics.counting import put_up, recount, take_down
+from analytics.counting import TRIGGERS, recount
 from analytics.models import Subject, Tally, TallyChange
 from analytics.promises import PROMISES
 from analytics.tallies import Counts, add_up, people
@@ -74,10 +74,10 @@ def test_a_count_that_does_not_hold_is_found(cast: Cast) -> None:
 
 
 def test_nothing_is_counted_while_the_triggers_are_down_and_everything_when_they_are_up(cast: Cast) -> None:
-    take_down()
+    TRIGGERS.take_down()
     enrolled(cast)
     assert KEPT.broken() > 0
-    put_up()
+    TRIGGERS.put_up()
     assert KEPT.broken() == 0
     assert counts().of(Subject.ENROLLMENT) == 1
 

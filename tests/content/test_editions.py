@@ -7,7 +7,7 @@ from accounts.models import User
 from django.db.models import Sum
 from learning.models import CourseStats
 
-from content.editions import add_up_changes, put_up, take_down
+from content.editions import TRIGGERS, add_up_changes
 from content.models import CatalogueChange, Category, Course, CourseInstructor, CourseWords
 from tests.cast import Cast
 from tests.factories.courses import draft_course, published_course
@@ -67,7 +67,7 @@ def test_drafts_learners_and_those_who_do_not_teach_leave_it_as_it_is(cast: Cast
 def test_triggers_that_are_gone_are_put_up_again(cast: Cast) -> None:
     course = published_course(by=cast.ines, title="Knots", lessons=1)
     rename = Course.objects.filter(pk=course.pk).update
-    take_down()
+    TRIGGERS.take_down()
     assert changes(lambda: rename(title="Bends")) == [False]
-    put_up()
-    assert changes(put_up, lambda: rename(title="Knots")) == [False, True]
+    TRIGGERS.put_up()
+    assert changes(TRIGGERS.put_up, lambda: rename(title="Knots")) == [False, True]

@@ -76,7 +76,7 @@ def lena_answers(lena: Taker, attempt: str) -> dict[str, Any]:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
 @pytest.mark.usefixtures("committed_db")
 def test_what_is_saved_while_one_is_erased_is_gone_too(cast: Cast) -> None:
-    guards.put_up()
+    guards.TRIGGERS.put_up()
     for number in range(REPEATS):
         user = person(f"leaving-{number}@lectern.example")
         assert erased_while_saving(user, taker(cast, user)) == 0
@@ -87,6 +87,6 @@ def test_what_is_saved_while_one_is_erased_is_gone_too(cast: Cast) -> None:
 @pytest.mark.usefixtures("committed_db")
 def test_who_does_not_look_behind_the_lock_would_write_after_it(cast: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(sitting._LOCK, "lock", lambda **_: None)
-    guards.put_up()
+    guards.TRIGGERS.put_up()
     tries = (person(f"leaving-{number}@lectern.example") for number in range(12))
     assert any(erased_while_saving(user, taker(cast, user)) for user in tries)

@@ -38,7 +38,7 @@ WORD = "quollrace"
 def _elsewhere(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.TOMBSTONE_FILE = tmp_path / "tombstones.jsonl"
-    guards.put_up()
+    guards.TRIGGERS.put_up()
 
 
 class Busy:
@@ -150,11 +150,11 @@ def test_what_was_begun_before_is_refused_afterwards(cast: Cast) -> None:
 def test_without_the_guards_it_would_stand_there(cast: Cast) -> None:
     """The negative control."""
     course = world.course_by(cast.ines, title="Knots")
-    guards.take_down()
+    guards.TRIGGERS.take_down()
     try:
         outcomes = [late(write, Busy(number, course)) for number, write in enumerate(WRITES)]
     finally:
-        guards.put_up()
+        guards.TRIGGERS.put_up()
     assert outcomes == ["written"] * len(WRITES)
     left = {table for table, content in tables() if WORD in content.lower()}
     assert left >= {"accounts_user", "accounts_instructorrequest", "accounts_session"}
