@@ -7,7 +7,7 @@ from django.db.models import CharField, F, FloatField, IntegerField, Q, UUIDFiel
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, StartsWith
 from lib.errors import Invalid
-from lib.prepared import Given
+from lib.given import Given
 from pydantic import Field, StringConstraints
 
 from api.pagination import PageQuery

@@ -9,8 +9,9 @@ from typing import Any
 
 from analytics.tallies import published_courses
 from django.db.models import CharField, Count, F, Func, IntegerField, QuerySet, Subquery, UUIDField, Window
+from lib.given import Given
 from lib.kept import Kept
-from lib.prepared import Given, PageOf, Prepared
+from lib.prepared import PageOf, Prepared
 
 from api.course_filters import VALUES, CourseFilters, conditions_of, order_by
 from api.course_rows import Told, by_ids, of_these, told

@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest
+from lib.given import Given
 from lib.kept import Kept, snug
-from lib.prepared import Given, Prepared
+from lib.prepared import Prepared
 
 from api.lesson_bodies import Shelf, shelf_of
 from api.pagination import MAX_PAGE_SIZE

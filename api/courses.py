@@ -8,7 +8,8 @@ import orjson
 from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponseBase
 from lib.errors import Forbidden
-from lib.prepared import Given, Prepared
+from lib.given import Given
+from lib.prepared import Prepared
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
 

@@ -11,7 +11,7 @@ from learning.actions.progress import complete_lesson, report_progress
 from learning.models import Certificate, Enrollment
 from learning.standing import Standing, standing_of, standings_of
 from lib.errors import NotFound
-from lib.prepared import Given, GivenUser
+from lib.given import Given, GivenUser
 from lib.replica import is_reading
 from ninja import Query, Router
 

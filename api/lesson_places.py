@@ -26,8 +26,9 @@ from django.db.models import (
     When,
 )
 from learning.models import Enrollment
+from lib.given import Given
 from lib.kept import Kept
-from lib.prepared import Given, Prepared
+from lib.prepared import Prepared
 from lib.replica import is_reading
 
 from api.auth import held_by, holder_of

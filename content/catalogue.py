@@ -11,8 +11,8 @@ from uuid import UUID
 
 import orjson
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, UUIDField
+from lib.given import Given
 from lib.kept import snug
-from lib.prepared import Given
 
 from content.models.course import Course, CourseInstructor
 from content.models.release import Release, ReleaseLesson

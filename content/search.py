@@ -30,7 +30,8 @@ from django.db.models import (
 )
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
-from lib.prepared import Given, Prepared
+from lib.given import Given
+from lib.prepared import Prepared
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 

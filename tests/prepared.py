@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from accounts.holders import Own
-from lib.prepared import Prepared, PreparedWrite
+from lib.prepared import Prepared
+from lib.prepared_writes import PreparedWrite
 
 from tests.source import packages
 

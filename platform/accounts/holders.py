@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, QuerySet, UUIDField
 from django.utils import timezone
-from lib.prepared import Given, Prepared
+from lib.given import Given
+from lib.prepared import Prepared
 
 from accounts.models import Session, User
 from accounts.models.user import UserQuerySet

@@ -13,8 +13,9 @@ from accounts.holders import By, Own
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import JSONObject
 from lib.errors import NotFound
+from lib.given import Given, GivenUser
 from lib.kept import Kept
-from lib.prepared import Given, GivenUser, Prepared
+from lib.prepared import Prepared
 
 from content.assessments.quiz import QuizSettings
 from content.assessments.showing import Moment

@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import UUIDField
+from lib.given import Given
 from lib.kept import Kept
-from lib.prepared import Given, Prepared
+from lib.prepared import Prepared
 
 from learning.course_grade import CourseGrade, course_grade
 from learning.exact import percent_words

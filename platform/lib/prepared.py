@@ -14,52 +14,17 @@ gives what it would have given: instances, dictionaries or tuples.
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Expression, Field, Model, QuerySet, Subquery
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, Subquery
 from django.db.models.query import get_related_populators
 from psycopg2.extensions import UNICODE, new_type, register_type
 
-from lib.together import Write, compiled
-from lib.turns import lent
+from lib import given
 
-MOST_TOGETHER = 100
-"""Ways in which writes are put together, of which a process keeps the statement."""
-Row = TypeVar("Row", bound=Model)
-_PLAIN = {
-    *("UUIDField", "CharField", "TextField", "DateTimeField", "BooleanField", "DecimalField"),
-    *("IntegerField", "PositiveIntegerField", "BigIntegerField", "BigAutoField"),
-}
 _START = "0 /* start */"
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
-
-
-class Given(Expression):
-    """A value that is given when the query is run; it stands wherever a value may."""
-
-    def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
-        super().__init__(output_field=output_field)
-        self.name = name
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return "%s", [self]
-
-    @cached_property
-    def is_plain(self) -> bool:
-        """PostgreSQL takes its values as they are: asking the field takes 1 µs each, of 40 of a hand-in."""
-        field = getattr(self.output_field, "target_field", self.output_field)
-        return field.get_internal_type() in _PLAIN
-
-    def __str__(self) -> str:
-        raise TypeError("This lookup reads its value when it is built, so it can't be given one later.")
-
-
-class GivenUser(Given):
-    """Somebody who is signed in: stands where rows are asked for as theirs, as in `visible_to`."""
-
-    is_authenticated = is_active = True
 
 
 class PageOf(Subquery):
@@ -75,15 +40,6 @@ class PageOf(Subquery):
     def as_sql(self, compiler: Any, connection: Any, *arguments: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         sql, parameters = super().as_sql(compiler, connection, *arguments, **context)
         return f"{sql.removesuffix(')')} OFFSET {_START})", parameters
-
-
-def given_row(model: type[Row], *names: str, **fixed: Any) -> Row:
-    """A row to be inserted by a prepared write, with what its columns of these names are given then.
-
-    Every other field has the value in `fixed`, or its default.
-    """
-    columns = {field.attname: field for field in model._meta.concrete_fields}
-    return model(**{name: Given(name, columns[name]) for name in names}, **fixed)
 
 
 @dataclass(frozen=True)
@@ -150,7 +106,7 @@ class Prepared:
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
-            _execute(cursor, _paged(compiled.sql, page), compiled.parameters, values)
+            given.run(cursor, _paged(compiled.sql, page), compiled.parameters, values)
             found = [] if waits else cursor.fetchall()
         read = _read(found, compiled.readers, connection)
         if self._ids_as_text and connection.vendor != "postgresql":
@@ -163,106 +119,6 @@ def _paged(sql: str, page: tuple[int, int] | None) -> str:
         return sql
     start, count = map(int, page)
     return sql.replace(_START, str(start)) if _START in sql else f"{sql} LIMIT {count} OFFSET {start}"
-
-
-class PreparedWrite:
-    """An UPDATE or an INSERT of `lib.together` with `Given` values in it."""
-
-    def __init__(self, build: Callable[[], Write]) -> None:
-        self._build = build
-        self._compiled: dict[str, tuple[str, tuple[Any, ...]]] = {}
-
-    def forget(self) -> None:
-        """Build the statement anew when it is next run."""
-        self._compiled = {}
-        _together.cache_clear()
-
-    def run(self, **values: Any) -> int:
-        """Write to the primary, and say how many rows that were."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
-            _execute(cursor, *self._statement(), values)
-            return int(cursor.rowcount)
-
-    def row(self, **values: Any) -> tuple[Any, ...] | None:
-        """The same, for one that returns what it has written: the first row, or None."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
-            _execute(cursor, *self._statement(), values)
-            row: tuple[Any, ...] | None = cursor.fetchone()
-            return row
-
-    def ready(self, **values: Any) -> "Due":
-        """The statement with its values, to be written together with others."""
-        return Due(self, values)
-
-    def _statement(self) -> tuple[str, tuple[Any, ...]]:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        if vendor not in self._compiled:
-            ((sql, parameters),) = compiled(self._build())
-            self._compiled[vendor] = sql, tuple(parameters)
-        return self._compiled[vendor]
-
-
-class Due(NamedTuple):
-    """A prepared write, and the values that it is to be run with."""
-
-    statement: PreparedWrite
-    values: dict[str, Any]
-
-
-def write(*due: Due) -> None:
-    """Run all of them in the transaction that is open; no two may touch the same row.
-
-    PostgreSQL gets one `WITH` of all, which waits for the next statement, the last for `COMMIT`: no round trip of its
-    own. So it is the next that tells of a refusal. Other databases run them one after the other.
-    """
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql":
-        for statement, values in due:
-            statement.run(**values)
-        return
-    values = {f"{number}.{name}": value for number, each in enumerate(due) for name, value in each.values.items()}
-    with connection.cursor() as cursor, connection.travelling.along():
-        _execute(cursor, *_together(*(each.statement for each in due)), values)
-
-
-@lru_cache(maxsize=MOST_TOGETHER)
-def _together(*statements: PreparedWrite) -> tuple[str, tuple[Any, ...]]:
-    """Them as one, and their parameters, each by the number of its statement and its name."""
-    compiled = [statement._statement() for statement in statements]
-    parts = ", ".join(f"w{number} AS ({sql} RETURNING 1)" for number, (sql, _) in enumerate(compiled))
-    parameters = [_numbered(number, each) for number, (_, of_it) in enumerate(compiled) for each in of_it]
-    return f"WITH {parts} SELECT 1", tuple(parameters)
-
-
-def _numbered(number: int, parameter: Any) -> Any:
-    return Given(f"{number}.{parameter.name}", parameter.output_field) if isinstance(parameter, Given) else parameter
-
-
-def _execute(cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[str, Any]) -> None:
-    """Run the statement; by its name, where the server keeps it by one."""
-    connection = cursor.db
-    statements = getattr(connection, "statements", None)
-    named, wanted = statements.by_name((sql, parameters)) if statements else (sql, parameters)
-    try:
-        cursor.execute(named, _filled(wanted, values, connection))
-    except DatabaseError as error:
-        if not statements or named is sql or not statements.forget(error.__cause__) or connection.in_atomic_block:
-            raise
-        cursor.execute(sql, _filled(parameters, values, connection))
-
-
-def _filled(parameters: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
-    if connection.vendor == "postgresql":
-        return [_value(each, values, connection) if isinstance(each, Given) else each for each in parameters]
-    return [
-        each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
-        for each in parameters
-    ]
-
-
-def _value(given: Given, values: dict[str, Any], connection: Any) -> Any:
-    value = values[given.name]
-    return value if given.is_plain else given.output_field.get_db_prep_value(value, connection)
 
 
 def _read(rows: list[Any], readers: tuple[tuple[int, Any, Any], ...], connection: Any) -> Iterator[Any]:

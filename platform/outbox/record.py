@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from lib.given import given_row
 from lib.logs import current_request_id
-from lib.prepared import Due, PreparedWrite, given_row
+from lib.prepared_writes import Due, PreparedWrite
 from lib.together import insert
 
 from outbox.catalogue import EVENTS

@@ -13,7 +13,7 @@ from unittest import mock
 from accounts.models import User
 from django.apps import apps
 from django.db.models import QuerySet, UUIDField
-from lib.prepared import Given
+from lib.given import Given
 
 from tests.prepared import queries_built_anew
 from tests.source import import_everything, packages

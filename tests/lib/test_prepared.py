@@ -10,7 +10,9 @@ from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Quer
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from lib.prepared import Given, Prepared, PreparedWrite, write
+from lib.given import Given
+from lib.prepared import Prepared
+from lib.prepared_writes import PreparedWrite, write
 from lib.together import update
 
 from tests.cast import Cast

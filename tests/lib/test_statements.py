@@ -11,8 +11,10 @@ from accounts.models import User
 from django.db import connection, transaction
 from django.db.models import CharField, QuerySet, UUIDField, Value
 from django.test.utils import CaptureQueriesContext
+from lib.given import Given
 from lib.postgresql.statements import MOST
-from lib.prepared import Given, Prepared, PreparedWrite, _compile
+from lib.prepared import Prepared, _compile
+from lib.prepared_writes import PreparedWrite
 from lib.together import update
 
 from tests.cast import Cast, make_cast

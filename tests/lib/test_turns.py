@@ -11,9 +11,10 @@ import pytest
 from accounts.models import User
 from django.db import connection, connections, transaction
 from django.db.models import UUIDField
-from lib import prepared, turns
+from lib import given, turns
+from lib.given import Given
 from lib.postgresql.travelling import Travelling
-from lib.prepared import Given, PreparedWrite
+from lib.prepared_writes import PreparedWrite
 from lib.together import update
 from lib.turns import in_turn, lent
 
@@ -117,7 +118,7 @@ def test_others_are_answered_while_a_statement_that_is_all_is_written(monkeypatc
         return []
 
     server = Server(writes)
-    monkeypatch.setattr(prepared, "_execute", server.slowly(prepared._execute))
+    monkeypatch.setattr(given, "run", server.slowly(given.run))
     assert server.asked(4, before=transaction.atomic) == 1
     assert server.asked(4) > 1
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import CharField, DateTimeField, Subquery
-from lib.prepared import Given, PreparedWrite
+from lib.given import Given
+from lib.prepared_writes import PreparedWrite
 from lib.together import Ready, compiled, selected, update
 
 from accounts.models import RefreshToken, Session, User

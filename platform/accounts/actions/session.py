@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import CharField, DateTimeField, F, IntegerField, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, Invalid, NotFound
-from lib.prepared import Given, Prepared, PreparedWrite
+from lib.given import Given
+from lib.prepared import Prepared
+from lib.prepared_writes import PreparedWrite
 from lib.together import insert, update
 from outbox.record import record
 

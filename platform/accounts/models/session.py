@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from lib.prepared import Given, PreparedWrite
+from lib.given import Given
+from lib.prepared_writes import PreparedWrite
 from lib.together import update
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from accounts.holders import By
 from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import PreparedWrite, given_row, write
+from lib.given import given_row
+from lib.prepared_writes import PreparedWrite, write
 from lib.together import insert
 from outbox.record import told_of
 

@@ -15,8 +15,9 @@ from accounts.models import User
 from django.db import transaction
 from django.db.models import UUIDField
 from django.utils import timezone
+from lib.given import Given, given_row
 from lib.kept import Kept, snug
-from lib.prepared import Given, PreparedWrite, given_row, write
+from lib.prepared_writes import PreparedWrite, write
 from lib.together import Write, insert, update
 from outbox.record import told_of
 

@@ -22,7 +22,9 @@ from django.db.models import (
 )
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.prepared import Given, GivenUser, Prepared, PreparedWrite, given_row, write
+from lib.given import Given, GivenUser, given_row
+from lib.prepared import Prepared
+from lib.prepared_writes import PreparedWrite, write
 from lib.together import insert, update
 from outbox.record import told_of
 

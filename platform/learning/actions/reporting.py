@@ -15,8 +15,10 @@ from accounts.holders import By, holders, values_of
 from accounts.tokens import AccessClaims
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Exists, F, IntegerField, OuterRef, UUIDField
+from lib.given import Given, GivenUser
 from lib.kept import Kept
-from lib.prepared import Given, GivenUser, Prepared, PreparedWrite
+from lib.prepared import Prepared
+from lib.prepared_writes import PreparedWrite
 from lib.together import Ready, compiled, update
 
 from content.models import Course, ReleaseLesson, Requirement
