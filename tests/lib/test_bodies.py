@@ -1,36 +1,23 @@
 """Bodies that come late, slowly, in half or unasked, over the server that production runs."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from http.client import HTTPResponse
-from pathlib import Path
 from socket import SHUT_WR, create_connection, socket
 
 import pytest
 from lib.bodies import MOST_AHEAD
 
-from tests import harness
-from tests.lib.test_proxies_served import wait_for
+from tests.lib.served import served
 
-ROOT = Path(__file__).resolve().parents[2]
 PAUSE = 0.05
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
-    command += ["--blocking-threads", "4", "tests.lib.body_app:application"]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}) as process:
-        try:
-            wait_for(port)
-            yield port
-        finally:
-            process.terminate()
+    with served("tests.lib.body_app:application", "--blocking-threads", "4") as port:
+        yield port
 
 
 @pytest.fixture

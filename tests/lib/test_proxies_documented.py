@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests import harness
-from tests.lib.test_proxies_served import ROOT, seen, serving, wait_for
+from tests.lib.served import ROOT, wait_for
+from tests.lib.test_proxies_served import seen, serving
 
 CLIENT, LIE = "127.0.0.2", "198.51.100.1"
 DEPLOYMENT = (ROOT / "docs" / "deployment.md").read_text()

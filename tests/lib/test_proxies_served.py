@@ -1,44 +1,19 @@
 """Who is calling, over the server that production runs: what a client can slip past a proxy that passes it on."""
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.client import HTTPResponse
-from pathlib import Path
 from socket import create_connection
 
 import pytest
 
-from tests import harness
+from tests.lib.served import served
 
-ROOT = Path(__file__).resolve().parents[2]
 HONEST, LIE = "203.0.113.9", "198.51.100.1"
 
 
-@contextmanager
-def serving(header: str, trusted: str = "127.0.0.0/8") -> Iterator[int]:
+def serving(header: str, trusted: str = "127.0.0.0/8") -> AbstractContextManager[int]:
     """The port of a server behind a proxy at 127.0.0.1."""
-    port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
-    environment = {**os.environ, "PYTHONPATH": paths, "CLIENT_ADDRESS_HEADER": header, "TRUSTED_PROXIES": trusted}
-    with subprocess.Popen([*command, "tests.lib.calling_app:application"], cwd=ROOT, env=environment) as process:
-        try:
-            wait_for(port)
-            yield port
-        finally:
-            process.terminate()
-
-
-def wait_for(port: int) -> None:
-    """Until somebody listens there."""
-    for _ in range(200):
-        try:
-            return create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
+    return served("tests.lib.calling_app:application", CLIENT_ADDRESS_HEADER=header, TRUSTED_PROXIES=trusted)
 
 
 def seen(port: int, *headers: tuple[str, str], source: str = "127.0.0.1") -> str:

@@ -101,13 +101,18 @@ def undone_once(monkeypatch: pytest.MonkeyPatch) -> None:
     deliver_due()
 
 
-@pytest.mark.parametrize("is_noted", [True, False])
-def test_a_mail_whose_transaction_was_undone_is_known_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any, is_noted: bool
-) -> None:
-    if is_noted and not settings.REDIS_URL:
+@pytest.fixture(params=[True, False])
+def is_noted(request: pytest.FixtureRequest, settings: Any) -> bool:
+    """Whether Redis is there to note what the mail server took."""
+    if request.param and not settings.REDIS_URL:
         pytest.skip("without Redis nobody notes it")
-    settings.REDIS_URL = settings.REDIS_URL if is_noted else ""
+    settings.REDIS_URL = settings.REDIS_URL if request.param else ""
+    return bool(request.param)
+
+
+def test_a_mail_whose_transaction_was_undone_is_known_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, is_noted: bool
+) -> None:
     request_to_teach(by=cast.lena, reason="Please.")
     undone_once(monkeypatch)
     assert SentMail.objects.count() == 2
@@ -117,13 +122,9 @@ def test_a_mail_whose_transaction_was_undone_is_known_again(
     assert all(number.endswith("@localhost>") for _, number in sent)
 
 
-@pytest.mark.parametrize("is_noted", [True, False])
 def test_a_mail_with_a_token_whose_transaction_was_undone_works(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any, is_noted: bool
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, is_noted: bool
 ) -> None:
-    if is_noted and not settings.REDIS_URL:
-        pytest.skip("without Redis nobody notes it")
-    settings.REDIS_URL = settings.REDIS_URL if is_noted else ""
     request_password_reset(email=cast.lena.email)
     undone_once(monkeypatch)
     sent = {(message.message()["Message-ID"], token_in(message)) for message in mail.outbox}
