@@ -3,11 +3,13 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, UUIDField
 from django.utils import timezone
-from lib.given import given_row
+from lib.given import Given, given_row
 from lib.logs import current_request_id
 from lib.prepared_writes import Due, PreparedWrite
 from lib.together import insert
@@ -70,20 +72,31 @@ def told_of(*names: str, **payload: Any) -> list[Due]:
 
     To be called in the transaction in which they are run, as `record`.
     """
-    now, writes, wakes = timezone.now(), list[Due](), False
-    fields = {"payload": _plain(payload), "occurred_at": now, "request_id": current_request_id()}
-    for name in names:
-        event = uuid.uuid4()
-        writes.append(_EVENT.ready(id=event, name=_known(name), **fields))
-        for path in _subscribers[name]:
-            writes.append(_DELIVERY.ready(event_id=event, handler=path, due_at=now))
-            wakes = True
-    if wakes:
+    now, events = timezone.now(), [(uuid.uuid4(), _known(name)) for name in names]
+    fields: dict[str, Any] = {"payload": _plain(payload), "occurred_at": now, "request_id": current_request_id()}
+    for place, (event, name) in enumerate(events):
+        fields |= {f"id{place}": event, f"name{place}": name}
+    deliveries = [
+        _DELIVERY.ready(event_id=event, handler=path, due_at=now)
+        for event, name in events
+        for path in _subscribers[name]
+    ]
+    if deliveries:
         transaction.on_commit(_wake_relay, robust=True)
-    return writes
+    return [_events(len(names)).ready(**fields), *deliveries]
 
 
-_EVENT = PreparedWrite(lambda: insert([given_row(Event, "id", "name", "payload", "occurred_at", "request_id")]))
+@cache
+def _events(count: int) -> PreparedWrite:
+    """So many events that have all but their id and name in common."""
+    return PreparedWrite(lambda: insert([_event(place) for place in range(count)]))
+
+
+def _event(place: int) -> Event:
+    own = {"id": Given(f"id{place}", UUIDField()), "name": Given(f"name{place}", CharField())}
+    return given_row(Event, "payload", "occurred_at", "request_id", **own)
+
+
 _DELIVERY = PreparedWrite(lambda: insert([given_row(Delivery, "event_id", "handler", "due_at")]))
 
 

@@ -1,10 +1,12 @@
 """What grading gives: a score that explains itself."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
+
+import orjson
 
 State = Literal["correct", "partial", "incorrect", "unanswered", "needs_grading"]
 STEP = Decimal("0.00000001")
@@ -45,12 +47,17 @@ class Grade:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON, numbers as text; `Grade.from_dict` reads it back unchanged."""
-        data = dict(vars(self))
+        data = {name: getattr(self, name) for name in _OF_GRADE}
         for name in ("score", "max_score", "fraction", "penalty"):
             data[name] = plain(data[name])
         data["parts"] = [{**vars(part), "credit": plain(part.credit)} for part in self.parts]
         data["feedback"] = list(self.feedback)
         return data
+
+    @cached_property
+    def as_json(self) -> str:
+        """`as_dict` as text: most grades were given before, and are kept with it."""
+        return orjson.dumps(self.as_dict()).decode()
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Grade":
@@ -58,6 +65,9 @@ class Grade:
         numbers = {name: Decimal(data[name]) for name in ("score", "max_score", "fraction", "penalty")}
         parts = tuple(Part(**part | {"credit": Decimal(part["credit"])}) for part in data["parts"])
         return cls(**data | numbers | {"parts": parts, "feedback": tuple(data["feedback"])})
+
+
+_OF_GRADE = tuple(field.name for field in fields(Grade))
 
 
 def rounded(number: Fraction | Decimal) -> Decimal:
