@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 LOCK := uv export --quiet --format requirements.txt --no-emit-project --no-header
 
-.PHONY: help install venv installed demo test authz lint format docs bench load faults restore-drill fuzz web worker lock clean
+.PHONY: help install venv installed demo test authz lint format docs bench growth load faults restore-drill fuzz web worker lock clean
 
 help:
 	@echo "make demo     run Lectern here with sample courses (PORT=8000, DATA_DIR=.data)"
@@ -16,6 +16,7 @@ help:
 	@echo "make format   let ruff rewrite what it can"
 	@echo "make docs     rewrite the pages that list events and error codes"
 	@echo "make bench    measure the API against a constant endpoint (SCALE=1, ONLY=course, PROFILE=course)"
+	@echo "make growth   measure what grows with the data, a small and a large school side by side (FROM=0.1, TO=10, ONLY=gradebook)"
 	@echo "make load     10,000 learners for ten minutes (LEARNERS=10000, SECONDS=600, BURST=60, WEB=2, SERVERS=2)"
 	@echo "make faults   kill, cut, freeze and fill everything while people learn (SHARE=0.1, ONLY=Redis)"
 	@echo "make restore-drill   back up a school in use, restore it elsewhere, and compare everything"
@@ -67,6 +68,10 @@ load: install
 
 bench: install
 	@$(BIN)/python -m benchmarks
+
+# A school of a tenth and one of ten times the data, asked in turn.
+growth: install
+	@$(BIN)/python -m benchmarks.growth
 
 # 20 clients learn and teach while everything is killed, cut, frozen and filled in turn.
 faults: install

@@ -4,28 +4,26 @@ Absolute figures belong to the machine; the ratio to the floor, a constant endpo
 is what to compare.
 
     make bench                          everything, at SCALE=1, into docs/performance.md
-    make bench SCALE=0.1                with a tenth of the data (or 10), beside it
+    make bench SCALE=0.1                with a tenth of the data (or 10)
     make bench ONLY="course lesson"     some of the operations with a goal, by their short names; writes nothing
     make bench PROFILE="course"         only where the time goes, layer by layer; writes nothing
 """
 
 import os
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
-
-import orjson
 
 from benchmarks import page, profile
 from benchmarks.measure import with_etags
 from benchmarks.passes import measured
+from benchmarks.plan.asked import planned_for
 from benchmarks.plan.written import Planned
 from benchmarks.profile import Layers
 from benchmarks.report import circumstances
 from benchmarks.seeded import seeded
-from benchmarks.servers import administer, copied, environment, python, services, serving
+from benchmarks.servers import administer, copied, environment, services, serving
+from benchmarks.warm import warm
 
 _started = time.monotonic()
 
@@ -37,8 +35,9 @@ def main() -> int:
     url, redis = services()
     with copied(url, seeded(url, redis, float(scale))) as database:
         told = environment(database, redis)
-        plan = _planned(told, profiles or only)
+        plan = planned_for(told, profiles or only)
         _say(f"{len(plan)} operations planned.")
+        _say("the data is in memory." if warm(database) else "NOT ALL of the data was read into memory in time.")
         figures = {} if profiles else _measured(plan, told)
         layers = _profiled(plan, told)
         _say("done.")
@@ -50,14 +49,6 @@ def main() -> int:
 
 def _say(words: str) -> None:
     print(f"{time.monotonic() - _started:6.1f} s  {words}", flush=True)
-
-
-def _planned(told: dict[str, str], some: list[str]) -> list[Planned]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "plan.json"
-        python(told, "benchmarks.plan", str(file), *(["goals"] if some else []))
-        plan = [Planned.of(data) for data in orjson.loads(file.read_bytes())]
-    return [each for each in plan if not some or each.title in some]
 
 
 def _measured(plan: list[Planned], told: dict[str, str]) -> dict[str, Any]:

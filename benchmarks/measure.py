@@ -10,6 +10,7 @@ from benchmarks.clients import Question, Seen, ask
 from benchmarks.plan.written import Planned, request
 from benchmarks.servers import Server
 
+WARM_REQUESTS, WARM_SECONDS = 1000, 20.0
 _MARK = b"\r\nAccept: */*"
 FLOOR = Planned("GET floor/constant/", [request("GET", "floor/constant/")], (200,), "floor")
 
@@ -82,15 +83,21 @@ class Bench:
         if seen.latencies:
             costs.add(seen, self.server.processor_seconds() - before)
 
-    def warm(self, asked: Question, *, seconds: float = 0.2, most: int = 40) -> None:
+    def warm(self, asked: Question) -> None:
         """So that what is done once per process is done."""
-        ask(asked, self.server.port, seconds=seconds, most=most)
+        warm(asked, self.server.port)
 
-    def queries(self, planned: Planned) -> int:
-        """How many statements the third of three requests sent to the database."""
-        asked = question_of(planned, "count" if planned.chain else "count,undo")
-        seen = ask(asked, self.server.port, seconds=30, most=3, clients=1)
-        return int(_header(seen.heads[-1], b"x-queries"))
+
+def warm(asked: Question, port: int) -> None:
+    """Until a process keeps what it keeps of each lesson, quiz, token and word that is asked for."""
+    ask(asked, port, seconds=WARM_SECONDS, most=WARM_REQUESTS)
+
+
+def queries_of(planned: Planned, port: int) -> int:
+    """How many statements the third of three requests sent to the database."""
+    asked = question_of(planned, "count" if planned.chain else "count,undo")
+    seen = ask(asked, port, seconds=30, most=3, clients=1)
+    return int(_header(seen.heads[-1], b"x-queries"))
 
 
 def question_of(planned: Planned, mark: str = "") -> Question:

@@ -1,7 +1,7 @@
 """The part of `docs/performance.md` that `make bench` writes: goals, growth, layers, and every operation."""
 
 from benchmarks import plot, report
-from benchmarks.growth import Figures, by_operation, growth
+from benchmarks.growth.page import Figures, by_operation, growth
 from benchmarks.layers import LAYERS
 from benchmarks.plan.left_out import NOT_MEASURED
 
@@ -32,18 +32,32 @@ def tell(rows: dict[str, Figures]) -> None:
 
 
 def write(scale: str, figures: Figures) -> None:
-    """Keep the figures of a scale, and write the page from those of all scales that there are."""
-    scales = {**report.results("operations").get("scales", {}), scale: figures}
-    main = scales.get("1") or figures
-    report.write("operations", {"scales": scales}, _page(scales, main), marker="bench")
+    """Keep the figures of a scale, and write the page."""
+    kept = report.results("operations")
+    _write({**kept, "scales": {**kept.get("scales", {}), scale: figures}})
+
+
+def write_growth(figures: Figures) -> None:
+    """Keep what two scales say side by side, and write the page if there are figures of one to stand beside."""
+    _write({"scales": {}, **report.results("operations"), "growth": figures})
+
+
+def _write(kept: Figures) -> None:
+    """The page is about scale 1, or whichever was measured."""
+    scales = kept["scales"]
+    main = scales.get("1") or next(iter(scales.values()), {})
+    grown = kept.get("growth", {})
+    report.write("operations", kept, _page(main, grown) if main else growth(grown, TITLES), marker="bench")
     folder = report.PAGE.parent / "images"
-    rows = [(TITLES[name], row["floors"], row["goal"]) for name, row in main["goals"].items()]
+    rows = [(TITLES[name], row["floors"], row["goal"]) for name, row in main.get("goals", {}).items()]
+    if not rows:
+        return
     plot.save("goals", plot.bars(rows, " floors", "Floors per request; the mark is the goal"), folder)
     rows = [(TITLES[name], row["p99_ms"], None) for name, row in main["goals"].items()]
     plot.save("times", plot.bars(rows, " ms", "99 of 100 requests of 8 clients are answered within"), folder)
 
 
-def _page(scales: Figures, main: Figures) -> str:
+def _page(main: Figures, grown: Figures) -> str:
     date, machine = main["date"], main["machine"]
     parts = [
         f"Measured on {date} with `make bench` ({machine}).",
@@ -51,9 +65,9 @@ def _page(scales: Figures, main: Figures) -> str:
         _missed(main),
         "![Floors per request](images/performance-goals.svg)",
         "![Times](images/performance-times.svg)",
-        growth(scales, TITLES),
+        growth(grown, TITLES),
         _layers(main),
-        _operations(main, scales),
+        _operations(main, grown),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -120,26 +134,25 @@ def _layers(main: Figures) -> str:
     return "\n".join(lines)
 
 
-def _operations(main: Figures, scales: Figures) -> str:
-    """Every operation, and how it grows where there are several scales."""
+def _operations(main: Figures, grown: Figures) -> str:
+    """Every operation, and how it grows where that was measured."""
     rows = {row["operation"]: row for row in main["goals"].values()} | main["others"]
-    grown = by_operation(scales)
-    more = bool(grown)
-    lines = [
-        f"### All {len(rows)} operations",
-        "",
-        *(
-            ["The last column: how many times as many floors as at the smallest scale the largest takes.", ""]
-            if more
-            else []
-        ),
+    times = by_operation(grown)
+    lines = [f"### All {len(rows)} operations", ""]
+    if times:
+        small, large = grown["scales"]
+        lines += [
+            f"The last column: how many times as long each takes with {large} times the data as with {small}.",
+            "",
+        ]
+    lines += [
         "| operation | floors | requests a second | p50 ms | p99 ms | µs of the processor | in floors | queries |"
-        + (" grows |" if more else ""),
-        "|---|--:|--:|--:|--:|--:|--:|--:|" + ("--:|" if more else ""),
+        + (" grows |" if times else ""),
+        "|---|--:|--:|--:|--:|--:|--:|--:|" + ("--:|" if times else ""),
     ]
     for name, row in sorted(rows.items()):
-        times = f" {grown[name]:.2f} |" if name in grown else " |"
-        lines.append(f"| `{name}` | {row['floors']:.2f} | {_costs(row)} |{times if more else ''}")
+        last = f" {times[name]:.2f} |" if name in times else " |" if times else ""
+        lines.append(f"| `{name}` | {row['floors']:.2f} | {_costs(row)} |{last}")
     lines += ["", "Not measured:", ""]
     lines += [f"- `{name}`: {why}" for name, why in NOT_MEASURED.items()]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.clients import UnexpectedAnswerError
-from benchmarks.measure import Bench, Costs, question_of, with_etags
+from benchmarks.measure import Bench, Costs, queries_of, question_of, with_etags
 from benchmarks.plan.written import Planned
 from benchmarks.servers import Server
 
@@ -35,7 +35,7 @@ def measured(plan: list[Planned], server: Server, tell: Tell) -> tuple[Costs, li
 
 def _count(bench: Bench, costs: Costs) -> None:
     """Which also warms it up."""
-    costs.queries = bench.queries(costs.planned)
+    costs.queries = queries_of(costs.planned, bench.server.port)
 
 
 def _once(bench: Bench, costs: Costs) -> None:
@@ -55,7 +55,7 @@ def _went_well(costs: Costs, problems: list[str], work: Callable[[], None]) -> b
 def _goals(bench: Bench, goals: list[Costs]) -> None:
     asked = [question_of(each.planned) for each in goals]
     for question in asked:
-        bench.warm(question, seconds=1.5, most=1000)  # what is kept of each lesson, quiz and token is there then
+        bench.warm(question)
     bench.begin(GOAL_FLOOR_SECONDS)
     for _ in range(ROUNDS):
         for costs, question in zip(goals, asked, strict=True):

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -30,6 +32,7 @@ LIMITS = (
 )
 OUT_OF_REACH = "9999999/1s"
 """Every limit is counted, and none is reached."""
+_numbers = count(1)
 
 
 def services() -> tuple[str, str]:
@@ -88,6 +91,12 @@ def database_named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+def redis_after(url: str) -> str:
+    """The address of the next database of the same server."""
+    before, number = re.fullmatch(r"(.*?)(\d+)", url).groups()  # type: ignore[union-attr]
+    return f"{before}{int(number) + 1}"
+
+
 def administer(url: str, statement: str) -> list[Any]:
     """A statement that no transaction may hold, to the server itself."""
     connection = psycopg2.connect(database_named(url, "postgres"))
@@ -109,8 +118,9 @@ def copied(url: str, original: str) -> Iterator[str]:
     if "TEST_DATABASE_URL" not in os.environ:
         yield database_named(url, original)
         return
-    name = f"lectern_bench_{os.getpid()}"
+    name = f"lectern_bench_{os.getpid()}_{next(_numbers)}"
     administer(url, f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy')
+    os.sync()  # what was copied is written now, not while something is measured
     try:
         yield database_named(url, name)
     finally:

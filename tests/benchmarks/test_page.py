@@ -49,12 +49,26 @@ def test_a_missed_goal_is_told_with_where_its_time_goes(folder: Path) -> None:
     assert "**a search, made before** sends 2 queries; of its time by the clock 100% the database." in text
 
 
+def grown(title: str, operation: str, grows: float) -> dict[str, Any]:
+    rates = {"per_second": [500.0, 500.0 / grows], "between": [grows - 0.02, grows + 0.02], "queries": [2, 2]}
+    return {"operation": operation, "title": title, "grows": grows, "pairs": 16, **rates}
+
+
 def test_what_grows_with_the_data_is_told(folder: Path) -> None:
-    page.write("0.1", figures(2.0))
+    rows = [grown("floor", "GET floor/", 1.01), grown("search", "GET x/", 1.1), grown("", "GET y/", 1.4)]
+    page.write_growth({"date": "2026-11-21", "machine": "2 cores", "scales": ["0.1", "10"], "rows": rows})
+    assert "| the floor, which knows of no data | 500 | 495 | 1.01 | 0.99 to 1.03 | met |" in told(folder)
     page.write("1", figures(2.2))
-    assert "| a search, made before | 2.00 | 2.20 | 1.10 | met |" in (folder / "performance.md").read_text()
-    page.write("10", figures(2.8))
-    text = (folder / "performance.md").read_text()
-    assert "| a search, made before | 2.00 | 2.20 | 2.80 | 1.40 | missed |" in text
-    assert "- `GET y/`: 1.40 times (2.0 to 2.2 to 2.8 floors)" in text
-    assert "| `GET y/` | 2.20 | 500 | 1.00 | 2.00 | 900 | 2.20 | 2 | 1.40 |" in text
+    assert "| a search, made before | 500 | 455 | 1.10 | 1.08 to 1.12 | met |" in told(folder)
+    assert "Of the 1 others, 1 grow beyond 1.3 times:" in told(folder)
+    assert "| `GET y/` | 500 | 357 | 1.40 | 1.38 to 1.42 |" in told(folder)
+    assert "| `GET y/` | 2.20 | 500 | 1.00 | 2.00 | 900 | 2.20 | 2 | 1.40 |" in told(folder)
+
+
+def test_nothing_is_told_of_growth_that_was_not_measured(folder: Path) -> None:
+    page.write("1", figures(2.0))
+    assert "grows" not in told(folder)
+
+
+def told(folder: Path) -> str:
+    return (folder / "performance.md").read_text()
