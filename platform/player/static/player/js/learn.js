@@ -31,6 +31,8 @@ function card(enrollment) {
   const { course, certificate, progress_percentage: percentage } = enrollment;
   const page = `/courses/${course.slug}/`;
   const target = enrollment.next_lesson_id && course.is_published ? `${page}lessons/${enrollment.next_lesson_id}/` : page;
+  const goesOn = enrollment.status === "ACTIVE" && course.is_published;
+  const words = percentage ? "Continue" : "Start";
   return h("li", { class: "card" },
     picture(course),
     h("div", { class: "card-body" },
@@ -38,9 +40,10 @@ function card(enrollment) {
       h("p", { class: "meta" }, `${percentage} % done`, h("progress", { max: 100, value: percentage, "aria-label": `Progress in ${course.title}` })),
       !course.is_published && h("p", { class: "muted small" }, "This course is closed at the moment. Your progress is kept."),
       h("div", { class: "last links" },
+        goesOn && h("a", { class: "button", href: target, "aria-label": `${words} ${course.title}` }, words),
         certificate && h("span", {}, icon("award"), " ", h("a", { href: certificate.verify_url }, "Certificate"), " · ", h("a", { href: certificate.pdf_url }, "PDF")),
         enrollment.completed_at && h("span", { class: "muted small" }, date(enrollment.completed_at)),
-        h("button", { type: "button", class: "link-button small", "aria-label": `Leave ${course.title}`, onclick: () => leave(enrollment) }, "Leave"))));
+        h("button", { type: "button", class: "link-button small muted", "aria-label": `Leave ${course.title}`, onclick: () => leave(enrollment) }, "Leave"))));
 }
 
 async function leave(enrollment) {

@@ -1,7 +1,7 @@
 // One's own account: profile, picture, password, devices, and asking to teach.
 
 import { call, get, patch, post, remove } from "./api.js";
-import { $, date, giveUp, h, signInPage, toast } from "./dom.js";
+import { $, giveUp, h, signInPage, time, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
 import "./leaving.js";
@@ -10,6 +10,8 @@ import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
 
 const form = $("#me");
+const LANGUAGES = ("ar bg bn ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu id is it ja ko lt lv mk ms mt nb nl pl pt ro ru sk sl sq sr "
+  + "sv sw ta th tr uk ur vi zh").split(" ");
 
 async function load() {
   if (!isSignedIn()) return location.replace(signInPage());
@@ -18,7 +20,14 @@ async function load() {
   await Promise.all([showDevices(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
 }
 
+// Each by its own name; one that somebody has and the list hasn't is kept.
+function showLanguages(mine) {
+  const option = (tag) => h("option", { value: tag, lang: tag }, new Intl.DisplayNames([tag], { type: "language" }).of(tag));
+  form.elements.language.replaceChildren(...[...new Set([...LANGUAGES, mine || "en"])].map(option));
+}
+
 function showUser(user) {
+  showLanguages(user.language);
   rememberUser(user);
   showNavigation(user);
   for (const name of ["full_name", "bio", "phone_number", "language"]) form.elements[name].value = user[name] || "";
@@ -29,7 +38,7 @@ function showUser(user) {
 async function showDevices() {
   const { data } = await get("accounts/sessions/?page_size=50");
   $("#devices").replaceChildren(...data.items.map((session) => h("li", {},
-    h("span", {}, session.device || "A device", session.current && " (this one)", h("small", {}, `Last used ${date(session.last_used_at)}`)),
+    h("span", {}, session.device || "A device", session.current && " (this one)", h("small", {}, `Last used ${time(session.last_used_at)}`)),
     !session.current && h("button", { type: "button", class: "link-button", onclick: async () => {
       await remove(`accounts/sessions/${session.id}/`);
       await showDevices();
