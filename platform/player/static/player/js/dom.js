@@ -83,6 +83,12 @@ export function nextPage() {
   return target.origin === location.origin && next.startsWith("/") ? target.href : "/learn/";
 }
 
+// The same after the mail that confirms an address, which may open in another tab.
+const AFTER_MAIL = "lectern.after_mail";
+export const keepNext = () => localStorage.setItem(AFTER_MAIL, location.search);
+export const keptNext = () => localStorage.getItem(AFTER_MAIL) || "";
+export const forgetNext = () => localStorage.removeItem(AFTER_MAIL);
+
 // What to do when a page of a person's own can't be filled: a session that has ended asks to sign in again.
 export function giveUp(error) {
   if (error.status === 401) location.replace(signInPage());

@@ -1,5 +1,5 @@
 import { post } from "./api.js";
-import { $, h, nextPage } from "./dom.js";
+import { $, forgetNext, h, nextPage } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { askCode, isAskedFor } from "./second_step.js";
 import { forget, isSignedIn, remember } from "./session.js";
@@ -18,5 +18,6 @@ onSubmit($("#sign-in"), async (fields, form) => {
 
 async function goOn(data) {
   await remember(data);
+  forgetNext();
   location.assign(nextPage());
 }

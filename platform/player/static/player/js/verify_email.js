@@ -1,5 +1,5 @@
 import { post } from "./api.js";
-import { $, h } from "./dom.js";
+import { $, h, keptNext } from "./dom.js";
 import { onSubmit } from "./forms.js";
 
 const outcome = $("#outcome");
@@ -15,7 +15,7 @@ async function verify() {
   try {
     await post("accounts/verify-email/", { token });
     outcome.replaceChildren(h("p", { id: "verified" }, "Your address is confirmed."),
-      h("p", {}, h("a", { class: "button", href: "/sign-in/" }, "Sign in")));
+      h("p", {}, h("a", { class: "button", href: `/sign-in/${keptNext()}` }, "Sign in")));
   } catch (error) {
     outcome.replaceChildren(h("p", { role: "alert" }, error.message));
     $("#resend").hidden = false;
