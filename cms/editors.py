@@ -10,6 +10,7 @@ from cms.panels.instructors import InstructorsPanel
 from cms.panels.lesson_body import LessonBodyPanel
 from cms.panels.lesson_comments import LessonCommentsPanel
 from cms.panels.outline import OutlinePanel
+from cms.panels.place import PlacePanel
 from cms.panels.quiz_statistics import QuizStatisticsPanel
 from cms.regrading.banner import RegradingPanel
 from content.models import CoursePage, LessonPage, SectionPage
@@ -45,11 +46,13 @@ COURSE = [
 ]
 SECTION = [
     _title("Section title*"),
+    PlacePanel(),
     FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
     OutlinePanel(heading="Lessons"),
 ]
 LESSON = [
     _title("Lesson title*"),
+    PlacePanel(),
     RegradingPanel(heading="Regrading"),
     LessonCommentsPanel(heading="Open comments of the review"),
     MultiFieldPanel(
@@ -57,7 +60,12 @@ LESSON = [
         heading="About",
     ),
     QuizStatisticsPanel(heading="Statistics", attrs={"data-lesson-types": "QUIZ"}),
-    LessonBodyPanel("body", heading="Content", classname="lc-body"),
+    LessonBodyPanel(
+        "body",
+        heading="Content",
+        classname="lc-body",
+        help_text="Press + and choose what comes next: text, a picture, a video, code, a table.",
+    ),
     FieldPanel(
         "assessment",
         heading="Settings",

@@ -115,8 +115,8 @@ def _was_live(course: Course) -> bool:
 
 
 def _sentence(refused: DomainError) -> str:
-    fields = refused.details.get("fields", {})
-    return " ".join([refused.message, *(text for texts in fields.values() for text in texts)])
+    problems = [text for texts in refused.details.get("fields", {}).values() for text in texts]
+    return " ".join(problems if problems and refused.message == Invalid.message else [refused.message, *problems])
 
 
 _DECISIONS: dict[str, Callable[[Course, Any, dict[str, Any]], Any]] = {

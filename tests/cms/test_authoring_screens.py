@@ -40,6 +40,10 @@ def test_a_course_is_begun_and_filled_from_the_catalog_down(world: World, ines: 
     )
     lesson = LessonPage.objects.get(title="Bowline")
     assert (lesson.duration_seconds, lesson.owner, lesson.get_parent().pk) == (3900, world.cast.ines, section.pk)
+    editor = ines.get(f"/admin/pages/{lesson.pk}/edit/").content.decode()
+    place = editor[editor.index('class="cms-place"') :]
+    for way in (f"{page.pk}/edit", f"{section.pk}/edit", f"add/content/lessonpage/{section.pk}"):
+        assert f'"/admin/pages/{way}/"' in place[: place.index("</p>")]
     outline = ines.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert f"/admin/pages/{lesson.pk}/edit/" in outline
     assert f"/admin/courses/{course.pk}/review/" in outline

@@ -72,7 +72,9 @@ def test_settings_are_told_as_people_say_them(cast: Cast) -> None:
 
 def test_sending_back_without_a_comment_says_so_and_keeps_the_course_pending(cast: Cast) -> None:
     course = pending_course(by=cast.ines)
-    assert "Say what has to change" in press(cast.rosa, course, "send-back", comment="")
+    refused = press(cast.rosa, course, "send-back", comment="")
+    assert "Say what has to change" in refused
+    assert "is not valid" not in refused
     assert status_of(course) == "PENDING"
     press(cast.rosa, course, "send-back", comment="Add captions.")
     assert status_of(course) == "REJECTED"
