@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,11 +14,11 @@ from accounts.tokens import AccessClaims, read_access
 from django.http import HttpRequest
 from lib.errors import DomainError
 from lib.prepared import Prepared
-from limits.spending import give_back
+from limits.spending import RateLimited, give_back
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
-from api.limited import READING
+from api.limited import READING, settle
 
 
 class SignedInRequest(HttpRequest):
@@ -91,6 +92,16 @@ def _token_in(request: HttpRequest) -> str:
     return str(token) if scheme.lower() == "bearer" else ""
 
 
+@dataclass(frozen=True)
+class _Caller(AccessClaims):
+    """Whoever the token names, who may be refused yet for calling too often."""
+
+    request: HttpRequest
+
+    def settle(self) -> None:
+        settle(self.request)
+
+
 @contextmanager
 def acting(request: HttpRequest) -> Iterator[AccessClaims]:
     """On an operation with `auth=late`: whoever the token names, for an action that asks whether it holds.
@@ -99,8 +110,11 @@ def acting(request: HttpRequest) -> Iterator[AccessClaims]:
     """
     claims = cast(AccessClaims, cast(SignedInRequest, request).auth)
     try:
-        yield claims
+        yield _Caller(claims.user_id, claims.epoch, claims.session_id, request)
+    except RateLimited:
+        raise
     except DomainError:
+        settle(request)
         if _holder(claims) is None:
             if request.method not in READING:
                 give_back(("writes_account", str(claims.pk)))

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from api.addresses import resolve
 from api.errors import answer_for
+from api.limited import settle
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,6 +44,7 @@ def answer_of_operation(request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" and not getattr(match.func, "csrf_exempt", False):
             return HttpResponseNotAllowed(["GET"])
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        settle(request)
     except Exception as error:  # noqa: BLE001 - every answer below /api/ is the envelope
         return answer_for(error)
     return answer

@@ -7,12 +7,13 @@ counted. The limits are in `settings.LIMITS`. Refusals are 429 `RATE_LIMITED`.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
+from accounts.tokens import AccessClaims
 from django.conf import settings
 from django.http import HttpRequest
 from lib.proxies import counted_as
-from limits.spending import Charge, spend_all
+from limits.spending import Charge, Spending
 from ninja.throttling import BaseThrottle
 
 ACCOUNT, DEVICE, ADDRESS = "account", "device", "address"
@@ -20,6 +21,19 @@ _WORDS = {ACCOUNT: "by one account", DEVICE: "by one device", ADDRESS: "from one
 READING = {"GET", "HEAD", "OPTIONS"}
 """What only reads: it is counted by no limit but its own."""
 _WRITES = (("writes_account", ACCOUNT), ("writes_device", DEVICE), ("writes_address", ADDRESS))
+
+
+class CountedRequest(HttpRequest):
+    """A request that goes on while it is counted: one with `auth=late`, which settles `spending` before it writes."""
+
+    spending: Spending
+
+
+def settle(request: HttpRequest) -> None:
+    """Wait until the request is counted, where that goes on. Raises RateLimited."""
+    spending: Spending | None = getattr(request, "spending", None)
+    if spending is not None:
+        spending.settle()
 
 
 class Limited(BaseThrottle):
@@ -34,7 +48,11 @@ class Limited(BaseThrottle):
             return True
         charges = list(self._charges(request))
         if charges:
-            spend_all(*charges)
+            spending = Spending(*charges)
+            if isinstance(getattr(request, "auth", None), AccessClaims):
+                cast(CountedRequest, request).spending = spending
+            else:
+                spending.settle()
         return True
 
     def _charges(self, request: HttpRequest) -> Iterator[Charge]:

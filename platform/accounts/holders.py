@@ -37,13 +37,29 @@ def held_by(claims: AccessClaims) -> dict[str, Any]:
 
 
 def values_of(by: By) -> dict[str, Any]:
-    """Who acts, as `me`, for a query that was built for such: for a token with what `holders` ask."""
+    """Who acts, as `me`, for a statement that was built for such: for a token with what `holders` ask.
+
+    It may write, so this settles what was begun. Raises RateLimited.
+    """
+    _settle(by)
+    return _values_of(by)
+
+
+def _values_of(by: By) -> dict[str, Any]:
     return {"me": by.pk, **(held_by(by) if isinstance(by, AccessClaims) else {})}
+
+
+def _settle(by: By) -> None:
+    if isinstance(by, AccessClaims):
+        by.settle()
 
 
 class Own:
     """A prepared query about what is somebody's own: `me` is given to it. Asked by a token, it finds nothing unless
-    that holds."""
+    that holds.
+
+    What was begun as they called goes on meanwhile, and is settled when the query has been answered.
+    """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
         self.queries = (Prepared(build), Prepared(lambda: build().filter(Exists(holders()))))
@@ -51,9 +67,12 @@ class Own:
 
     def first(self, by: By, *, lock: bool = False, **values: Any) -> Any:
         """The first of the rows, or None; see `Prepared.first`."""
-        query = self.queries[isinstance(by, AccessClaims)]
-        return query.first(lock=lock, **values_of(by), **values)
+        found = self.queries[isinstance(by, AccessClaims)].first(lock=lock, **_values_of(by), **values)
+        _settle(by)
+        return found
 
     def all(self, by: By, **values: Any) -> list[Any]:
         """All the rows."""
-        return self.queries[isinstance(by, AccessClaims)].all(**values_of(by), **values)
+        found = self.queries[isinstance(by, AccessClaims)].all(**_values_of(by), **values)
+        _settle(by)
+        return found

@@ -25,6 +25,9 @@ class AccessClaims:
         """The id of the user, as a user has it."""
         return self.user_id
 
+    def settle(self) -> None:
+        """Wait for what was begun as they called; see `limits.spending`. Nothing is written by them before that."""
+
 
 @dataclass(frozen=True)
 class _Checked:

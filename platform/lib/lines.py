@@ -8,6 +8,7 @@ import os
 import select
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from redis import Connection, ConnectionPool
@@ -32,14 +33,22 @@ class Lines:
 
     def ask(self, *command: bytes) -> Any:
         """What Redis answers. Raises RedisError: ResponseError where it says no, others where it does not answer."""
-        connection, poll = self._quiet() or self._new()
-        try:
-            connection.send_packed_command((packed(*command),), check_health=False)
-            answer = connection.read_response()
-        except ResponseError:
-            self._idle.append((connection, poll))
-            raise
-        self._idle.append((connection, poll))
+        return self.begin(*command)()
+
+    def begin(self, *command: bytes) -> Callable[[], Any]:
+        """Send a command. What this gives waits for the answer, so that something can be done meanwhile."""
+        connection, _ = line = self._quiet() or self._new()
+        connection.send_packed_command((packed(*command),), check_health=False)
+
+        def answer() -> Any:
+            try:
+                answered = connection.read_response()
+            except ResponseError:
+                self._idle.append(line)
+                raise
+            self._idle.append(line)
+            return answered
+
         return answer
 
     def forget(self) -> None:

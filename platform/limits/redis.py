@@ -1,6 +1,6 @@
 """Counting in Redis. A script looks at all buckets and adds to all of them, as one step, by the clock of Redis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import sha1
 from typing import Any
@@ -60,9 +60,13 @@ def _lines(url: str) -> Lines:
     return Lines(url, patience=settings.REDIS_PATIENCE)
 
 
-def add(buckets: Sequence[Bucket]) -> int:
-    """Count one use in every bucket, or in none where one is full; 0, or how many microseconds to wait."""
-    return int(_run(_ADD, buckets) or 0)
+def adding(buckets: Sequence[Bucket]) -> Callable[[], int]:
+    """Begin to count one use in every bucket, or in none where one is full.
+
+    What this gives waits for the end: 0, or how many microseconds to wait.
+    """
+    end = _begin(_ADD, buckets)
+    return lambda: int(end() or 0)
 
 
 def take_back(buckets: Sequence[Bucket]) -> None:
@@ -90,11 +94,21 @@ def _key(bucket: Bucket) -> bytes:
 
 
 def _run(script: _Script, buckets: Sequence[Bucket]) -> Any:
-    """What the script says. Redis knows it by its digest, until it is started anew."""
+    """What the script says."""
+    return _begin(script, buckets)()
+
+
+def _begin(script: _Script, buckets: Sequence[Bucket]) -> Callable[[], Any]:
+    """Have the script run. Redis knows it by its digest, until it is started anew."""
     numbers = [b"%d" % number for bucket in buckets for number in (bucket.interval, bucket.size)]
     rest = b"%d" % len(buckets), *map(_key, buckets), *numbers
     lines = _lines(settings.REDIS_URL)
-    try:
-        return lines.ask(b"EVALSHA", script.digest, *rest)
-    except NoScriptError:
-        return lines.ask(b"EVAL", script.text, *rest)
+    asked = lines.begin(b"EVALSHA", script.digest, *rest)
+
+    def end() -> Any:
+        try:
+            return asked()
+        except NoScriptError:
+            return lines.ask(b"EVAL", script.text, *rest)
+
+    return end

@@ -10,7 +10,7 @@ counting goes on in the database, from empty buckets: nobody is refused for it, 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from lib.errors import DomainError
@@ -49,12 +49,38 @@ def spend(limit: str, *key: str) -> None:
 
 def spend_all(*charges: Charge) -> None:
     """Count one use of each, or of none where one is used up. Raises RateLimited with the longest wait."""
-    buckets = _buckets(charges)
-    microseconds = _counted(lambda store: store.add(buckets)) if buckets else 0
-    if microseconds:
-        seconds = -(-microseconds // 1_000_000)
-        message = f"Too many tries. Wait {wait_in_words(seconds)}, then try again."
-        raise RateLimited(message, details={"retry_after": seconds})
+    Spending(*charges).settle()
+
+
+class Spending:
+    """The same while whoever spends goes on: Redis counts meanwhile. Nothing may be written before it is settled."""
+
+    def __init__(self, *charges: Charge) -> None:
+        buckets = _buckets(charges)
+        self._end: Callable[[], int] | None = _begin(buckets) if buckets else None
+
+    def settle(self) -> None:
+        """Wait for what was counted; once, after that it does nothing. Raises RateLimited with the longest wait."""
+        end, self._end = self._end, None
+        microseconds = end() if end else 0
+        if microseconds:
+            seconds = -(-microseconds // 1_000_000)
+            message = f"Too many tries. Wait {wait_in_words(seconds)}, then try again."
+            raise RateLimited(message, details={"retry_after": seconds})
+
+
+def _begin(buckets: Sequence[Bucket]) -> Callable[[], int]:
+    """Where Redis goes down before it has answered, the table counts, in whatever transaction is open by then."""
+    counted = _tried(lambda: redis.adding(buckets)) if _redis_is_up() else None
+    if counted is None:
+        wait = table.add(buckets)
+        return lambda: wait
+
+    def end() -> int:
+        wait = _tried(counted)
+        return table.add(buckets) if wait is None else wait
+
+    return end
 
 
 def give_back(*charges: Charge) -> None:
@@ -91,11 +117,20 @@ def _buckets(charges: Sequence[Charge]) -> list[Bucket]:
     return found if settings.LIMITS_ON else []
 
 
-def _counted(count: Callable[..., T]) -> T:
-    if settings.REDIS_URL and not redis_is_down.holds:
-        try:
-            return count(redis)
-        except RedisError as error:
-            redis_is_down.begin()
-            _log.warning("limits.redis_down", extra={"error": type(error).__name__})
-    return count(table)
+def _counted(count: Callable[[Any], T]) -> T:
+    found = _tried(lambda: (count(redis),)) if _redis_is_up() else None
+    return count(table) if found is None else found[0]
+
+
+def _redis_is_up() -> bool:
+    return bool(settings.REDIS_URL) and not redis_is_down.holds
+
+
+def _tried(count: Callable[[], T]) -> T | None:
+    """What Redis says; None where it does not answer."""
+    try:
+        return count()
+    except RedisError as error:
+        redis_is_down.begin()
+        _log.warning("limits.redis_down", extra={"error": type(error).__name__})
+        return None

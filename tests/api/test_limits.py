@@ -6,13 +6,18 @@ from uuid import uuid4
 import pytest
 from accounts.models import User
 from accounts.tokens import read_access
+from learning.models import Attempt, Enrollment, LessonProgress
 from lib.rates import read_rate
 from limits.models import Bucket
+from outbox.models import Event
 
 from api.api import api as the_api
+from api.models import KeptAnswer
 from tests.cast import PASSWORD, Cast
 from tests.factories.courses import published_course
 from tests.http import Answer, ApiClient
+from tests.learning import world
+from tests.learning.quizzes import Taker, quiz_in, right, singles
 from tests.mailbox import mails_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("2.4.1"), pytest.mark.owasp_api(4)]
@@ -107,6 +112,33 @@ def test_all_that_write_have_a_ceiling_and_reading_has_none(cast: Cast, settings
         "another address": come_from("198.51.100.7", ApiClient(cast.lena)),
     }
     assert {name: other.patch("users/me/", {"bio": "x"}).status for name, other in others.items()} == HELD_UP[ceiling]
+
+
+def test_what_goes_on_while_it_is_counted_writes_nothing_beyond_the_limit(cast: Cast, settings: Any) -> None:
+    course = world.course_by(cast.ines, lessons=1)
+    lena = Taker(ApiClient(cast.lena), course, quiz_in(course, singles(1)))
+    attempt, lesson = lena.start().data["id"], f"enrollments/{lena.enrollment}/lessons/{world.lessons_of(course)[0]}"
+    written = _everything()
+    limit(settings, writes_account="1/1h")
+    assert lena.client.patch("users/me/", {"bio": "x"}).status == 200
+    answers = [
+        lena.save(attempt, q0=right()),
+        lena.submit(attempt, q0=right()),
+        lena.submit(str(uuid4())),
+        lena.client.put(f"attempts/{attempt}/answers/", {"answers": "none"}),
+        lena.client.post(f"{lesson}/complete/"),
+        lena.client.put(f"{lesson}/progress/", {"watched_seconds": 9, "position_seconds": 9}),
+        lena.start(),
+        lena.start(idempotency_key="once"),
+    ]
+    assert [answer.status for answer in answers] == [429] * len(answers)
+    assert _everything() == written
+
+
+def _everything() -> list[list[Any]]:
+    """What a learner writes."""
+    tables = Attempt, LessonProgress, Enrollment, Event, KeptAnswer
+    return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 def test_who_has_signed_out_uses_up_nothing_of_the_account(cast: Cast, settings: Any) -> None:

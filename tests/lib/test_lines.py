@@ -41,6 +41,11 @@ def test_a_redis_on_this_machine_may_be_asked_by_its_socket(tmp_path: Path) -> N
         thread.join()
 
 
+def test_what_is_begun_beside_each_other_is_answered_in_any_order(lines: Lines) -> None:
+    one, other = lines.begin(b"ECHO", b"one"), lines.begin(b"ECHO", b"other")
+    assert (other(), one()) == (b"other", b"one")
+
+
 def test_a_line_that_was_cut_while_nobody_used_it_is_made_anew(lines: Lines) -> None:
     cut = lines.ask(b"CLIENT", b"ID")
     Redis.from_url(os.environ["REDIS_URL"]).client_kill_filter(_id=str(cut))

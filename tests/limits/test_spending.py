@@ -1,5 +1,6 @@
 """What a limit counts, what it gives back, and what happens when the place where it counts is gone."""
 
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ from limits import table
 from limits.models import Bucket
 from limits.spending import (
     RateLimited,
+    Spending,
     forget,
     give_back,
     is_remembered,
@@ -153,6 +155,20 @@ def test_rows_that_mean_nothing_are_removed_and_others_stay(settings: Any) -> No
     Bucket.objects.bulk_create(Bucket(key=str(number), empty_at=table.now() - 1) for number in range(5))
     assert (table.remove_empty(batch=2), Bucket.objects.count()) == (5, 1)
     assert passes("door", "a") == 0
+
+
+def test_what_redis_left_unanswered_is_counted_by_the_database(settings: Any) -> None:
+    settings.LIMITS = {"door": (read_rate("3/1h"),)}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.REDIS_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        begun = Spending(("door", "a"))
+        server.accept()[0].close()
+    assert not Bucket.objects.exists()
+    begun.settle()
+    assert (Bucket.objects.count(), redis_is_down.holds) == (1, True)
+    begun.settle()
+    assert passes("door", "a") == 2
+    redis_is_down.end()
 
 
 @pytest.mark.parametrize(
