@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from learning.actions.enrollment import cancel_enrollment
 from learning.actions.progress import complete_lesson, report_progress
 from learning.models import Certificate, Enrollment
+from learning.progress_rows import with_progress
 from learning.standing import Standing, standing_of, standings_of
 from lib.errors import NotFound
 from lib.given import Given, GivenUser
@@ -51,7 +52,7 @@ def _without_lessons(request: HttpRequest, enrollment: Enrollment, standing: Sta
 
 
 _FOUND = Own(
-    lambda: (
+    lambda: with_progress(
         Enrollment.objects.visible_to(GivenUser("me", UUIDField()))
         .filter(pk=Given("enrollment", UUIDField()))
         .select_related("course")

@@ -5,23 +5,19 @@ that a release no longer has stop counting, lessons that it adds are to be done,
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import UUIDField
-from lib.given import Given
 from lib.kept import Kept
-from lib.prepared import Prepared
 
 from learning.course_grade import CourseGrade, course_grade
 from learning.exact import percent_words
-from learning.models import Enrollment, LessonProgress
+from learning.models import Enrollment
 from learning.outlines import MOST_PLACES, NONE, Outline, Place, outline_of, outlines_of
+from learning.progress_rows import Progress, progress_of
 from learning.requirements import explain, is_met
 
 
@@ -154,7 +150,7 @@ class Standing:
 def standings_of(enrollments: Sequence[Enrollment]) -> dict[uuid.UUID, Standing]:
     """Where each of these learners stands, in two queries for any number of lessons; `course` must be loaded."""
     outlines = outlines_of({each.course.current_release_id for each in enrollments})
-    progress = _progress_of(enrollments)
+    progress = progress_of(enrollments)
     return {
         each.pk: _standing(each, outlines.get(each.course.current_release_id, NONE), progress)  # type: ignore[arg-type]
         for each in enrollments
@@ -168,34 +164,10 @@ def standing_of(enrollment: Enrollment) -> Standing:
 
 def standing_in(release_id: uuid.UUID | None, enrollment: Enrollment) -> Standing:
     """Where one learner stands, if the current release of the course is known; `course` need not be loaded."""
-    return _standing(enrollment, outline_of(release_id), _progress_of([enrollment]))
+    return _standing(enrollment, outline_of(release_id), progress_of([enrollment]))
 
 
-_Progress = dict[str, dict[str, tuple[Any, ...]]]
-"""By the ids of enrollments and of lessons, as texts: those of UUIDs are slow to look up."""
-_SHOWN = (
-    *("watched_seconds", "position_seconds", "completed_at"),
-    *("score", "max_score", "percentage", "passed", "waits", "overridden"),
-)
-_OF_ONE = Prepared(
-    lambda: LessonProgress.objects.filter(enrollment=Given("enrollment", UUIDField())).values_list(
-        "lesson_id", *_SHOWN
-    ),
-    ids_as_text=True,
-)
-
-
-def _progress_of(enrollments: Sequence[Enrollment]) -> _Progress:
-    if len(enrollments) == 1:
-        return {str(enrollments[0].pk): {row[0]: row[1:] for row in _OF_ONE.all(enrollment=enrollments[0].pk)}}
-    found: _Progress = defaultdict(dict)
-    rows = LessonProgress.objects.filter(enrollment__in=[each.pk for each in enrollments])
-    for enrollment, lesson, *progress in rows.values_list("enrollment_id", "lesson_id", *_SHOWN):
-        found[str(enrollment)][str(lesson)] = tuple(progress)
-    return found
-
-
-def _standing(enrollment: Enrollment, outline: Outline, progress: _Progress) -> Standing:
+def _standing(enrollment: Enrollment, outline: Outline, progress: Progress) -> Standing:
     lessons, mine = untouched(outline).copy(), progress.get(str(enrollment.pk), {})
     for lesson, row in mine.items():
         at = outline.positions.get(lesson)  # a lesson that the release no longer has does not count

@@ -8,6 +8,7 @@ from accounts.models import Session, User
 from django.db import connection, transaction
 from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lib.given import Given
@@ -76,6 +77,28 @@ def test_related_instances_come_with_them(cast: Cast, django_assert_num_queries:
     with django_assert_num_queries(1):
         assert mine.first(user=cast.lena.pk).user == cast.lena
     assert mine.first(user=cast.liam.pk) is None
+
+
+def test_what_was_not_read_is_read_when_it_is_asked_for(cast: Cast, django_assert_num_queries: Any) -> None:
+    found = Prepared(lambda: User.objects.filter(email=Given("email", CharField())).defer("full_name"))
+    lena = found.first(email=cast.lena.email)
+    assert lena.get_deferred_fields() == {"full_name"}
+    with django_assert_num_queries(1):
+        assert lena.full_name == cast.lena.full_name
+
+
+def test_who_listens_for_new_instances_hears_of_each(cast: Cast) -> None:
+    heard: list[Any] = []
+
+    def hear(instance: Any, **told: Any) -> None:
+        heard.append(instance)
+
+    post_init.connect(hear, sender=User)
+    try:
+        lena = Prepared(lambda: User.objects.filter(email=Given("email", CharField()))).first(email=cast.lena.email)
+    finally:
+        post_init.disconnect(hear, sender=User)
+    assert [each is lena for each in heard] == [True]
 
 
 def test_a_row_is_locked_by_who_asks_for_that_and_by_nobody_else(cast: Cast) -> None:
