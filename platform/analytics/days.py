@@ -21,7 +21,7 @@ def per_day(rows: "QuerySet[Any]", moment: str, days: list[date]) -> dict[date, 
     """How many of `rows` have their `moment` on each of these days."""
     begin = datetime.combine(days[0], time.min, tzinfo=UTC)
     recent = rows.order_by().filter(**{f"{moment}__gte": begin}).annotate(day=TruncDate(moment, tzinfo=UTC))
-    return dict(recent.values("day").annotate(number=Count("pk")).values_list("day", "number"))
+    return dict(recent.values("day").annotate(number=Count("*")).values_list("day", "number"))
 
 
 def series(days: list[date], **counts: Mapping[date, int]) -> Daily:

@@ -1,7 +1,9 @@
 """What teaching amounts to: the totals of an instructor and the report on one course."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from accounts.models import User
@@ -68,15 +70,14 @@ def teaching_totals(*, by: User) -> Totals:
 
 
 def course_report(*, course: Course, days: int) -> CourseReport:
-    """The report on one course over the last `days` days, in eight queries for any number of lessons and learners."""
+    """The report on one course over the last `days` days, in ten queries for any number of lessons and learners."""
     learners = Enrollment.objects.in_course().filter(course=course)
-    progress = _progress_in(course)
-    dates = last_days(days)
+    dates, progress = last_days(days), _Progress(course)
     daily = series(
         dates,
         enrollments=per_day(learners, "enrolled_at", dates),
         completions=per_day(learners, "completed_at", dates),
-        lessons_completed=per_day(progress, "completed_at", dates),
+        lessons_completed=progress.completed_per_day(dates),
     )
     totals = totals_of(Course.objects.filter(pk=course.pk))
     return CourseReport(course, totals, daily, _funnel(course, progress, totals.enrollments))
@@ -103,19 +104,42 @@ def totals_of(courses: "QuerySet[Course]") -> Totals:
     )
 
 
-def _progress_in(course: Course) -> "QuerySet[LessonProgress]":
-    """That of learners who have not left, found by its lessons: by its learners, PostgreSQL reads all that there is."""
-    lessons = list(Lesson.objects.filter(course=course).values_list("pk", flat=True))
-    left = Enrollment.objects.filter(course=course, status=Enrollment.Status.CANCELLED)
-    return LessonProgress.objects.filter(lesson__in=lessons).exclude(enrollment__in=left)
+class _Progress:
+    """That of learners who have not left: all of the course's lessons, without that of those who have left.
+
+    So an index of lessons and moments tells it. The rows, which tell whose they are, stand between those of all other
+    courses: 8,000 of 10,000,000 in 6,000 pages. By its learners, PostgreSQL reads all that there is.
+    """
+
+    def __init__(self, course: Course) -> None:
+        lessons = list(Lesson.objects.filter(course=course).values_list("pk", flat=True))
+        left = Enrollment.objects.filter(course=course, status=Enrollment.Status.CANCELLED)
+        self._everybodys = LessonProgress.objects.filter(lesson__in=lessons)
+        self._of_who_left = self._everybodys.filter(enrollment__in=left)
+
+    def completed_per_day(self, dates: list[date]) -> Counter[date]:
+        """How many lessons were completed on each of these days."""
+        every, left = (Counter(per_day(rows, "completed_at", dates)) for rows in (self._everybodys, self._of_who_left))
+        return every - left
+
+    def by_lesson(self) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
+        """How many have begun each lesson, and how many have completed it."""
+        (began, completed), (began_and_left, completed_and_left) = map(
+            _by_lesson, (self._everybodys, self._of_who_left)
+        )
+        return began - began_and_left, completed - completed_and_left
 
 
-def _funnel(course: Course, progress: "QuerySet[LessonProgress]", everybody: int) -> list[FunnelStep]:
+def _by_lesson(progress: "QuerySet[LessonProgress]") -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
+    counted = progress.order_by().values_list("lesson").annotate(began=Count("*"), completed=Count("completed_at"))
+    rows = list(counted)
+    return Counter({lesson: began for lesson, began, _ in rows}), Counter({lesson: done for lesson, _, done in rows})
+
+
+def _funnel(course: Course, progress: _Progress, everybody: int) -> list[FunnelStep]:
     places = ReleaseLesson.objects.filter(release=course.current_release_id).order_by("position")
-    counted = progress.values("lesson").annotate(started=Count("pk"), completed=Count("completed_at"))
-    found = {row["lesson"]: (row["started"], row["completed"]) for row in counted.order_by()}
-    steps = []
-    for position, (lesson_id, title) in enumerate(places.values_list("lesson_id", "version__title"), 1):
-        started, completed = found.get(lesson_id, (0, 0))
-        steps.append(FunnelStep(lesson_id, title, position, started, completed, share(completed, everybody)))
-    return steps
+    began, completed = progress.by_lesson()
+    return [
+        FunnelStep(lesson, title, position, began[lesson], completed[lesson], share(completed[lesson], everybody))
+        for position, (lesson, title) in enumerate(places.values_list("lesson_id", "version__title"), 1)
+    ]

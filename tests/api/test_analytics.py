@@ -58,12 +58,16 @@ def test_co_instructors_share_the_figures_and_beginners_have_zeros(cast: Cast, a
 
 
 def test_who_left_is_not_counted(cast: Cast, api: Api) -> None:
-    knots = world.course_by(cast.ines, lessons=1)
-    lena = api(cast.lena)
-    learn(lena, knots, lessons=1)
-    lena.delete(f"enrollments/{Enrollment.objects.get().pk}/")
+    knots = world.course_by(cast.ines, lessons=2)
+    lena, liam = api(cast.lena), api(cast.liam)
+    learn(lena, knots, lessons=2)
+    learn(liam, knots, lessons=1)
+    lena.delete(f"enrollments/{Enrollment.objects.get(learner=cast.lena).pk}/")
     totals = api(cast.ines).get("analytics/instructor/").data
-    assert (totals["enrollments"], totals["completions"], totals["completion_rate"]) == (0, 0, 0)
+    assert (totals["enrollments"], totals["completions"], totals["completion_rate"]) == (1, 0, 0)
+    report = api(cast.ines).get(f"analytics/instructor/courses/{knots.pk}/?days=1").data
+    assert [day["lessons_completed"] for day in report["series"]] == [1]
+    assert [(step["started"], step["completed"]) for step in report["funnel"]] == [(1, 1), (0, 0)]
 
 
 def test_the_report_on_a_course_goes_by_day_and_by_lesson(cast: Cast, api: Api) -> None:
@@ -162,7 +166,7 @@ def test_figures_cost_the_same_for_more_courses_lessons_and_learners(cast: Cast,
             learn(api(person(f"learner-{lessons}-{number}@lectern.example")), course, lessons=1, rating=3)
         with world.at_most(3):
             ines.get("analytics/instructor/")
-        with world.at_most(11):
+        with world.at_most(13):
             ines.get(f"analytics/instructor/courses/{course.pk}/")
         with world.at_most(18):
             rosa.get("analytics/admin/")
