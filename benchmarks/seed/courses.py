@@ -165,7 +165,10 @@ def _swap(value: Any, swaps: dict[str, str]) -> Any:
 
 
 def multiply_courses(templates: list[Template], counts: dict[str, int], teachers: list[User]) -> None:
-    """So many courses of each kind, in a mixed order; `bench.course` and `bench.place` tell which."""
+    """So many courses of each kind, in a mixed order; `bench.course` and `bench.place` tell which.
+
+    The most popular of each group are led by different teachers.
+    """
     run("CREATE SCHEMA IF NOT EXISTS bench")
     columns = "kind text, id uuid, release_id uuid, title text, slug text, lessons int"
     run(f"CREATE TABLE bench.course (n int PRIMARY KEY, {columns})")
@@ -176,7 +179,7 @@ def multiply_courses(templates: list[Template], counts: dict[str, int], teachers
     for start in range(0, len(order), AT_ONCE):
         _write(
             [
-                Clone(patterns[kind], number, teachers[number % len(teachers)].pk)
+                Clone(patterns[kind], number, teachers[(number + number // GROUP) % len(teachers)].pk)
                 for number, kind in enumerate(order[start : start + AT_ONCE], start)
             ]
         )

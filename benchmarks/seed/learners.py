@@ -45,7 +45,9 @@ def _one_of(names: str, place: str) -> str:
 
 
 def _places(size: Size) -> None:
-    """The first courses of each group are the most popular, and every twentieth learner has finished theirs."""
+    """The first courses of each group are the most popular, and one of twenty learners has finished theirs: by a hash,
+    since every twentieth of all is all of some courses and nobody of others.
+    """
     courses = sum(size.courses.values())
     group = min(GROUP, courses)
     run(f"CREATE TABLE bench.size AS SELECT {size.measured} AS measured")
@@ -54,7 +56,7 @@ def _places(size: Size) -> None:
         f"""
         INSERT INTO bench.enrollment
         SELECT chosen.n, md5('enrollment' || chosen.n)::uuid, chosen.person, c.n,
-            CASE WHEN chosen.n % 20 = 0 THEN c.lessons ELSE least(c.lessons - 1, 1 + chosen.n * 17 % 13) END
+            CASE WHEN hashint4(chosen.n) % 20 = 0 THEN c.lessons ELSE least(c.lessons - 1, 1 + chosen.n * 17 % 13) END
         FROM (
             SELECT n, {size.measured} + 1 + n % {size.learners} AS person,
                 (n % {size.learners} + n / {size.learners}) % {courses // group} * {group}
@@ -67,7 +69,7 @@ def _places(size: Size) -> None:
     run(
         f"""
         UPDATE bench.enrollment SET done = greatest(0, least(done, {size.progress} - before)) FROM (
-            SELECT n, sum(done) OVER (ORDER BY n % 20 <> 0, n) - done AS before FROM bench.enrollment
+            SELECT n, sum(done) OVER (ORDER BY hashint4(n) % 20 <> 0, n) - done AS before FROM bench.enrollment
         ) counted WHERE counted.n = enrollment.n AND before + done > {size.progress}
         """
     )
