@@ -35,9 +35,9 @@ def main() -> int:
     url, redis = services()
     with copied(url, seeded(url, redis, float(scale))) as database:
         told = environment(database, redis)
+        _say("the data is in memory." if warm(database) else "NOT ALL of the data was read into memory in time.")
         plan = planned_for(told, profiles or only)
         _say(f"{len(plan)} operations planned.")
-        _say("the data is in memory." if warm(database) else "NOT ALL of the data was read into memory in time.")
         figures = {} if profiles else _measured(plan, told)
         layers = _profiled(plan, told)
         _say("done.")

@@ -59,8 +59,8 @@ class Pairs:
 
 
 def compared(small: Side, large: Side, tell: Tell, *, until: float) -> tuple[list[Pairs], list[str]]:
-    """Every operation of both plans, and what went wrong. Nothing is begun any more after `until`, by the clock."""
-    problems = list[str]()
+    """Every operation of both plans, and what went wrong. No round is begun after `until`, by the clock."""
+    problems, sides = list[str](), (small, large)
 
     def all_of(rows: list[Pairs], work: Callable[[Pairs], None]) -> list[Pairs]:
         return [row for row in rows if _went_well(row, problems, work)]
@@ -68,20 +68,26 @@ def compared(small: Side, large: Side, tell: Tell, *, until: float) -> tuple[lis
     def rounds(rows: list[Pairs], count: int, seconds: float, clients: int) -> list[Pairs]:
         for _ in range(count):  # of all in turn: what disturbs for a second must not be all that is seen of one
             if time.monotonic() < until:
-                rows = all_of(rows, lambda row: _pair(row, (small, large), seconds, clients))
+                rows = all_of(rows, lambda row: _pair(row, sides, seconds, clients))
         return rows
 
-    found = all_of(_together(small.plan, large.plan), lambda row: _begin(row, (small, large)))
-    tell(f"{len(found)} operations answer as they should, on both sides.")
-    goals = rounds([row for row in found if row.planned.title], GOAL_PAIRS, GOAL_SECONDS, CLIENTS)
-    tell("the goals are compared.")
-    others = rounds([row for row in found if not row.planned.title], PAIRS, SECONDS, FEW_CLIENTS)
-    near = [row for row in others if row.rates and row.grows > NEAR]
-    tell(f"all are compared; {len(near)} are asked more often.")
-    lost = [row for row in near if row not in rounds(near, MORE_PAIRS, SECONDS, FEW_CLIENTS)]
-    rows = [row for row in (*goals, *others) if row not in lost]
-    problems += [f"{row.planned.operation} {row.planned.title}: no time was left" for row in rows if len(row.rates) < 2]
-    return [row for row in rows if len(row.rates) > 1], problems
+    def others(rows: list[Pairs]) -> list[Pairs]:
+        rows = rounds(all_of(rows, lambda row: _begin(row, sides)), PAIRS, SECONDS, FEW_CLIENTS)
+        near = [row for row in rows if row.rates and row.grows > NEAR]
+        tell(f"{len(rows)} operations are compared; {len(near)} of them are asked more often.")
+        well = rounds(near, MORE_PAIRS, SECONDS, FEW_CLIENTS)
+        return [row for row in rows if row in well or row not in near]
+
+    every = _together(small.plan, large.plan)
+    found = others([row for row in every if row.planned.is_urgent])
+    goals = [row for row in every if row.planned.title]
+    found += rounds(all_of(goals, lambda row: _begin(row, sides)), GOAL_PAIRS, GOAL_SECONDS, CLIENTS)
+    tell(f"{len(goals)} goals are compared.")
+    found += others([row for row in every if not row.planned.title and not row.planned.is_urgent])
+    problems += [
+        f"{row.planned.operation} {row.planned.title}: no time was left" for row in found if len(row.rates) < 2
+    ]
+    return [row for row in found if len(row.rates) > 1], problems
 
 
 def _together(small: list[Planned], large: list[Planned]) -> list[Pairs]:

@@ -34,11 +34,11 @@ def sides(
             told.append((scale, database, environment(database, redis)))
             redis = redis_after(redis)
         tell("copied.")
-        plans = [_planned(environment, some) for _, _, environment in told]
-        tell(f"{len(plans[0])} operations planned, on each side.")
         for scale, database, _ in told:
             in_memory = warm(database)
             tell(f"scale {scale} is in memory." if in_memory else f"NOT ALL of scale {scale} was read in time.")
+        plans = [_planned(environment, some) for _, _, environment in told]
+        tell(f"{len(plans[0])} operations planned, on each side.")
         servers = [stack.enter_context(serving(environment)) for _, _, environment in told]
         found = [
             Side(scale, server.port, plan) for (scale, _, _), plan, server in zip(told, plans, servers, strict=True)

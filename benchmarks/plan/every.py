@@ -21,8 +21,6 @@ from tests.authz.rules import Row, Rule, api_rules
 from tests.authz.school import School, build_school
 from tests.authz.targets import NOBODYS, Target, targets
 
-_SOON = "accounts/login/second-factor/"
-"""What these are asked with is good for five minutes only."""
 _WRITE = {"GET accounts/oauth/{provider}/authorize/"}
 """Reads that note something."""
 _BY = ("nobody", "lena", "liam", "nina", "upton", "ines", "cora", "otto", "rosa", "ada")
@@ -39,7 +37,7 @@ def planned_operations(goals: list[Planned]) -> list[Planned]:
     known, rules, busy = targets(school), api_rules(), busiest(school)
     wanted = names() - {goal.operation for goal in goals} - set(NOT_MEASURED)
     found = [busy.get(name) or _planned(school, rules[name], known) for name in sorted(wanted)]
-    return sorted(found, key=lambda each: _SOON not in each.operation)
+    return sorted(found, key=lambda each: not each.is_urgent)
 
 
 def _planned(school: School, rule: Rule, known: dict[str, Target]) -> Planned:

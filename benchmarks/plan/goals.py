@@ -15,6 +15,7 @@ from learning.models import Attempt
 from benchmarks.clients import CLIENTS
 from benchmarks.plan.written import Planned, as_json, request
 from benchmarks.seed.rows import insert
+from benchmarks.seed.size import ASKED
 from benchmarks.seed.templates import answers_of
 from content.models import QuizVersion
 
@@ -33,7 +34,9 @@ GOALS = {
     "refresh": ("POST accounts/token/refresh/", 8.0),
 }
 """By the short name of what is measured: the operation, and how many floors it may take."""
-_COURSES = "SELECT n, slug, title FROM bench.course WHERE kind = %s ORDER BY n LIMIT 100"
+LONG = 20
+"""So many courses of 200 lessons are asked about, where there are as many: a process keeps 20,000 lessons' places."""
+_COURSES = "SELECT n, slug, title FROM bench.course WHERE kind = %s ORDER BY n LIMIT %s"
 _TAKEN = """
     SELECT e.person, e.id, c.slug, p.lesson_id, p.quiz_id FROM bench.enrollment e JOIN bench.course c ON c.n = e.course
     JOIN bench.place p ON p.course = e.course
@@ -69,9 +72,9 @@ def _planned(title: str, requests: list[bytes], status: int = 200, **more: Any) 
 
 def _catalogue() -> list[Planned]:
     """What everybody may read."""
-    long = [f"courses/{slug}/" for _, slug, _ in _rows(_COURSES, "long")]
+    long = [f"courses/{slug}/" for _, slug, _ in _rows(_COURSES, "long", LONG)]
     pages = [f"courses/?page_size=20&page={page}" for page in range(1, 6)]
-    titles = [title for _, _, title in _rows(_COURSES, "usual")]
+    titles = [title for _, _, title in _rows(_COURSES, "usual", ASKED)]
     searches = [_search(title, 40, 6) for title in titles]
     lengths = range(4, 12)  # so many searches that none is kept until its turn comes again
     known = [_search(title, length, length) for length in lengths for title in titles]  # which begin with every word
@@ -88,7 +91,7 @@ def _catalogue() -> list[Planned]:
 def _reading(tokens: dict[int, str], taken: list[tuple[Any, ...]]) -> list[Planned]:
     """What learners read."""
     lessons = [(f"courses/{slug}/lessons/{lesson}/", who) for who, _, slug, lesson, _ in taken[::8]]
-    own = [(f"enrollments/{key}/", who) for who, key in _enrollments("long")]
+    own = [(f"enrollments/{key}/", who) for who, key in _in_long_courses()]
     return [
         _planned("lesson", [request("GET", path, tokens[who]) for path, who in lessons]),
         _planned("enrollment", [request("GET", path, tokens[who]) for path, who in own]),
@@ -107,9 +110,10 @@ def _search(title: str, first: int, second: int) -> str:
     return f"courses/?search={subject[:first]}%20{topic[:second]}"
 
 
-def _enrollments(kind: str) -> list[tuple[Any, ...]]:
+def _in_long_courses() -> list[tuple[Any, ...]]:
     statement = "SELECT e.person, e.id FROM bench.enrollment e JOIN bench.course c ON c.n = e.course"
-    return _rows(f"{statement} WHERE e.person <= %s AND c.kind = %s ORDER BY e.n", measured(), kind)
+    few = "c.n IN (SELECT n FROM bench.course WHERE kind = 'long' ORDER BY n LIMIT %s)"
+    return _rows(f"{statement} WHERE e.person <= %s AND {few} ORDER BY e.n", measured(), LONG)
 
 
 def _writing(tokens: dict[int, str], taken: list[tuple[Any, ...]]) -> list[Planned]:

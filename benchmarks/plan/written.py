@@ -25,6 +25,11 @@ class Planned:
     fresh: bool = False
     chain: list[str] = field(default_factory=list)
 
+    @property
+    def is_urgent(self) -> bool:
+        """What it is asked with, a sign-in begun or a password confirmed before, is good for minutes only."""
+        return "second-factor/" in self.operation
+
     def as_data(self) -> dict[str, Any]:
         """As it is handed to whoever asks."""
         data = {name: getattr(self, name) for name in ("operation", "statuses", "title", "goal", "undone", "fresh")}
