@@ -63,6 +63,12 @@ def test_what_may_grow_is_asked_more_often(monkeypatch: pytest.MonkeyPatch) -> N
     assert machine.asked.count(("GET x/b/", LARGE)) == pairs.PAIRS + pairs.MORE_PAIRS
 
 
+def test_what_is_good_for_minutes_only_is_compared_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine({"GET a/": (2.0, 2.0), "GET x/b/": (2.0, 2.0), "POST x/second-factor/": (2.0, 2.0)})
+    compare(machine, monkeypatch)
+    assert {name for name, _ in machine.asked[: 2 * pairs.PAIRS]} == {"POST x/second-factor/"}
+
+
 def test_what_answers_otherwise_than_it_should_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine({"GET x/a/": (2.0, 2.0), "GET x/b/": (2.0, 2.0)})
     plain = machine.ask
