@@ -35,7 +35,7 @@ COSTS = {
     "search": (2, 20),
     "search-anew": (3, 20),
     "lesson": (1, 30),
-    "enrollment": (2, 70),
+    "enrollment": (1, 70),
     "progress": (2, 40),
     "complete": (4, 60),
     "submit": (3, 200),
