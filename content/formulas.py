@@ -98,9 +98,14 @@ def faults_in(html: str) -> list[Fault]:
 
 def formulas_in(*parts: Any) -> dict[str, str | None]:
     """The formulas in the texts of typed blocks or questions, by their source, as MathML; None for unreadable ones."""
-    if not _HAS_EDGE(orjson.dumps(parts, default=str)):
+    if not may_hold_formulas(orjson.dumps(parts, default=str)):
         return {}
     return {source: None if _fault(source) else mathml(source) for part in parts for source in _sources(part)}
+
+
+def may_hold_formulas(written: bytes) -> bool:
+    """Whether there is anything to look for in texts that were written as JSON."""
+    return _HAS_EDGE(written) is not None
 
 
 def _sources(part: Any) -> Iterator[str]:

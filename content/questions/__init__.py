@@ -3,7 +3,7 @@
 from content.questions.canonical import as_data, canonical_json, content_hash
 from content.questions.check import check
 from content.questions.mistakes import Mistake
-from content.questions.public import looks_the_same, public_view
+from content.questions.public import looks_the_same, public_view, shuffled_ids
 from content.questions.question import Question, parse_question
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "looks_the_same",
     "parse_question",
     "public_view",
+    "shuffled_ids",
 ]

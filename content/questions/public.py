@@ -49,7 +49,13 @@ def looks_the_same(question: q.Question) -> bool:
 
 def shuffled(parts: Iterable[Shown], seed: str) -> list[Shown]:
     """`parts` in an order that depends on `seed` and on their ids alone, never on the order that they came in."""
-    return sorted(parts, key=lambda part: hashlib.sha256(f"{seed}:{part['id']}".encode()).digest())
+    by_id = {part["id"]: part for part in parts}
+    return [by_id[each] for each in shuffled_ids(by_id, seed)]
+
+
+def shuffled_ids(ids: Iterable[str], seed: str) -> list[str]:
+    """The same for parts of which only the ids are at hand."""
+    return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}:{each}".encode()).digest())
 
 
 def _value(question: q.Question, seed: str) -> Shown:

@@ -73,8 +73,8 @@ class Quiz:
         return {}
 
     @cached_property
-    def views(self) -> dict[str, dict[str, Any]]:
-        """What learners see of questions that look the same in every attempt, by id, as far as it was made."""
+    def views(self) -> dict[str, Any]:
+        """What is made of its questions for learners, by id, as far as it is the same in every attempt."""
         return {}
 
     def closing(self) -> list[Block]:
