@@ -88,7 +88,7 @@ web: install
 	$(MANAGE) migrate --noinput --verbosity 0
 	$(MANAGE) createcachetable
 	PYTHONPATH=platform:. $(BIN)/granian --interface wsgi --workers 1 --blocking-threads 4 --no-ws \
-		--port $${PORT:-8000} config.wsgi:application
+		--workers-kill-timeout 10 --port $${PORT:-8000} config.wsgi:application
 
 worker: install
 	$(MANAGE) worker

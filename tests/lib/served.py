@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def served(application: str, *options: str, **environment: str) -> Iterator[int]:
     """The port that it listens on."""
     port, paths = harness.free_port(), os.pathsep.join((str(ROOT), str(ROOT / "platform")))
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log", *options]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--no-log"]
+    command += ["--workers-kill-timeout", "1", *options]  # one that reads a body just then does not end by itself
     told = {**os.environ, "PYTHONPATH": paths, **environment}
     with subprocess.Popen([*command, application], cwd=ROOT, env=told) as process:
         try:

@@ -1,13 +1,17 @@
 """Bodies that come late, slowly, in half or unasked, over the server that production runs."""
 
+import re
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPResponse
+from pathlib import Path
+from select import select
 from socket import SHUT_WR, create_connection, socket
 
 import pytest
 from lib.bodies import MOST_AHEAD
+from lib.places import PATIENCE, THREADS
 
 from tests.lib.served import served
 
@@ -16,7 +20,7 @@ PAUSE = 0.05
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with served("tests.lib.body_app:application", "--blocking-threads", "4") as port:
+    with served("tests.lib.body_app:application", "--blocking-threads", str(THREADS)) as port:
         yield port
 
 
@@ -97,3 +101,41 @@ def test_half_a_body_is_not_taken_for_a_whole_one(wire: socket, port: int, path:
     wire.shutdown(SHUT_WR)
     assert answer(wire).startswith("200 55" if path == "/bare/read" else ("400", "500"))
     assert ("55" in taken(port, "/taken")) is (path == "/bare/read")
+
+
+@pytest.mark.parametrize(("bare", "length"), [("", 9), ("", MOST_AHEAD + 9), ("/bare", 9)])
+def test_a_thread_is_left_for_others_however_many_bodies_never_come(port: int, bare: str, length: int) -> None:
+    with ExitStack() as opened:
+        wires = [opened.enter_context(closing(create_connection(("127.0.0.1", port), timeout=5))) for _ in range(6)]
+        for wire in wires:
+            begin(wire, f"{bare}/read", length)
+            wire.sendall(b"x")
+        if bare:  # without this, they have all threads
+            time.sleep(PAUSE)
+            assert taken(port, "/") == "waits"
+            return
+        left = THREADS - 1 - (length > MOST_AHEAD)
+        until = time.monotonic() + 5 * PATIENCE
+        while len(refused := select(wires, [], [], PAUSE)[0]) < len(wires) - left and time.monotonic() < until:
+            time.sleep(PAUSE)
+        reading = [wire for wire in wires if wire not in refused]
+        assert (len(reading), taken(port, "/")) == (left, "200 ")
+        assert all(answer(wire).startswith('503 {"success": false') for wire in refused)
+        assert posted(port, "/read") == ("200" if length > MOST_AHEAD else "503")
+        reading[0].sendall(b"x" * (length - 1))
+        assert answer(reading[0]) == f"200 {length}"
+        assert posted(port, "/read") == "200"
+
+
+def posted(port: int, path: str) -> str:
+    """The status for a body that comes at once."""
+    with closing(create_connection(("127.0.0.1", port), timeout=5)) as wire:
+        begin(wire, path, 2)
+        wire.sendall(b"xx")
+        return answer(wire)[:3]
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "fly.toml", "Makefile", "platform/demo/serve.py"])
+def test_every_server_has_the_threads_that_the_places_are_reckoned_by(name: str) -> None:
+    written = (Path(__file__).parents[2] / name).read_text()
+    assert re.findall(r"--blocking-threads\W+(\d+)", written) == [str(THREADS)]
