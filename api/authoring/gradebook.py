@@ -116,8 +116,8 @@ def get_gradebook(request: HttpRequest, course_id: UUID, query: Query[GradebookQ
     if query.lesson is not None and book.lesson(query.lesson) is None:
         raise NotFound
     learners = book.learners(search=query.search, lesson_id=query.lesson, state=query.state, order=query.ordering)
-    page = paged(request, query, learners)
-    rows = [_row(row) for row in book.rows(page["items"], lesson_id=query.lesson)]
+    page = paged(request, query, learners.values_list("pk", flat=True))
+    rows = [_row(row) for row in book.rows(book.enrollments(page["items"]), lesson_id=query.lesson)]
     lessons = [each for each in book.lessons if query.lesson in (None, each.lesson_id)]
     return ok({**page, "items": rows, "lessons": lessons})
 

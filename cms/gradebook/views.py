@@ -23,7 +23,8 @@ def course_gradebook(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """A page of learners with a cell for each graded lesson."""
     book = book_of(request, course_id)
     asked = GradebookFilter(request.GET, book=book)
-    page = Paginator(book.learners(**asked.learners), PER_PAGE).get_page(request.GET.get("p"))
+    keys = book.learners(**asked.learners).values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "course": book.course,
         "page": page,
@@ -31,7 +32,7 @@ def course_gradebook(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "asked": urlencode(asked.chosen),
         "columns": columns(book, asked.lesson_id),
         "sortings": sortings(asked.chosen),
-        "rows": book.rows(list(page), lesson_id=asked.lesson_id),
+        "rows": book.rows(book.enrollments(list(page)), lesson_id=asked.lesson_id),
         "lessons": book.lessons,
         "banner": banner_of(book.course),
     }

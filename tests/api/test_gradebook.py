@@ -107,7 +107,7 @@ def test_it_takes_as_many_queries_for_40_learners_and_30_lessons(cast: Cast, api
         LessonProgress.objects.bulk_create(
             LessonProgress(enrollment=row, lesson_id=lesson, percentage=50) for row in rows for lesson in school.lessons
         )
-        with world.at_most(9):
+        with world.at_most(10):
             assert school.book("?page_size=100&ordering=-grade&state=graded").data["count"] == len(learners)
         one = api(learners[0])
         with world.at_most(8):

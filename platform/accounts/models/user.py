@@ -114,6 +114,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["role", "-created_at", "id"], name="accounts_people_by_role"),
             models.Index(fields=["last_login", "id"], name="accounts_people_by_visit"),
             models.Index(fields=["id"], condition=RUNS_THE_SCHOOL, name="accounts_run_the_school"),
+            models.Index(fields=["id"], include=["full_name"], name="accounts_names"),
         ]
 
     def __str__(self) -> str:
