@@ -36,7 +36,7 @@ def shown(request: HttpRequest, sitting: Sitting, attempt: Attempt) -> Shown:
     shows = _shows(sitting, attempt, rules)
     newer = quiz_of(attempt.regraded_by_id) if shows["answers"] and attempt.regraded_by_id else quiz
     questions = questions_shown(request, quiz, attempt, grades, shows, newer)
-    after = learner_blocks(quiz.closing(), lambda name: link_to(request, name))
+    after = learner_blocks(quiz.closing, lambda name: link_to(request, name))
     feedback = None if attempt.waits else _overall(quiz.rules, attempt.percentage)
     read = orjson.loads(questions) if may_hold_formulas(questions) else []
     most = attempt.max_score

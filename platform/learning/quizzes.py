@@ -77,6 +77,7 @@ class Quiz:
         """What is made of its questions for learners, by id, as far as it is the same in every attempt."""
         return {}
 
+    @cached_property
     def closing(self) -> list[Block]:
         """What there is to read after the last question."""
         return closing(self.items)

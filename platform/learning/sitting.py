@@ -5,7 +5,7 @@ everything that does.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,6 +55,7 @@ class Sitting:
     place: Place | None
     allowance: Allowance | None
     attempts: list[Attempt]
+    _quizzes: dict[int, Quiz] = field(default_factory=dict)
 
     @property
     def open_attempt(self) -> Attempt | None:
@@ -94,7 +95,8 @@ class Sitting:
 
     def quiz(self, attempt: Attempt) -> Quiz:
         """What an attempt asks, and is graded by."""
-        return quiz_of(attempt.quiz_id)
+        known = self._quizzes.get(attempt.number)
+        return known or self._quizzes.setdefault(attempt.number, quiz_of(attempt.quiz_id))
 
     def rules(self, attempt: Attempt) -> QuizSettings:
         """The rules of today; those of the attempt where the lesson is no quiz any more."""
@@ -173,7 +175,7 @@ def _allowances() -> QuerySet[Any, Any]:
 
 def _with_others(visible: QuerySet[Attempt]) -> QuerySet[Attempt]:
     """All attempts that are of the same learner at the same quiz as the one that is given."""
-    given = Attempt.objects.filter(pk=Given("attempt", UUIDField()))
+    given = Attempt.objects.order_by().filter(pk=Given("attempt", UUIDField()))
     enrollment, lesson = (Subquery(given.values(name)) for name in ("enrollment", "lesson"))
     rows = _read_with(visible.filter(enrollment=enrollment, lesson=lesson), OuterRef("enrollment"), OuterRef("lesson"))
     allowances = _allowances().filter(enrollment=OuterRef("enrollment"), lesson=OuterRef("lesson"))
@@ -184,8 +186,8 @@ def _with_others(visible: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 def _locked() -> QuerySet[Enrollment]:
     """The enrollment of an attempt. Whose it is, the query that it travels with asks."""
-    given = Attempt.objects.filter(pk=Given("attempt", UUIDField()))
-    return Enrollment.objects.filter(pk=Subquery(given.values("enrollment")))
+    given = Attempt.objects.order_by().filter(pk=Given("attempt", UUIDField()))
+    return Enrollment.objects.order_by().filter(pk=Subquery(given.values("enrollment")))
 
 
 def _attempts() -> QuerySet[Attempt]:

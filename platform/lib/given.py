@@ -1,10 +1,13 @@
 """Values that a finished statement is given when it is run."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import DatabaseError
-from django.db.models import Expression, Field, Model
+from django.db.models import Expression, Field, JSONField, Model, TextField
+
+from lib.postgresql.statements import Parameters
 
 Row = TypeVar("Row", bound=Model)
 _PLAIN = {
@@ -48,7 +51,14 @@ def given_row(model: type[Row], *names: str, **fixed: Any) -> Row:
     return model(**{name: Given(name, columns[name]) for name in names}, **fixed)
 
 
-def run(cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[str, Any]) -> None:
+class JSONText(TextField[Any, Any]):
+    """What a column of JSON is given where it was written as text already."""
+
+    def db_type(self, connection: Any) -> str:
+        return str(JSONField().db_type(connection))
+
+
+def run(cursor: Any, sql: str, parameters: Parameters, values: dict[str, Any]) -> None:
     """Run the statement with these values; by its name, where the server keeps it by one."""
     connection = cursor.db
     statements = getattr(connection, "statements", None)
@@ -61,8 +71,10 @@ def run(cursor: Any, sql: str, parameters: tuple[Any, ...], values: dict[str, An
         cursor.execute(sql, _filled(parameters, values, connection))
 
 
-def _filled(parameters: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+def _filled(parameters: Parameters, values: dict[str, Any], connection: Any) -> Sequence[Any]:
     if connection.vendor == "postgresql":
+        if parameters.taken:
+            return parameters.taken(values)
         return [_value(each, values, connection) if isinstance(each, Given) else each for each in parameters]
     return [
         each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each

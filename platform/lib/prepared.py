@@ -24,6 +24,7 @@ from django.db.models.signals import post_init, pre_init
 from psycopg2.extensions import UNICODE, new_type, register_type
 
 from lib import given
+from lib.postgresql.statements import Parameters
 
 _START = "0 /* start */"
 _UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
@@ -49,7 +50,7 @@ class _Compiled:
     """A finished statement. Of each parameter what it is, and of each column how its value is read, where it is."""
 
     sql: str
-    parameters: tuple[Any, ...]
+    parameters: Parameters
     readers: tuple[tuple[int, Any, Any], ...]
     make: Callable[[list[Any]], Any]
 
@@ -143,7 +144,7 @@ def _compile(rows: "QuerySet[Any, Any]", alias: str) -> _Compiled:
     columns = [each[0] for each in compiler.select]
     found = compiler.get_converters(columns)
     readers = tuple((place, expression, tuple(convert)) for place, (convert, expression) in found.items())
-    return _Compiled(sql, tuple(parameters), readers, _maker(rows, compiler, alias))
+    return _Compiled(sql, Parameters(parameters), readers, _maker(rows, compiler, alias))
 
 
 def _maker(rows: Any, compiler: Any, alias: str) -> Callable[[Any], Any]:

@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from lib import given
 from lib.given import Given
+from lib.postgresql.statements import Parameters, Statement
 from lib.together import Write, compiled
 from lib.turns import lent
 
@@ -20,7 +21,7 @@ class PreparedWrite:
 
     def __init__(self, build: Callable[[], Write]) -> None:
         self._build = build
-        self._compiled: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._compiled: dict[str, Statement] = {}
 
     def forget(self) -> None:
         """Build the statement anew when it is next run."""
@@ -44,11 +45,11 @@ class PreparedWrite:
         """The statement with its values, to be written together with others."""
         return Due(self, values)
 
-    def _statement(self) -> tuple[str, tuple[Any, ...]]:
+    def _statement(self) -> Statement:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
         if vendor not in self._compiled:
             ((sql, parameters),) = compiled(self._build())
-            self._compiled[vendor] = sql, tuple(parameters)
+            self._compiled[vendor] = sql, Parameters(parameters)
         return self._compiled[vendor]
 
 
@@ -76,12 +77,12 @@ def write(*due: Due) -> None:
 
 
 @lru_cache(maxsize=MOST_TOGETHER)
-def _together(*statements: PreparedWrite) -> tuple[str, tuple[Any, ...]]:
+def _together(*statements: PreparedWrite) -> Statement:
     """Them as one, and their parameters, each by the number of its statement and its name."""
     compiled = [statement._statement() for statement in statements]
     parts = ", ".join(f"w{number} AS ({sql} RETURNING 1)" for number, (sql, _) in enumerate(compiled))
     parameters = [_numbered(number, each) for number, (_, of_it) in enumerate(compiled) for each in of_it]
-    return f"WITH {parts} SELECT 1", tuple(parameters)
+    return f"WITH {parts} SELECT 1", Parameters(parameters)
 
 
 def _numbered(number: int, parameter: Any) -> Any:

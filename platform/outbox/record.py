@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import orjson
 from django.db import transaction
 from django.db.models import CharField, UUIDField
 from django.utils import timezone
-from lib.given import Given, given_row
+from lib.given import Given, JSONText, given_row
 from lib.logs import current_request_id
 from lib.prepared_writes import Due, PreparedWrite
 from lib.together import insert
@@ -73,7 +74,7 @@ def told_of(*names: str, **payload: Any) -> list[Due]:
     To be called in the transaction in which they are run, as `record`.
     """
     now, events = timezone.now(), [(uuid.uuid4(), _known(name)) for name in names]
-    fields: dict[str, Any] = {"payload": _plain(payload), "occurred_at": now, "request_id": current_request_id()}
+    fields: dict[str, Any] = {"payload": _written(payload), "occurred_at": now, "request_id": current_request_id()}
     for place, (event, name) in enumerate(events):
         fields |= {f"id{place}": event, f"name{place}": name}
     deliveries = [
@@ -94,7 +95,7 @@ def _events(count: int) -> PreparedWrite:
 
 def _event(place: int) -> Event:
     own = {"id": Given(f"id{place}", UUIDField()), "name": Given(f"name{place}", CharField())}
-    return given_row(Event, "payload", "occurred_at", "request_id", **own)
+    return given_row(Event, "occurred_at", "request_id", payload=Given("payload", JSONText()), **own)
 
 
 _DELIVERY = PreparedWrite(lambda: insert([given_row(Delivery, "event_id", "handler", "due_at")]))
@@ -113,6 +114,10 @@ def _known(name: str) -> str:
 
 def _plain(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, uuid.UUID) else value for key, value in payload.items()}
+
+
+def _written(payload: Mapping[str, Any]) -> str:
+    return orjson.dumps(_plain(payload)).decode()
 
 
 def _wake_relay() -> None:

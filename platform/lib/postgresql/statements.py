@@ -9,8 +9,11 @@ the process that it says a connection is served by is none that serves it.
 """
 
 import re
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, cast
 
 import psycopg2
 from psycopg2.errors import FeatureNotSupported, InvalidSqlStatementName
@@ -18,8 +21,22 @@ from psycopg2.errors import FeatureNotSupported, InvalidSqlStatementName
 MOST = 100
 """Names of one connection. Each takes some tens of kB of the server's memory."""
 _PLACE = re.compile("%[s%]")
-Statement = tuple[str, tuple[Any, ...]]
-"""Its text, and its parameters: values, or what stands for a value that is given later and has an `output_field`."""
+
+
+class Parameters(tuple[Any, ...]):
+    """Those of a statement, in order: values, or what stands for a value that is given later (`lib.given.Given`)."""
+
+    @cached_property
+    def taken(self) -> Callable[[dict[str, Any]], tuple[Any, ...]] | None:
+        """Takes all values at once, where each is given and PostgreSQL takes it as it is: 40 in 2 µs instead of 12."""
+        if len(self) < 2 or not all(getattr(each, "is_plain", False) for each in self):
+            return None
+        taken: Any = itemgetter(*(each.name for each in self))
+        return cast(Callable[[dict[str, Any]], tuple[Any, ...]], taken)
+
+
+Statement = tuple[str, Parameters]
+"""Its text and its parameters."""
 
 
 class Statements:
@@ -79,7 +96,7 @@ class Statements:
                 except psycopg2.Error:
                     self._named[sql] = statement  # the server does not know the type of a value
 
-    def _name(self, cursor: Any, sql: str, parameters: tuple[Any, ...]) -> Statement:
+    def _name(self, cursor: Any, sql: str, parameters: Parameters) -> Statement:
         if len(self._named) >= MOST:
             oldest, _ = self._named.pop(next(iter(self._named)))
             if oldest.startswith("EXECUTE "):
@@ -91,7 +108,7 @@ class Statements:
         types = ", ".join(_type_of(each, self._wrapper) for each in places.values())
         cursor.execute(f"PREPARE lectern_{self._count}{f' ({types})' if types else ''} AS {body}")
         values = ", ".join(["%s"] * len(places))
-        return f"EXECUTE lectern_{self._count}{f' ({values})' if values else ''}", tuple(places.values())
+        return f"EXECUTE lectern_{self._count}{f' ({values})' if values else ''}", Parameters(places.values())
 
     def _place(self, cursor: Any, parameter: Any, places: dict[str, Any]) -> str:
         """Where the value will be, or the value itself: what never changes helps to plan."""
