@@ -2,12 +2,12 @@
 
 A hash is made to be slow: 20 to 40 ms of a core. Meanwhile the process answers others (`lib.turns`). It hashes one
 password at a time, which bounds the parallel hashes of all by the number of processes, and spends at most a share of
-a core on it, `PASSWORD_TIME_PERCENT`. When a whole school signs in at once, those beyond the share are asked to come
-back in some seconds, before anything is counted or looked at; the rest of the time stays for those who are in already.
+a core on it, `PASSWORD_TIME_PERCENT`; less while the process hardly comes to an end with answering, for whatever
+reason. When a whole school signs in at once, those beyond the share are asked to come back in some seconds, before
+anything is counted or looked at; the rest of the time stays for those who are in already.
 """
 
 import os
-import secrets
 import sys
 import threading
 import time
@@ -16,18 +16,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from django.conf import settings
-from lib.turns import lent
+from lib.turns import lent, seconds_held
 from limits.spending import RateLimited
 
 from accounts.calling import is_answering
+from accounts.line import Line
 
 Result = TypeVar("Result")
-WINDOW = 1.0  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
+WINDOW = 0.5  # seconds; within it a process may run ahead of its share, as when a few sign in at the same moment
+ROOM = 0.3
+"""While nobody wants the turn for so much of the time, hashes may have their whole share; with less, as much less."""
+LEAST = 1 / 3
+"""Of the share, however busy the process is: three sign-ins a second with the usual one."""
+_LATELY = 0.5  # seconds
 MOST_AT_ONCE = 3
 """One that is hashed and two that wait for it: one less than the web server has threads."""
 _PATIENCE = 1.0  # seconds that a thread waits for another one's hash
 _BEHIND = 10  # nice: a tenth of what others get where all want to run
-_SPREAD = 5  # seconds over which those who were asked to come back do so
 
 
 class PasswordsBusy(RateLimited):
@@ -58,6 +63,22 @@ class TimeShare:
         return max(0.0, self._level - (now - self._at) * share)
 
 
+class Room:
+    """How much of the time nobody has the turn, of late."""
+
+    def __init__(self) -> None:
+        self._at, self._held, self._free, self._lock = 0.0, 0.0, 1.0, threading.Lock()
+
+    def left_of(self, share: float, *, now: float, held: float) -> float:
+        """The share of a core for hashes, at `now`, if the turn was `held` for so many seconds in all."""
+        with self._lock:
+            passed = now - self._at
+            if passed >= _LATELY:
+                self._free = 1 - (held - self._held) / passed
+                self._at, self._held = now, held
+        return share * max(LEAST, min(1.0, self._free / ROOM))
+
+
 class Counted:
     """How many threads are inside."""
 
@@ -80,6 +101,8 @@ def _step_back() -> None:
 
 
 _spent = TimeShare()
+_room = Room()
+_line = Line()
 _hashing = Counted()
 _turn = threading.Lock()
 _aside = ThreadPoolExecutor(1, "hashing", _step_back)
@@ -88,7 +111,10 @@ _aside = ThreadPoolExecutor(1, "hashing", _step_back)
 def require_room() -> None:
     """Raise PasswordsBusy where the request that is being answered would have to hash beyond the share, or to wait
     behind so many that no thread would be left for anything else."""
-    if is_answering() and (_hashing.count >= MOST_AT_ONCE or _spent.is_spent(now=time.monotonic(), share=_share())):
+    if not is_answering():
+        return
+    now = time.monotonic()
+    if _hashing.count >= MOST_AT_ONCE or _spent.is_spent(now=now, share=_share(now)):
         raise _busy()
 
 
@@ -104,7 +130,9 @@ def hashed(hash_it: Callable[..., Result], *given: Any) -> Result:
             result, seconds = _aside.submit(_timed, hash_it, *given).result()
         finally:
             _turn.release()
-    _spent.add(seconds, now=time.monotonic(), share=_share())
+    now = time.monotonic()
+    _spent.add(seconds, now=now, share=_share(now))
+    _line.one_takes(seconds)
     return result
 
 
@@ -114,9 +142,10 @@ def _timed(hash_it: Callable[..., Result], *given: Any) -> tuple[Result, float]:
     return hash_it(*given), time.thread_time() - began
 
 
-def _share() -> float:
-    return float(settings.PASSWORD_TIME_PERCENT) / 100
+def _share(now: float) -> float:
+    return _room.left_of(float(settings.PASSWORD_TIME_PERCENT) / 100, now=now, held=seconds_held())
 
 
 def _busy() -> PasswordsBusy:
-    return PasswordsBusy(details={"retry_after": 1 + secrets.randbelow(_SPREAD)})
+    now = time.monotonic()
+    return PasswordsBusy(details={"retry_after": _line.join(now=now, share=_share(now))})

@@ -7,6 +7,7 @@ the disk, as what commits does.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,33 @@ from typing import Any
 from django.db import connections
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
-_turn = threading.Lock()
+
+
+class Turn:
+    """A lock that knows how long it was held."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held, self._since = 0.0, 0.0
+
+    def take(self) -> None:
+        self._lock.acquire()
+        self._since = time.monotonic()
+
+    def give_back(self) -> None:
+        self._held += time.monotonic() - self._since
+        self._lock.release()
+
+    def locked(self) -> bool:
+        """Whether somebody has it."""
+        return self._lock.locked()
+
+    def seconds_held(self) -> float:
+        """How long somebody had it since the process began, up to now. In the rest of the time nobody wanted it."""
+        return self._held + (time.monotonic() - self._since if self.locked() else 0.0)
+
+
+_turn = Turn()
 _mine = threading.local()
 
 
@@ -22,15 +49,20 @@ def in_turn(application: Application) -> Application:
     """The WSGI application, which makes one answer at a time. What a stream sends later has no turn."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        _turn.acquire()
+        _turn.take()
         _mine.is_held = True
         try:
             return application(environ, start_response)
         finally:
             _mine.is_held = False
-            _turn.release()
+            _turn.give_back()
 
     return answer
+
+
+def seconds_held() -> float:
+    """How long this process was answering, since it began."""
+    return _turn.seconds_held()
 
 
 @contextmanager
@@ -43,11 +75,11 @@ def lent() -> Iterator[None]:
     if not getattr(_mine, "is_held", False) or _is_in_transaction():
         yield
         return
-    _turn.release()
+    _turn.give_back()
     try:
         yield
     finally:
-        _turn.acquire()
+        _turn.take()
 
 
 def _is_in_transaction() -> bool:

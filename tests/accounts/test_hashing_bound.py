@@ -1,15 +1,18 @@
 """Hashing passwords is bounded: sign-ins beyond it are asked to come back, and everybody else reads on."""
 
+import heapq
+import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from accounts import hashing
-from accounts.hashing import TimeShare
+from accounts.hashing import Room, TimeShare
+from accounts.line import LONGEST, Line
 from accounts.models import EmailToken, Purpose, User
 from accounts.passwords import Argon2idHasher
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -40,7 +43,7 @@ def test_who_signs_in_beyond_the_share_is_asked_to_come_back(cast: Cast, spent: 
     known, unknown = sign_in("lena@lectern.example"), sign_in("nobody.here@lectern.example")
     for answer in (known, unknown):
         assert (answer.status, answer.code) == (503, "PASSWORDS_BUSY")
-        assert 1 <= int(answer["Retry-After"]) <= 5
+        assert 1 <= int(answer["Retry-After"]) <= LONGEST
 
 
 def test_signing_up_and_resetting_are_bounded_too(cast: Cast, spent: TimeShare) -> None:
@@ -107,12 +110,70 @@ def test_the_admin_says_it_in_words(cast: Cast, spent: TimeShare) -> None:
 
 def test_a_share_is_used_up_by_hashing_and_comes_back_with_time() -> None:
     share = TimeShare()
-    for number in range(24):  # within half a second nothing but hashes: the window of a second allows it, just
+    for number in range(24):  # within half a second nothing but hashes: the window allows it, just
         share.add(0.02, now=100 + number * 0.02, share=0.5)
     assert not share.is_spent(now=100.48, share=0.5)
     share.add(0.3, now=100.48, share=0.5)
     assert share.is_spent(now=100.48, share=0.5)
-    assert not share.is_spent(now=101, share=0.5)
+    assert not share.is_spent(now=101.2, share=0.5)
+
+
+@pytest.mark.parametrize(("busy", "status"), [(0.0, 200), (0.95, 503)])
+def test_who_signs_in_gives_way_where_a_process_is_hardly_done_with_answering(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, busy: float, status: int
+) -> None:
+    monkeypatch.setattr(hashing, "_room", Room())
+    monkeypatch.setattr(hashing, "_spent", TimeShare())
+    monkeypatch.setattr(hashing, "seconds_held", lambda: time.monotonic() * busy)
+    hashing._spent.add(0.08, now=time.monotonic(), share=0.3)  # more than a third of what the window allows
+    assert sign_in(cast.lena.email).status == status
+
+
+@pytest.mark.parametrize(("busy", "least", "most"), [(0.5, 0.29, 0.31), (0.85, 0.14, 0.16), (0.99, 0.09, 0.11)])
+def test_a_flood_of_sign_ins_gets_less_the_busier_a_process_is_but_never_nothing(
+    busy: float, least: float, most: float
+) -> None:
+    share, room, hashed, now = TimeShare(), Room(), 0.0, 0.0
+    while now < 100:
+        of_now = room.left_of(0.3, now=now, held=now * busy)
+        if share.is_spent(now=now, share=of_now):
+            now += 0.005
+        else:
+            now, hashed = now + 0.03, hashed + 0.03
+            share.add(0.03, now=now, share=of_now)
+    assert least < hashed / now < most
+
+
+def test_a_crowd_that_comes_back_in_line_is_turned_away_twice_at_most_on_average() -> None:
+    line = Line()
+    assert times_turned_away(lambda now: line.join(now=now, share=0.3)) < 2
+
+
+def test_a_crowd_that_comes_back_at_random_is_turned_away_again_and_again() -> None:
+    chosen = random.Random(1)
+    assert times_turned_away(lambda now: chosen.randint(1, 5)) > 2.5
+
+
+def times_turned_away(wait: Callable[[float], int]) -> float:
+    """How often each of three hundred who come within a few seconds has to come back, to a process that signs in ten
+    a second."""
+    share, coming, refused = TimeShare(), [(number * 0.015, number) for number in range(300)], 0
+    while coming:
+        now, who = heapq.heappop(coming)
+        if share.is_spent(now=now, share=0.3):
+            heapq.heappush(coming, (now + wait(now), who))
+            refused += 1
+        else:
+            share.add(0.03, now=now, share=0.3)
+    return refused / 300
+
+
+def test_nobody_is_told_to_wait_longer_than_a_person_would() -> None:
+    line = Line()
+    waits = [line.join(now=100, share=0.3) for _ in range(500)]
+    assert waits[0] == 1
+    assert max(waits) <= LONGEST
+    assert len(set(waits[-100:])) > 5, "and they do not all come back together"
 
 
 def test_in_the_long_run_a_process_gives_no_more_than_its_share() -> None:

@@ -88,6 +88,15 @@ def test_the_turn_is_had_again_after_lending_and_given_back_by_an_error() -> Non
     assert not turns._turn.locked()
 
 
+@pytest.mark.parametrize(("around", "least", "most"), [(nullcontext, 0.04, 0.2), (lent, 0, 0.03)])
+def test_the_time_for_which_the_turn_was_had_is_known_without_what_was_lent(
+    around: Any, least: float, most: float
+) -> None:
+    before = turns.seconds_held()
+    Server().asked(4, around=around)
+    assert least <= turns.seconds_held() - before < most
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_nobody_lends_within_a_transaction() -> None:
     assert Server().asked(3, before=transaction.atomic, around=lent) == 1
