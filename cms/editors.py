@@ -4,6 +4,7 @@ from django import forms
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 
+from cms.block_editor import editor_of
 from cms.forms.course import CourseForm
 from cms.forms.lesson import LessonForm
 from cms.panels.instructors import InstructorsPanel
@@ -41,7 +42,7 @@ COURSE = [
         [FieldRowPanel([FieldPanel("completion_share"), FieldPanel("completion_grade")])],
         heading="What it takes to finish",
     ),
-    FieldPanel("certificate"),
+    FieldPanel("certificate", widget=editor_of(CoursePage, "certificate")),
     InstructorsPanel(heading="Instructors"),
 ]
 SECTION = [
@@ -62,12 +63,14 @@ LESSON = [
     QuizStatisticsPanel(heading="Statistics", attrs={"data-lesson-types": "QUIZ"}),
     LessonBodyPanel(
         "body",
+        widget=editor_of(LessonPage, "body"),
         heading="Content",
         classname="lc-body",
         help_text="Press + and choose what comes next: text, a picture, a video, code, a table.",
     ),
     FieldPanel(
         "assessment",
+        widget=editor_of(LessonPage, "assessment"),
         heading="Settings",
         attrs={"data-lesson-types": "QUIZ ASSIGNMENT"},
         classname="lc-assessment",
