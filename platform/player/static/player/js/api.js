@@ -20,6 +20,8 @@ export const put = (path, body = {}) => call("PUT", path, body);
 export const patch = (path, body = {}) => call("PATCH", path, body);
 export const remove = (path, body) => call("DELETE", path, body);
 
+const LONGEST_WAIT = 2;
+
 // The whole envelope of a good answer; raises ApiError for a refusal.
 export async function call(method, path, body, { keepalive = false, again = true, headers = {} } = {}) {
   const token = await accessToken();
@@ -28,10 +30,17 @@ export async function call(method, path, body, { keepalive = false, again = true
     forgetAccess(token);
     return call(method, path, body, { keepalive, again: false, headers });
   }
+  if (response.status === 503 && again && !keepalive && maySendAgain(method, headers)) {
+    await new Promise((go) => { setTimeout(go, 1000 * Math.min(Number(response.headers.get("Retry-After") || LONGEST_WAIT), LONGEST_WAIT)); });
+    return call(method, path, body, { again: false, headers });
+  }
   const envelope = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, envelope.error);
   return { status: response.status, ...envelope };
 }
+
+// What does nothing twice: a moment's trouble, such as too many uploads at once, is not told to anybody.
+const maySendAgain = (method, headers) => method !== "POST" || "Idempotency-Key" in headers;
 
 function options(method, body, token, keepalive, more) {
   const headers = token ? { ...more, Authorization: `Bearer ${token}` } : more;
