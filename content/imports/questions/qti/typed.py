@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from content.imports.questions import shapes
@@ -15,6 +16,8 @@ from content.imports.questions.words import Words
 LOWER, UPPER = {"vargte", "vargt"}, {"varlte", "varlt"}
 SPECIAL = re.compile(r"([][(){}|+?^$\\.*])")
 PATTERN_MARKS = set("[](){}|+?^$\\")
+WAYS = 5  # with the one that was given
+WRITTEN = ": the others as written, in small letters, in capitals, and with capitals where a line or each word begins"
 
 
 def is_numeric(item: Item, response: Response) -> bool:
@@ -34,9 +37,11 @@ def short_text(item: Item, response: Response, remarks: Remarks, words: Words) -
         for condition in rule.wanted
         if condition.response in ("", response.identifier)
     ]
+    made = accepted_words([c for c, _ in conditions], [w for _, w in conditions], remarks, words.plain)
     if len({condition.case_sensitive for condition, _ in conditions}) > 1:
-        words.lost.append("only some of its answers told capitals from small letters, and now all do")
-    return accepted_words([c for c, _ in conditions], [w for _, w in conditions], remarks, words.plain)
+        told = "only some of its answers told capitals from small letters, and now all do"
+        words.lost.append(told + WRITTEN if len(made["answers"]) > len(conditions) else told)
+    return made
 
 
 def accepted_words(
@@ -46,7 +51,10 @@ def accepted_words(
     parts = [condition.test == "varsubstring" for condition in conditions]
     marked = any(part and set(c.value) & PATTERN_MARKS for part, c in zip(parts, conditions, strict=True))
     matching = "pattern" if marked else "wildcard" if any(parts) else "exact"
+    case_sensitive = any(condition.case_sensitive for condition in conditions)
+    room = len(conditions) * WAYS <= shapes.MOST_OPTIONS
     texts: dict[str, shapes.Answer] = {}
+    others: list[shapes.Answer] = []
     for condition, weight, part in zip(conditions, weights, parts, strict=True):
         text = condition.value if matching == "pattern" else plain(condition.value)
         if matching == "wildcard":
@@ -55,9 +63,17 @@ def accepted_words(
             text = SPECIAL.sub(r"\\\1", text)
         if part:
             text = f".*{text}.*" if matching == "pattern" else f"*{text}*"
-        texts.setdefault(text, shapes.Answer(text, weight, remarks.of(condition.value)))
-    case_sensitive = any(condition.case_sensitive for condition in conditions)
+        answer = texts.setdefault(text, shapes.Answer(text, weight, remarks.of(condition.value)))
+        if case_sensitive and not condition.case_sensitive and matching != "pattern" and room:
+            others += [replace(answer, text=other) for other in _ways_to_write(text)]
+    for answer in others:
+        texts.setdefault(answer.text, answer)
     return shapes.short_text(texts.values(), case_sensitive=case_sensitive, matching=matching)
+
+
+def _ways_to_write(text: str) -> list[str]:
+    """Of an answer that doesn't mind capitals, in a question that does."""
+    return [text.lower(), text.upper(), text.capitalize(), text.title()]
 
 
 def leaves_out_its_ends(item: Item) -> bool:

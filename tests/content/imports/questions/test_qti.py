@@ -89,10 +89,12 @@ def test_words_can_mind_their_case_or_be_a_part_of_the_answer() -> None:
     assert (made["matching"], made["answers"][0]["text"]) == ("pattern", ".*l[iy]ne.*")
 
 
-def test_answers_of_which_some_mind_their_case_are_told() -> None:
-    rules = rule(equal("Bowline", fields='case="Yes"')) + rule(equal("knot"))
+def test_where_only_some_answers_mind_their_case_the_others_are_taken_as_people_write_them() -> None:
+    rules = rule(equal("reef Knot"), "50") + rule(equal("Bowline", fields='case="Yes"'), "100")
     mixed = read(quiz(item(ASK + typed(), rules)))
     assert value(mixed)["case_sensitive"] is True
+    written = [answer["text"] for answer in value(mixed)["answers"]]
+    assert written == ["reef Knot", "Bowline", "reef knot", "REEF KNOT", "Reef knot", "Reef Knot"]
     assert "capitals" in mixed.warnings[0]
     assert not read(quiz(item(ASK + typed(), rule(equal("bowline"))))).warnings
 
