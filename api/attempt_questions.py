@@ -91,8 +91,11 @@ def _told(asked: Asked, grade: Grade | None, shows: dict[str, bool]) -> bytes:
     """What a grade says, as far as it may be seen: fields of JSON."""
     if grade is None or not shows["marks"]:
         return _NOTHING
-    key = shows["answers"], asked.question.type == "ordering", grade.as_json
-    return _kept.get(key) or _kept.keep(key, snug(_json(_said(*key[:2], grade))[1:-1]))
+    seen = shows["answers"], asked.question.type == "ordering"
+    if not grade.is_written:  # it was read just now: to write it takes as long as to tell of it
+        return _json(_said(*seen, grade))[1:-1]
+    key = (*seen, grade.as_json)
+    return _kept.get(key) or _kept.keep(key, snug(_json(_said(*seen, grade))[1:-1]))
 
 
 def _said(answers_are_shown: bool, is_ordering: bool, grade: Grade) -> Shown:

@@ -59,6 +59,11 @@ class Grade:
         """`as_dict` as text: most grades were given before, and are kept with it."""
         return orjson.dumps(self.as_dict()).decode()
 
+    @property
+    def is_written(self) -> bool:
+        """`as_json` is at hand."""
+        return "as_json" in vars(self)
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Grade":
         """The grade that `as_dict` gave."""
