@@ -12,11 +12,13 @@ from django.db import reset_queries
 from django.http import HttpResponse
 from django.urls import get_resolver
 from lib.bodies import with_body
+from lib.garbage import loading
 from lib.turns import in_turn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-_django = get_wsgi_application()
-get_resolver().reverse_dict  # noqa: B018 - loads all that has an address: the first to ask would wait 3 s for it
+with loading():
+    _django = get_wsgi_application()
+    get_resolver().reverse_dict  # noqa: B018 - loads all that has an address: the first to ask would wait 3 s for it
 
 # What Django does around each request and what changes nothing here: 8 µs of the processor.
 request_finished.disconnect(close_caches)  # neither of our caches has anything to close
