@@ -33,7 +33,8 @@ Token = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Code = Annotated[str, StringConstraints(max_length=32)]
 """Six digits of an app, or a recovery code."""
 Base64 = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[A-Za-z0-9_-]*=*$")]
-SENT = "If the address has an account that needs it, a mail is on its way."
+SENT = "If there is an account for this address that still needs it, a mail is on its way."
+RESET_SENT = "If there is an account for this address, a mail is on its way."
 
 
 class Registration(Input):
@@ -374,7 +375,7 @@ def change_password(request: HttpRequest, payload: NewPassword) -> dict[str, Any
 def request_password_reset(request: HttpRequest, payload: Address) -> Status[Any]:
     """Always 202, whether or not the address is known."""
     passwords.request_password_reset(email=payload.email, address=device_of(request).ip)
-    return Status(202, ok(message=SENT))
+    return Status(202, ok(message=RESET_SENT))
 
 
 @router.post(

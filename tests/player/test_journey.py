@@ -152,6 +152,17 @@ def test_a_session_that_ended_elsewhere_asks_to_sign_in_again(cast: Cast, tab: C
     page.locator(".site-header").get_by_role("link", name="Sign in").wait_for()
 
 
+def test_a_link_for_a_new_password_that_is_not_valid_lets_one_ask_for_another(tab: Callable[[], Any]) -> None:
+    page = tab()
+    page.goto("/reset-password/?token=used-before")
+    page.get_by_label("New password").fill("Correct-horse-8")
+    page.get_by_role("button", name="Set password").click()
+    page.get_by_text("This link is not valid").wait_for()
+    page.get_by_label("E-mail").fill("lena@lectern.example")
+    page.get_by_role("button", name="Send the mail").click()
+    page.get_by_text("a mail is on its way").wait_for()
+
+
 def test_text_of_a_lesson_is_cleaned_once_more_before_it_is_shown(cast: Cast, tab: Callable[[], Any]) -> None:
     page = tab(hostile=True)
     page.goto("/")

@@ -18,7 +18,13 @@ onSubmit($("#ask"), async (fields, form) => {
   finish(form, h("p", {}, message));
 });
 onSubmit($("#confirm"), async (fields, form) => {
-  const { message } = await post("accounts/password/reset/confirm/", { token, ...fields });
+  const { message } = await post("accounts/password/reset/confirm/", { token, ...fields }).catch((error) => {
+    if (error.code !== "INVALID_TOKEN") throw error;
+    finish(form, h("p", {}, error.message));
+    $("#ask").hidden = false;
+    return {};
+  });
+  if (!message) return;
   await forget();
   finish(form, h("p", {}, message), h("p", {}, h("a", { class: "button", href: "/sign-in/" }, "Sign in")));
 });
