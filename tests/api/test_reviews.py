@@ -42,9 +42,10 @@ def test_a_learner_reviews_a_course_and_everybody_reads_it(course: Course, cast:
 
 
 def test_one_review_for_each_learner_and_course(course: Course, cast: Cast, api: Api) -> None:
-    review(api(cast.lena), course, 4)
+    mine = review(api(cast.lena), course, 4)
     answer = api(cast.lena).post(f"courses/{course.slug}/reviews/", {"rating": 1})
     assert (answer.status, answer.code) == (409, "ALREADY_REVIEWED")
+    assert answer.details == {"review_id": mine}
     assert counted(course) == (1, 4, 4.0)
 
 

@@ -12,7 +12,7 @@ from learning.permissions import is_learner, teaches
 
 
 class AlreadyReviewed(DomainError):
-    """One review for each learner and course."""
+    """One review for each learner and course. `details.review_id` is the one to change."""
 
     code = "ALREADY_REVIEWED"
     status = 409
@@ -40,7 +40,8 @@ def create_review(*, course: Course, by: User, rating: int, text: str = "") -> R
     except IntegrityError as error:
         # Looking for the other review instead would miss one that has been removed again in the meantime.
         if "unique" in str(error).lower():
-            raise AlreadyReviewed from error
+            theirs = Review.objects.filter(course=course, author=by).first()
+            raise AlreadyReviewed(details={"review_id": str(theirs.pk)} if theirs else None) from error
         raise
     return review
 

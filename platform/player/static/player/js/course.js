@@ -1,6 +1,6 @@
 // The course page: enrolling, going on, and reviews.
 
-import { get, post } from "./api.js";
+import { get, patch, post } from "./api.js";
 import { $, date, giveUp, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
 import { onSubmit } from "./forms.js";
@@ -72,7 +72,13 @@ function review({ rating, text, author, created_at }) {
 }
 
 onSubmit(form, async ({ rating, text }) => {
-  await post(`courses/${slug}/reviews/`, { rating: Number(rating), text });
+  const review = { rating: Number(rating), text };
+  try {
+    await post(`courses/${slug}/reviews/`, review);
+  } catch (error) {
+    if (!error.details?.review_id || !confirm("You have reviewed this course already. Replace that review by this one?")) throw error;
+    await patch(`reviews/${error.details.review_id}/`, review);
+  }
   form.replaceWith(h("p", { class: "notice", role: "status" }, "Thank you for your review."));
   nextReviews = 1;
   await loadReviews();
