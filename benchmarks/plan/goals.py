@@ -15,9 +15,9 @@ from learning.models import Attempt
 from benchmarks.clients import CLIENTS
 from benchmarks.plan.written import Planned, as_json, request
 from benchmarks.seed.rows import insert
-from benchmarks.seed.size import ASKED
 from benchmarks.seed.templates import answers_of
 from content.models import QuizVersion
+from content.words import words
 
 MOST = 20_000
 GOALS = {
@@ -34,6 +34,8 @@ GOALS = {
     "refresh": ("POST accounts/token/refresh/", 8.0),
 }
 """By the short name of what is measured: the operation, and how many floors it may take."""
+SEARCHED, TITLES = 20, 130
+"""So many titles are searched for, two words of each: of as many as a tenth of the school has, those that find most."""
 LONG = 20
 """So many courses of 200 lessons are asked about, where there are as many: a process keeps 20,000 lessons' places."""
 _COURSES = "SELECT n, slug, title FROM bench.course WHERE kind = %s ORDER BY n LIMIT %s"
@@ -74,7 +76,7 @@ def _catalogue() -> list[Planned]:
     """What everybody may read."""
     long = [f"courses/{slug}/" for _, slug, _ in _rows(_COURSES, "long", LONG)]
     pages = [f"courses/?page_size=20&page={page}" for page in range(1, 6)]
-    titles = [title for _, _, title in _rows(_COURSES, "usual", ASKED)]
+    titles = _found_often()
     searches = [_search(title, 40, 6) for title in titles]
     lengths = range(4, 12)  # so many searches that none is kept until its turn comes again
     known = [_search(title, length, length) for length in lengths for title in titles]  # which begin with every word
@@ -106,8 +108,25 @@ def _rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 def _search(title: str, first: int, second: int) -> str:
     """Two words of a title, each not beyond so many letters."""
-    subject, topic = title.split()[1].rstrip(":"), title.split()[-1]
+    subject, topic = _words_of(title)
     return f"courses/?search={subject[:first]}%20{topic[:second]}"
+
+
+def _found_often() -> list[str]:
+    """Titles with words that many courses have: not a handful in a small school, and a whole page in a large one."""
+    titles = [title for _, _, title in _rows(_COURSES, "usual", TITLES)]
+    return sorted(titles, key=_courses_with, reverse=True)[:SEARCHED]
+
+
+def _courses_with(title: str) -> int:
+    wanted = " & ".join(f"'{word}':*" for word in words(" ".join(_words_of(title))))
+    statement = "SELECT count(*) FROM content_coursewords WHERE content_words(words) @@ %s::tsquery"
+    return int(_rows(statement, wanted)[0][0])
+
+
+def _words_of(title: str) -> tuple[str, str]:
+    """What it is about: `Navigation` and `mistakes`."""
+    return title.split()[1].rstrip(":"), title.split()[-1]
 
 
 def _in_long_courses() -> list[tuple[Any, ...]]:
