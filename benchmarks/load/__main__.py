@@ -17,6 +17,10 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TEST_DATABASE_DURABLE", "1")  # a PostgreSQL of our own waits for the disk, as in life
+# And rarely writes pages whole into its log, as docs/scaling.md advises where many write.
+os.environ["TEST_POSTGRES_OPTIONS"] = (
+    f"-c checkpoint_timeout=15min -c max_wal_size=8GB {os.environ.get('TEST_POSTGRES_OPTIONS', '')}"
+)
 
 from benchmarks import plot
 from benchmarks.faults.mail_sink import start_sink
@@ -72,7 +76,8 @@ def _measured(servers: Servers, school: str) -> int:
     outcome = run(learners, servers.port, groups, Plan(seconds, burst, count / THINK_SECONDS))
     effects = effects_of(learners, sessions_before=count)
     held, invariants = _invariants()
-    setting = f"{servers.described}; {database.durability(os.environ['DATABASE_URL'])}; {school}"
+    url = os.environ["DATABASE_URL"]
+    setting = f"{servers.described}; {database.durability(url)}, {database.checkpoints(url)}; {school}"
     figures = figures_of(outcome, effects, learners=count, invariants=invariants, setting=setting)
     figures |= {**circumstances(database.version(os.environ["DATABASE_URL"])), "command": _command()}
     print("\n" + page_of(figures))

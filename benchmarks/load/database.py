@@ -42,6 +42,12 @@ def durability(url: str) -> str:
     return f"commits don't wait for the disk (fsync {fsync}, synchronous_commit {commit})"
 
 
+def checkpoints(url: str) -> str:
+    """How often all that has changed is written down, in words."""
+    time, size = (_first(url, f"SELECT current_setting('{name}')") for name in ("checkpoint_timeout", "max_wal_size"))
+    return f"checkpoints every {time} or {size} of log"
+
+
 def _first(url: str, question: str) -> str:
     connection = psycopg2.connect(url)
     try:
