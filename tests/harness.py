@@ -18,11 +18,11 @@ from tests.template import grow
 __all__ = ["free_port", "start_postgres", "start_redis"]
 
 
-def start_postgres() -> str:
-    """Start a PostgreSQL of our own and give its URL; it ends with this process."""
+def start_postgres(*, near: bool = False) -> str:
+    """Start a PostgreSQL of our own and give its URL, of a socket in a folder if `near`; it ends with this process."""
     server = Postgres(options=os.environ.get("TEST_POSTGRES_OPTIONS", ""))
     server.start()
-    return server.url()
+    return server.near_url() if near else server.url()
 
 
 def start_redis() -> str:
@@ -49,7 +49,7 @@ def _prepare() -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{data}/lectern.sqlite3"
         os.environ.pop("REDIS_URL", None)
         return
-    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgres()
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or start_postgres(near=True)
     os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL") or start_redis()
 
 

@@ -93,6 +93,10 @@ class Postgres:
     def url(self, database: str = "postgres") -> str:
         return f"postgres://lectern@127.0.0.1:{self.port}/{database}"
 
+    def near_url(self, database: str = "postgres") -> str:
+        """By the socket in its folder: without a network between them, a question takes a third less."""
+        return f"postgres://lectern@:{self.port}/{database}?host={self._folder}"
+
     def _remove(self) -> None:
         self.stop("immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -133,6 +137,15 @@ class Redis:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+
+def url_of(settings: dict[str, Any]) -> str:
+    """The database that Django has these settings of, for another process."""
+    person = f"{settings['USER']}:{settings['PASSWORD']}"
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    if settings["HOST"].startswith("/"):
+        return f"postgres://{person}@{port}/{settings['NAME']}?host={settings['HOST']}"
+    return f"postgres://{person}@{settings['HOST']}{port}/{settings['NAME']}"
 
 
 def _care(durable: bool) -> str:

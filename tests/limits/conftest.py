@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import url_of
 from tests.source import ROOT
 
 PROCESSES, CALLERS = 2, 20
@@ -48,10 +49,7 @@ def crowd(committed_db: None) -> Iterator[Crowd]:
     """`crowd("careful", key, redis=url)`: forty callers in two processes, on the database of the tests."""
     from django.db import connection
 
-    where = connection.settings_dict
-    port = f":{where['PORT']}" if where["PORT"] else ""
-    url = f"postgres://{where['USER']}:{where['PASSWORD']}@{where['HOST']}{port}/{where['NAME']}"
-    processes = Processes(url)
+    processes = Processes(url_of(connection.settings_dict))
     yield processes.come
     processes.go()
 

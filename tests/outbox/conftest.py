@@ -14,6 +14,7 @@ from outbox.catalogue import EVENTS
 from outbox.models import Delivery
 from outbox.queue import queue_is_down
 
+from tests.servers import url_of
 from tests.source import ROOT
 
 Subscribe = Callable[..., None]
@@ -55,12 +56,10 @@ def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes
     """Starts `manage.py worker` on the test's database and queue; whatever still runs is killed at the end."""
     from django.db import connection
 
-    where = connection.settings_dict
-    port = f":{where['PORT']}" if where["PORT"] else ""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.outbox.worker_settings",
-        "DATABASE_URL": f"postgres://{where['USER']}:{where['PASSWORD']}@{where['HOST']}{port}/{where['NAME']}",
+        "DATABASE_URL": url_of(connection.settings_dict),
         "TEST_QUEUE": tmp_path.name,
         "LOG_LEVEL": "ERROR",
     }
