@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,21 @@ def api() -> Callable[[User | None], ApiClient]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
-    """Begin with a copy of what another process migrates, if there is one."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Begin with a copy of what another process migrates, if there is one; else migrate, quickly."""
     from django.db import connection
 
+    from tests.migrating import migrating_quickly
     from tests.template import template_for
 
     with django_db_blocker.unblock():
         template = template_for(connection)
     if template:
         connection.settings_dict["TEST"].update(TEMPLATE=template, MIGRATE=False)
+    with nullcontext() if template else migrating_quickly():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """Migrating takes a quarter less where the fields of a state of the models are copied, not taken apart and made anew.
 
 Django makes the classes of models some 18,000 times on the way, each with fields of its own. Those that it makes them
-of belong to no class, so a copy is as good: what PostgreSQL dumps afterwards is the same to the byte, but for ids and
-times. Only the template is made so; the journeys on SQLite migrate as Django does.
+of belong to no class, so a copy is as good: what PostgreSQL dumps afterwards, or SQLite, is the same to the byte, but
+for ids and times.
 """
 
 from collections.abc import Iterator
