@@ -154,5 +154,6 @@ _PROGRESS = PreparedWrite(_alone)
 
 
 def _moment(value: datetime | str | None) -> datetime | None:
-    """A time as the database gives it, which is a text of UTC where it is SQLite."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """A time as the database gives it: where it is SQLite, one of UTC that does not say so, or its text."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
