@@ -73,8 +73,8 @@ class Room:
         """The share of a core for hashes, at `now`, if the turn was `held` for so many seconds in all."""
         with self._lock:
             passed = now - self._at
-            if passed >= _LATELY:
-                self._free = 1 - (held - self._held) / passed
+            if passed >= _LATELY:  # how busy it was before the first sign-in of a while says nothing of this moment
+                self._free = 1 - (held - self._held) / passed if passed < 2 * _LATELY else 1.0
                 self._at, self._held = now, held
         return share * max(LEAST, min(1.0, self._free / ROOM))
 

@@ -144,6 +144,13 @@ def test_a_flood_of_sign_ins_gets_less_the_busier_a_process_is_but_never_nothing
     assert least < hashed / now < most
 
 
+def test_what_a_process_did_before_the_first_sign_in_of_a_while_says_nothing() -> None:
+    room = Room()
+    assert room.left_of(0.3, now=100, held=100) == 0.3
+    assert room.left_of(0.3, now=100.5, held=100.5) == pytest.approx(0.1)
+    assert room.left_of(0.3, now=160, held=160) == 0.3
+
+
 def test_a_crowd_that_comes_back_in_line_is_turned_away_twice_at_most_on_average() -> None:
     line = Line()
     assert times_turned_away(lambda now: line.join(now=now, share=0.3)) < 2
