@@ -125,6 +125,8 @@ def test_who_signs_in_gives_way_where_a_process_is_hardly_done_with_answering(
     monkeypatch.setattr(hashing, "_room", Room())
     monkeypatch.setattr(hashing, "_spent", TimeShare())
     monkeypatch.setattr(hashing, "seconds_held", lambda: time.monotonic() * busy)
+    before = time.monotonic() - 0.6  # when the one before signed in
+    hashing._room.left_of(0.3, now=before, held=before * busy)
     hashing._spent.add(0.08, now=time.monotonic(), share=0.3)  # more than a third of what the window allows
     assert sign_in(cast.lena.email).status == status
 
