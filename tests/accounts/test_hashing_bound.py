@@ -118,10 +118,11 @@ def test_a_share_is_used_up_by_hashing_and_comes_back_with_time() -> None:
     assert not share.is_spent(now=101.2, share=0.5)
 
 
-@pytest.mark.parametrize(("busy", "status"), [(0.0, 200), (0.95, 503)])
+@pytest.mark.parametrize(("busy", "percent", "status"), [(0.0, 30, 200), (0.95, 30, 503), (0.95, 100, 200)])
 def test_who_signs_in_gives_way_where_a_process_is_hardly_done_with_answering(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, busy: float, status: int
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, busy: float, percent: int, status: int
 ) -> None:
+    settings.PASSWORD_TIME_PERCENT = percent
     monkeypatch.setattr(hashing, "_room", Room())
     monkeypatch.setattr(hashing, "_spent", TimeShare())
     monkeypatch.setattr(hashing, "seconds_held", lambda: time.monotonic() * busy)
