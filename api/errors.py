@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from lib.errors import DomainError, Forbidden
+from lib.errors import BUSY, DomainError, Forbidden
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -39,7 +39,7 @@ SENTENCES = {
     422: "Some of what was sent is not valid.",
     429: "Too many requests. Wait a little.",
     500: "Something went wrong on our side.",
-    503: "The service is busy or being repaired. Try again in a moment.",
+    503: BUSY,
 }
 
 

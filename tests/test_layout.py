@@ -108,6 +108,12 @@ def test_no_file_names_somebody_s_machine(word: str) -> None:
     assert [str(path) for path in texts if path != here and word in path.read_text(errors="replace")] == []
 
 
+def test_no_file_holds_two_sides_of_a_merge() -> None:
+    marks = tuple(mark * 7 + " " for mark in "<>|")
+    lines = ((path, line) for path in tracked() for line in path.read_bytes().decode(errors="ignore").splitlines())
+    assert [(path.name, line) for path, line in lines if line.startswith(marks)] == []
+
+
 def test_the_pinned_requirements_have_hashes_and_name_no_host() -> None:
     for name in ("runtime.txt", "dev.txt"):
         text = (ROOT / "requirements" / name).read_text()

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from wagtail.admin.panels import Panel
-
+from cms.panels.existing import ExistingPagePanel
 from content.permissions import leads
 
 
-class InstructorsPanel(Panel):
+class InstructorsPanel(ExistingPagePanel):
     """Names everybody; the lead and admins find the way to change it."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/panels/instructors.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance.pk) and hasattr(self.instance, "course") and bool(super().is_shown())
+            return super().is_shown() and hasattr(self.instance, "course")
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

@@ -3,20 +3,19 @@
 from functools import cached_property
 from typing import Any
 
-from wagtail.admin.panels import Panel
-
+from cms.panels.existing import ExistingPagePanel
 from cms.review.comments import block_name
 from content.models import ReviewComment
 
 
-class LessonCommentsPanel(Panel):
+class LessonCommentsPanel(ExistingPagePanel):
     """Shown while something is open."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/panels/lesson_comments.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance.pk) and bool(super().is_shown()) and bool(self.comments)
+            return super().is_shown() and bool(self.comments)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
-from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
+from cms.panels.existing import ExistingPagePanel
 from content.models import CoursePage, LessonPage, SectionPage
 
 _PARTS: dict[type[Page], type[Page]] = {CoursePage: SectionPage, SectionPage: LessonPage}
@@ -15,18 +15,16 @@ def _reuse_address(section: Any) -> str:
     return reverse("course_reuse", args=(section.get_course_page().uuid, section.pk))
 
 
-def _add_address(kind: type[Page], parent: int) -> str:
+def add_address(kind: type[Page], parent: int) -> str:
+    """Where a page of the kind is created below the parent."""
     return reverse("wagtailadmin_pages:add", args=("content", kind._meta.model_name, parent))
 
 
-class OutlinePanel(Panel):
-    """Shown once the page exists."""
+class OutlinePanel(ExistingPagePanel):
+    """In the order that learners see."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/panels/outline.html"
-
-        def is_shown(self) -> bool:
-            return bool(self.instance.pk) and bool(super().is_shown())
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
@@ -45,11 +43,11 @@ class OutlinePanel(Panel):
                     {
                         "page": part,
                         "lessons": of_part[part.path],
-                        "add": _add_address(LessonPage, part.pk) if kind is SectionPage and may_change else None,
+                        "add": add_address(LessonPage, part.pk) if kind is SectionPage and may_change else None,
                     }
                     for part in parts
                 ],
-                "add": _add_address(kind, page.pk) if may_change else None,
+                "add": add_address(kind, page.pk) if may_change else None,
                 "reuse": _reuse_address(page) if kind is LessonPage and may_change else None,
                 "reorder": reverse("course_order", args=(page.get_course_page().uuid,)),
             }

@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from django.urls import reverse
-from wagtail.admin.panels import Panel
-
+from cms.panels.existing import ExistingPagePanel
+from cms.panels.outline import add_address
 from content.models import LessonPage
 
 
-class PlacePanel(Panel):
-    """Shown once the page exists."""
+class PlacePanel(ExistingPagePanel):
+    """On the page of a section or a lesson."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/panels/place.html"
-
-        def is_shown(self) -> bool:
-            return bool(self.instance.pk) and bool(super().is_shown())
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
@@ -23,5 +19,5 @@ class PlacePanel(Panel):
             section = self.instance.get_parent().specific if is_lesson else None
             add = None
             if section is not None and section.permissions_for_user(self.request.user).can_add_subpage():
-                add = reverse("wagtailadmin_pages:add", args=("content", LessonPage._meta.model_name, section.pk))
+                add = add_address(LessonPage, section.pk)
             return {**context, "course": self.instance.get_course_page(), "section": section, "add": add}

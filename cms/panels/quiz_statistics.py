@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from wagtail.admin.panels import Panel
+
+from cms.panels.existing import ExistingPagePanel
 
 
-class QuizStatisticsPanel(Panel):
+class QuizStatisticsPanel(ExistingPagePanel):
     """Shown for quizzes that learners can have seen."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/panels/quiz_statistics.html"
 
         @property
@@ -19,7 +20,7 @@ class QuizStatisticsPanel(Panel):
             return forms.Media(js=["cms/statistics.js"], css={"all": ["cms/statistics.css"]})
 
         def is_shown(self) -> bool:
-            return bool(self.instance.pk and self.instance.type == "QUIZ") and bool(super().is_shown())
+            return super().is_shown() and self.instance.type == "QUIZ"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 from learning.regrading.waiting import Waiting, waiting_in, waiting_regrades
-from wagtail.admin.panels import Panel
 from wagtail.admin.widgets.button import Button
 
+from cms.panels.existing import ExistingPagePanel
 from content.models import Course
 
 
@@ -44,14 +44,14 @@ def _banner(course_id: UUID, found: Sequence[Waiting]) -> Banner:
     return Banner(found, sum(each.attempts for each in found), address)
 
 
-class RegradingPanel(Panel):
+class RegradingPanel(ExistingPagePanel):
     """On the page of a course or of a quiz, while something waits."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(ExistingPagePanel.BoundPanel):
         template_name = "cms/regrading/panel.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance.pk) and bool(super().is_shown()) and self._banner() is not None
+            return super().is_shown() and self._banner() is not None
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from django.conf import settings
+from lib.places import THREADS
 from lib.turns import lent, seconds_held
 from limits.spending import RateLimited
 
@@ -29,8 +30,8 @@ ROOM = 0.3
 LEAST = 1 / 3
 """Of the share, however busy the process is: three sign-ins a second with the usual one."""
 _LATELY = 0.5  # seconds
-MOST_AT_ONCE = 3
-"""One that is hashed and two that wait for it: one less than the web server has threads."""
+MOST_AT_ONCE = THREADS - 1
+"""One that is hashed and those that wait for it: one thread of the web server always answers others."""
 _PATIENCE = 1.0  # seconds that a thread waits for another one's hash
 _BEHIND = 10  # nice: a tenth of what others get where all want to run
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from lib.errors import BUSY
 from lib.places import THREADS, Places
 from lib.turns import lent
 
@@ -24,7 +25,6 @@ MOST_AHEAD = 1024 * 1024
 MOST_AFTER = 64 * 1024 * 1024
 """Bytes that nobody asked for and that are read nevertheless, so that the client gets to know why."""
 _PIECE = 64 * 1024
-_BUSY = "The service is busy or being repaired. Try again in a moment."
 _places = Places(THREADS - 1)
 
 
@@ -141,8 +141,8 @@ def _with_long_body(
 def _busy(start_response: Any) -> list[bytes]:
     """In the envelope of the API. Nothing more can be said over a connection whose body nobody has read."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    error = {"code": "UNAVAILABLE", "message": _BUSY, "details": {}}
-    answer = {"success": False, "message": _BUSY, "data": None, "error": error, "timestamp": at}
+    error = {"code": "UNAVAILABLE", "message": BUSY, "details": {}}
+    answer = {"success": False, "message": BUSY, "data": None, "error": error, "timestamp": at}
     body = json.dumps(answer).encode()
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Retry-After": "2"}
     start_response("503 Service Unavailable", [*headers.items(), ("Connection", "close")])

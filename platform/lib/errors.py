@@ -2,6 +2,9 @@
 
 from typing import Any, ClassVar
 
+BUSY = "The service is busy or being repaired. Try again in a moment."
+"""What everybody hears whom the service can't answer at the moment."""
+
 
 class DomainError(Exception):
     """A rule was broken. Subclasses stand beside the action that raises them.
