@@ -1,6 +1,6 @@
 """A bound on password hashing, so that sign-ins never starve reading.
 
-A hash is made to be slow: 20 to 40 ms of a core. Meanwhile the process answers others (`lib.turns`). It hashes one
+A hash is made to be slow: 15 to 25 ms of a core. Meanwhile the process answers others (`lib.turns`). It hashes one
 password at a time, which bounds the parallel hashes of all by the number of processes, and spends at most a share of
 a core on it, `PASSWORD_TIME_PERCENT`; less while the process hardly comes to an end with answering, for whatever
 reason. When a whole school signs in at once, those beyond the share are asked to come back in some seconds, before
@@ -28,7 +28,7 @@ WINDOW = 0.5  # seconds; within it a process may run ahead of its share, as when
 ROOM = 0.3
 """While nobody wants the turn for so much of the time, hashes may have their whole share; with less, as much less."""
 LEAST = 1 / 3
-"""Of the share, however busy the process is: three sign-ins a second with the usual one."""
+"""Of the share, however busy the process is: five sign-ins a second with the usual one."""
 _LATELY = 0.5  # seconds
 MOST_AT_ONCE = THREADS - 1
 """One that is hashed and those that wait for it: one thread of the web server always answers others."""

@@ -31,6 +31,12 @@ def save(page: Any) -> None:
     page.wait_for_load_state()
 
 
+def unfold(page: Any, title: str) -> None:
+    """Open the block that is shown by its title alone: once it is, since a page folds its blocks after it has come."""
+    header = page.locator(".w-panel__header", has=page.locator("h2", has_text=title))
+    header.locator("[data-panel-toggle][aria-expanded=false]").click()
+
+
 def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
     """The admin saves in the background: wait until it has."""
     until = time.monotonic() + seconds

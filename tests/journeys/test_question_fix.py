@@ -11,7 +11,7 @@ from tests.content.questions.made import single, uid
 from tests.factories.courses import publish
 from tests.factories.quizzes import course_with_quiz, question
 from tests.journeys.camera import photograph
-from tests.journeys.test_admin_in_the_browser import save, sign_in
+from tests.journeys.test_admin_in_the_browser import save, sign_in, unfold
 from tests.journeys.test_three_rounds_of_review import press, read
 from tests.journeys.visitor import Visitor
 
@@ -58,7 +58,7 @@ def test_a_wrong_key_is_fixed_click_by_click(tab: Callable[[], Any], visitor: Vi
     taken = Taken(cast, visitor)
     ines, rosa = sign_in(tab, cast.ines), sign_in(tab, cast.rosa)
     ines.goto(f"/admin/pages/{taken.lesson.pk}/edit/")
-    ines.locator("h2", has_text=PROMPT).click()
+    unfold(ines, PROMPT)
     ines.locator("[name='body-0-value-options-0-value-correct']").uncheck()
     ines.locator("[name='body-0-value-options-1-value-correct']").check()
     save(ines)

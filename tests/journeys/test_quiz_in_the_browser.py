@@ -14,7 +14,7 @@ from tests.cast import make_cast
 from tests.content.banks.asked import choice
 from tests.factories.courses import draft_course
 from tests.journeys.camera import photograph
-from tests.journeys.test_admin_in_the_browser import save, sign_in
+from tests.journeys.test_admin_in_the_browser import save, sign_in, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_a_quiz_of_three_questions_is_built_and_mended(tab: Callable[[], Any]) -
     page.locator("[name='body-2-value-answer'][value=true]").check()
     save(page)
     page.get_by_text("need your attention").wait_for(state="detached")
-    page.locator("h2", has_text="Which knot holds?").click()
+    unfold(page, "Which knot holds?")
     page.locator("[name='body-1-value-options-2-value-correct']").uncheck()
     save(page)
     page.get_by_text("Mark the right option").wait_for()

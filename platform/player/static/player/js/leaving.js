@@ -20,7 +20,7 @@ $("#export").addEventListener("click", async ({ currentTarget: button }) => {
 function save(text) {
   const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   h("a", { href, download: "my-data.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
 $("#erase-mail").addEventListener("click", async () => {
