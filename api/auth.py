@@ -77,6 +77,14 @@ def holder_of(claims: AccessClaims | None) -> User | None:
     return _holder(claims) if claims else None
 
 
+def caller_of(request: HttpRequest) -> User:
+    """On a public operation, for what only somebody signed in may ask. Raises AuthenticationError for nobody."""
+    user = holder_of(claims_in(request))
+    if user is None:
+        raise AuthenticationError
+    return user
+
+
 def claims_in(request: HttpRequest) -> AccessClaims | None:
     """On a public operation: what the token says that came with the request, if it is a good one.
 

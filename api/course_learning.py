@@ -8,8 +8,9 @@ from learning.actions.review import create_review
 from learning.models import Enrollment, Review
 from lib.errors import NotFound
 from ninja import Query, Router, Status
+from pydantic import Field
 
-from api.auth import signed_in
+from api.auth import caller_of, signed_in
 from api.enrollment_schemas import EnrollmentOut
 from api.enrollments import shown
 from api.envelope import answers, ok
@@ -26,6 +27,7 @@ class ReviewQuery(PageQuery):
     """Which page of the reviews, and in which order."""
 
     ordering: Literal["-created_at", "created_at", "-rating", "rating"] = "-created_at"
+    mine: bool = Field(False, description="Only the one that I wrote; needs an access token.")
 
 
 def published(slug: str) -> Course:
@@ -56,7 +58,7 @@ def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: Idempoten
 
 @router.get(
     "{slug}/reviews/",
-    response=answers(Page[ReviewOut], 404),
+    response=answers(Page[ReviewOut], 401, 404),
     auth=None,
     operation_id="list_reviews",
     summary="Reviews of a course",
@@ -65,6 +67,8 @@ def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: Idempoten
 def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> dict[str, Any]:
     """What learners think of a published course."""
     rows = Review.objects.filter(course=published(slug)).select_related("author")
+    if query.mine:
+        rows = rows.filter(author=caller_of(request))
     rows = rows.order_by(query.ordering, "id")
     return ok(paged(request, query, rows, each=lambda review: review_shown(request, review)))
 

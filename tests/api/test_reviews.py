@@ -131,3 +131,13 @@ def test_reviews_are_ordered(course: Course, cast: Cast, api: Api, ordering: str
         page = api(None).get(f"courses/{course.slug}/reviews/{query}").data
     assert [each["rating"] for each in page["items"]] == ratings
     assert api(None).get(f"courses/{course.slug}/reviews/?ordering=author").status == 422
+
+
+def test_one_reads_the_review_that_one_wrote(course: Course, cast: Cast, api: Api) -> None:
+    for learner in (cast.lena, cast.liam):
+        review(api(learner), course, text=f"{learner.full_name} was here.")
+    own = api(cast.lena).get(f"courses/{course.slug}/reviews/?mine=true").data["items"]
+    assert [each["text"] for each in own] == ["Lena was here."]
+    assert api(cast.rosa).get(f"courses/{course.slug}/reviews/?mine=true").data["items"] == []
+    assert api(None).get(f"courses/{course.slug}/reviews/?mine=true").status == 401
+    assert api(None).get(f"courses/{course.slug}/reviews/?mine=false").data["count"] == 2

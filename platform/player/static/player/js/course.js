@@ -1,6 +1,6 @@
 // The course page: enrolling, going on, and reviews.
 
-import { get, patch, post } from "./api.js";
+import { get, patch, post, remove } from "./api.js";
 import { $, date, giveUp, h, icon, signInPage, toast } from "./dom.js";
 import { enrollmentIn, markDone } from "./enrollment.js";
 import { onSubmit } from "./forms.js";
@@ -12,6 +12,7 @@ const { slug } = $(".course").dataset;
 const box = $("#enroll");
 const form = $("#review-form");
 let nextReviews = 1;
+let mine = null;
 
 const lessonPage = (id) => `/courses/${slug}/lessons/${id}/`;
 
@@ -19,6 +20,7 @@ async function showStanding() {
   const enrollment = await enrollmentIn(slug);
   if (enrollment) return showEnrolled(enrollment);
   const button = $("[data-enroll]");
+  if (!button) return;
   button.disabled = false;
   button.addEventListener("click", () => enroll(button));
 }
@@ -33,7 +35,7 @@ async function enroll(button) {
   } catch (error) {
     if (error.status === 401) return giveUp(error);
     button.disabled = false;
-    box.append(h("p", { class: "notice warning", role: "alert" }, error.message));
+    box.replaceChildren(button, h("p", { class: "notice warning", role: "alert" }, error.message));
   }
 }
 
@@ -51,6 +53,18 @@ function showEnrolled(enrollment) {
   $(".price").hidden = true;
   markDone(enrollment);
   showGrades(enrollment, lessonPage).catch((error) => toast(error.message));
+  offerReview().catch((error) => toast(error.message));
+}
+
+// The form says what one said before; what was typed meanwhile stays.
+async function offerReview() {
+  const { data } = await get(`courses/${slug}/reviews/?mine=true`);
+  [mine = null] = data.items;
+  $("#review-title").textContent = mine ? "Your review" : "Review this course";
+  $("[type=submit]", form).textContent = mine ? "Change review" : "Send review";
+  $("#remove-review").hidden = !mine;
+  if (mine && !form.elements.rating.value) form.elements.rating.value = mine.rating;
+  form.elements.text.value ||= mine?.text || "";
   form.hidden = false;
 }
 
@@ -74,15 +88,30 @@ function review({ rating, text, author, created_at }) {
 onSubmit(form, async ({ rating, text }) => {
   const review = { rating: Number(rating), text };
   try {
-    await post(`courses/${slug}/reviews/`, review);
+    await (mine ? patch(`reviews/${mine.id}/`, review) : post(`courses/${slug}/reviews/`, review));
   } catch (error) {
     if (!error.details?.review_id || !confirm("You have reviewed this course already. Replace that review by this one?")) throw error;
     await patch(`reviews/${error.details.review_id}/`, review);
   }
-  form.replaceWith(h("p", { class: "notice", role: "status" }, "Thank you for your review."));
-  nextReviews = 1;
-  await loadReviews();
+  await reviewed("Thank you for your review.");
 });
+$("#remove-review").addEventListener("click", async () => {
+  if (!confirm("Remove your review?")) return;
+  try {
+    await remove(`reviews/${mine.id}/`);
+    form.reset();
+    await reviewed("Your review is removed.");
+  } catch (error) {
+    toast(error.message);
+  }
+});
+
+async function reviewed(words) {
+  toast(words);
+  nextReviews = 1;
+  await Promise.all([offerReview(), loadReviews()]);
+}
+
 $("#more-reviews").addEventListener("click", loadReviews);
 showStanding().catch((error) => toast(error.message));
 loadReviews().catch(() => {});

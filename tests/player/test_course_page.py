@@ -1,0 +1,43 @@
+"""The page of a course in a real browser: one's own review, and what nobody can join."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from learning.actions.enrollment import enroll
+from learning.models import Review
+
+from tests.cast import Cast
+from tests.factories.courses import published_course
+from tests.player.test_journey import sign_in_as_lena
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast, tab: Callable[[], Any]) -> None:
+    enroll(course=published_course(by=cast.ines, title="Knots", lessons=1), by=cast.lena)
+    page = tab()
+    sign_in_as_lena(page)
+    page.goto("/courses/knots/")
+    page.get_by_role("heading", name="Review this course").wait_for()
+    page.locator("label[for=star-4]").click()
+    words = page.get_by_label("What should others know?")
+    words.fill("They hold.\nAll of them.")
+    page.get_by_role("button", name="Send review").click()
+    page.locator("#review-list").get_by_text("They hold.").wait_for()
+
+    page.reload()
+    page.get_by_role("heading", name="Your review").wait_for()
+    assert words.input_value() == "They hold.\nAll of them."
+    assert page.locator("#star-4").is_checked()
+    words.fill("They hold, most of them.")
+    page.get_by_role("button", name="Change review").click()
+    page.locator("#review-list").get_by_text("most of them").wait_for()
+    assert Review.objects.values_list("rating", "text").get() == (4, "They hold, most of them.")
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove review").click()
+    page.get_by_text("Nobody has reviewed this course yet.").wait_for()
+    page.get_by_role("heading", name="Review this course").wait_for()
+    assert words.input_value() == ""
+    assert not Review.objects.exists()
