@@ -133,5 +133,6 @@ def _course(slug: str) -> dict[str, Any]:
     found = {name: row[column] for name, column in _COLUMNS.items()}
     outline = outline_of(found["current_release"])
     texts = {name: outline.fields[name] for name in ("description", "preview_video_url")}
-    certified = issues_certificates(outline.fields)
-    return {**found, **texts, "gives_certificate": certified, "sections": orjson.loads(outline.sections)}
+    certified, sections = issues_certificates(outline.fields), orjson.loads(outline.sections)
+    has_preview = any(lesson["is_preview"] for section in sections for lesson in section["lessons"])
+    return {**found, **texts, "gives_certificate": certified, "has_preview": has_preview, "sections": sections}

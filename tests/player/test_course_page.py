@@ -41,3 +41,25 @@ def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast
     page.get_by_role("heading", name="Review this course").wait_for()
     assert words.input_value() == ""
     assert not Review.objects.exists()
+
+
+def test_a_course_that_costs_something_says_that_it_cannot_be_joined(cast: Cast, tab: Callable[[], Any]) -> None:
+    published_course(by=cast.ines, title="Knots", lessons=1, price=1999)
+    page = tab()
+    page.goto("/courses/knots/")
+    page.locator("#enroll").get_by_text("this course can't be joined").wait_for()
+    assert page.get_by_role("button", name="Enroll").count() == 0
+
+
+def test_whoever_is_asked_twice_to_confirm_their_address_is_told_once(cast: Cast, tab: Callable[[], Any]) -> None:
+    cast.lena.email_verified = False
+    cast.lena.save(update_fields=["email_verified"])
+    page = tab()
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail").fill("lena@lectern.example")
+    page.get_by_label("Password").fill("Correct-horse-7")
+    for _ in range(2):
+        with page.expect_response("**/accounts/login/"):
+            page.locator("main").get_by_role("button", name="Sign in").click()
+        page.locator(".error").get_by_text("Confirm your e-mail address").wait_for()
+    assert page.get_by_role("link", name="Send the mail again").count() == 1

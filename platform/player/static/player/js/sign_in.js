@@ -11,7 +11,7 @@ onSubmit($("#sign-in"), async (fields, form) => {
     await goOn((await post("accounts/login/", fields)).data);
   } catch (error) {
     if (isAskedFor(error)) return askCode(error, form, goOn);
-    if (error.code === "EMAIL_NOT_VERIFIED") form.append(h("p", {}, h("a", { href: "/verify-email/" }, "Send the mail again")));
+    if (error.code === "EMAIL_NOT_VERIFIED" && !$("#again", form)) form.append(h("p", { id: "again" }, h("a", { href: "/verify-email/" }, "Send the mail again")));
     throw error;
   }
 });
