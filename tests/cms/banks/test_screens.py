@@ -194,3 +194,9 @@ def test_a_file_that_can_t_be_read_is_refused_at_its_field(
     assert "larger than" in ines.post(address(bank, "import/"), upload()).content.decode()
     assert not UploadedFile.objects.exists()
     assert BankQuestion.objects.count() == 3
+
+
+def test_formulas_are_typeset_in_the_list(ines: Client, cast: Cast, bank: QuestionBank) -> None:
+    add_question(bank=bank, by=cast.ines, data=choice(r"How long is \(\frac{1}{2}\) of it?"))
+    page = words(ines, address(bank))
+    assert re.search(r'<td class="title"><a [^>]*>How long is <math.*<mfrac>', page)
