@@ -36,6 +36,7 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
     sign_in_as_lena(page)
     page.goto(f"/courses/{course.slug}/lessons/{lesson}/")
     page.get_by_role("button", name="Start the quiz").click()
+    page.get_by_role("heading", name="Questions", level=2).wait_for()
     answer_everything(page)
     assert [page.locator(f".prompt {each}").count() for each in ("msup", "mtext", "img", "[title]")] == [9, 9, 0, 9]
     page.get_by_text("Saved", exact=True).wait_for()
@@ -54,6 +55,7 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
 
     grade_answer(attempt_id=attempt.pk, question_id=asked[8], by=cast.ines, score=attempt.graded[asked[8]].max_score)
     page.get_by_role("button", name="Back to the quiz").click()
+    assert page.get_by_role("columnheader").all_inner_texts() == ["Attempt", "Handed in", "Result", "Answers"]
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("heading", name="Attempt 1").wait_for()
     assert page.locator("[data-question]").count() == 9

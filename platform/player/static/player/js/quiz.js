@@ -51,7 +51,8 @@ function attemptsTable(attempts, review) {
   if (!closed.length) return null;
   const cells = (attempt) => [`Attempt ${attempt.number}`, time(attempt.closed_at), result(attempt),
     h("button", { type: "button", class: "link-button", onclick: () => review(attempt) }, "Look at it")];
-  return h("div", { class: "table-box" }, h("table", {}, h("thead", {}, h("tr", {}, ...["Attempt", "Handed in", "Result", ""].map((name) => h("th", { scope: "col" }, name)))),
+  return h("div", { class: "table-box" }, h("table", {}, h("thead", {}, h("tr", {}, ...["Attempt", "Handed in", "Result"].map((name) => h("th", { scope: "col" }, name)),
+    h("th", { scope: "col" }, h("span", { class: "sr" }, "Answers")))),
     h("tbody", {}, ...closed.map((attempt) => h("tr", {}, ...cells(attempt).map((cell) => h("td", {}, cell)))))));
 }
 
@@ -87,6 +88,7 @@ class Attempt {
     this.clock = h("span", { class: "clock", role: "timer" });
     this.answered = h("span", { class: "muted small" });
     this.form = h("form", { class: "quiz" },
+      h("h2", { class: "sr" }, "Questions"),
       h("div", { class: "quiz-bar" }, this.clock, this.answered, this.state),
       ...questions.flatMap((question, index) => questionCard(question, index + 1, this.lessonPage, false)),
       ...after.map((each) => block(each, this.lessonPage)),
