@@ -86,6 +86,11 @@ def _price(filters: CourseFilters) -> Q:
     return wanted
 
 
+def by_numbers(filters: CourseFilters) -> bool:
+    """Which courses these are, and in which order, is told by how many learners and ratings they have."""
+    return bool(filters.rating_min) or (filters.ordering or "").removeprefix("-") in _COLUMNS
+
+
 def order_by(ordering: str, course: str = "") -> list[Any]:
     """By a column of the course, which is found at `course`. One that nobody rated or joined comes last, either way."""
     name = ordering.removeprefix("-")

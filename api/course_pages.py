@@ -1,10 +1,11 @@
 """Pages of the catalogue: which courses, what is shown of them, and how many there are in all.
 
 Queries are kept by their shape: which filters, which order, how many. What a search finds is put together from kept
-sets of courses, and holds if the query that reads what is shown says that they are of the edition of this moment.
+sets of courses, and holds if the query of their numbers says that they are of the edition of this moment.
 """
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 from analytics.tallies import published_courses
@@ -13,8 +14,8 @@ from lib.given import Given
 from lib.kept import Kept
 from lib.prepared import PageOf, Prepared
 
-from api.course_filters import VALUES, CourseFilters, conditions_of, order_by
-from api.course_rows import Told, by_ids, of_these, told
+from api.course_filters import VALUES, CourseFilters, by_numbers, conditions_of, order_by
+from api.course_numbers import Now, told, told_now
 from content import word_sets
 from content.editions import edition
 from content.models.category import Category
@@ -28,11 +29,23 @@ _TOLD_BY_WORDS = {None, "relevance", "-published_at"}
 _queries: Kept[Hashable, Prepared] = Kept(most=500)
 
 
-def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[list[Told], int]:
-    """What is told of the courses of the page that `filters` ask for, and how many courses there are in all.
+@dataclass(frozen=True)
+class Courses:
+    """The courses of a page: their ids joined by commas, what is told of them, and how many there are in all.
 
-    That is one query, and a few more for a search whose words this process does not keep yet. `words` are those to
-    search for, None for no search.
+    `holds`: with the same edition of the catalogue, they would be the same.
+    """
+
+    keys: str
+    now: Now
+    count: int
+    holds: bool
+
+
+def page_of_courses(filters: CourseFilters, words: list[str] | None) -> Courses:
+    """The page that `filters` ask for: one query, and a few more for a search whose words this process does not keep.
+
+    `words` are those to search for, None for no search.
     """
     asked = filters.model_dump(include=set(VALUES), exclude_none=True)
     shape = (*asked, filters.is_free, bool(filters.rating_min), filters.ordering, filters.page_size)
@@ -41,14 +54,23 @@ def page_of_courses(filters: CourseFilters, words: list[str] | None) -> tuple[li
     if words is None:
         return _listed(filters, shape, values)
     if not words:
-        return [], 0  # nothing in what was sent is a word
+        return _none_of(0)  # nothing in what was sent is a word
     return _searched(filters, words, shape, values)
 
 
-def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> tuple[list[Told], int]:
+def _none_of(count: int) -> Courses:
+    """A page without any."""
+    return Courses("", Now(0, None), count, holds=False)
+
+
+def _listed(filters: CourseFilters, shape: Hashable, values: dict[str, Any]) -> Courses:
     query = _queries.get(shape) or _queries.keep(shape, Prepared(lambda: _page(filters), ids_as_text=True))
     rows, telling = _asked(query, filters, values)
-    return [row[:-1] for row in rows], telling[-1] if telling else 0
+    if not rows:
+        return _none_of(telling[-1] if telling else 0)
+    numbers = sorted(f"{key} {numbers}" for key, numbers, *_ in rows if numbers)  # as the index has them
+    now = Now(rows[0][2], ",".join(numbers) or None)
+    return Courses(",".join(row[0] for row in rows), now, rows[0][-1], holds=not by_numbers(filters))
 
 
 def _asked(query: Prepared, filters: CourseFilters, values: dict[str, Any]) -> tuple[Rows, tuple[Any, ...] | None]:
@@ -83,22 +105,20 @@ def _chosen(filters: CourseFilters) -> set[str]:
     return {name for name in (*VALUES, "is_free") if getattr(filters, name) is not None}
 
 
-def _searched(
-    filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]
-) -> tuple[list[Told], int]:
-    """What the kept sets of courses say, if they are of the edition that the query of what is shown tells."""
+def _searched(filters: CourseFilters, words: list[str], shape: Hashable, values: dict[str, Any]) -> Courses:
+    """What the kept sets of courses say, if they are of the edition that the query of their numbers tells."""
     if _is_told_by_words(filters):
         by_relevance, start = filters.ordering != "-published_at", (filters.page - 1) * filters.page_size
         kept = word_sets.find(words, by_relevance=by_relevance, start=start, count=filters.page_size)
-        if kept and kept.keys:  # without any, no row would tell of which edition that is
-            courses = _told_of(kept.keys)
-            if len(courses) == len(kept.keys) and courses[0][-1] == kept.edition:
-                return courses, kept.count
+        if kept and kept.keys:
+            courses = _told_of(kept, filters)
+            if courses.now.edition == kept.edition:
+                return courses
             word_sets.forget()
     found = _find(filters, words, shape, values)
     if found.count:
         word_sets.asked(found.edition)
-    return _told_of(found.keys), found.count
+    return _told_of(found, filters) if found.keys else _none_of(found.count)
 
 
 def _is_told_by_words(filters: CourseFilters) -> bool:
@@ -124,10 +144,7 @@ def _matches(filters: CourseFilters, words: int) -> QuerySet[CourseWords, tuple[
     return found.order_by(*order).values_list("pk", Window(Count("*")), edition())
 
 
-def _told_of(keys: list[str]) -> list[Told]:
-    """What the database tells of these courses now, in their order."""
-    rows = of_these(_OF_THESE, keys) if keys else {}
-    return [rows[key] for key in keys if key in rows]
-
-
-_OF_THESE = by_ids(lambda **these: told(Course.objects.published().filter(**these)))
+def _told_of(found: Found, filters: CourseFilters) -> Courses:
+    keys = ",".join(found.keys)
+    now = told_now(keys)
+    return Courses(keys, now, found.count, holds=now.edition == found.edition and not by_numbers(filters))

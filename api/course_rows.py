@@ -1,41 +1,37 @@
 """Rows of the catalogue's queries as what the API says of a course.
 
-The database is asked every time which courses there are, how many learners and ratings they have, and which edition of
-the catalogue there is. The JSON of a course is kept by all that, so it is never out of date, and only what is shown of
-those that are not kept is read.
+The database is asked every time how many learners and ratings courses have, and which edition of the catalogue there is
+(`api.course_numbers`). The JSON of a course is kept by that, as is that of the courses of a page: so it is never out of
+date, and only what is shown of courses that are not kept is read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet, UUIDField
+from django.db.models import F, TextField, UUIDField
 from django.http import HttpRequest
 from lib.given import Given
 from lib.kept import Kept, snug
 from lib.prepared import Prepared
 
+from api.course_numbers import AmongIds, Now, Told, told_with
 from api.lesson_bodies import Shelf, shelf_of
-from api.pagination import MAX_PAGE_SIZE
 from api.ready import Made, link_to, tagged
 from content.catalogue import listed, outline_of
-from content.editions import edition
-from content.models.course import Course
 
-_TOLD = ("id", "stats__enrollment_count", "stats__review_count", "stats__average_rating")
 _SAME = ("slug", "title", "summary", "difficulty", "language", "price", "currency", "duration_seconds", "lesson_count")
 _ITEM_COLUMNS = (
-    *(*_TOLD, *_SAME, "category__slug", "category__name", "thumbnail", "published_at"),
+    *("id", "stats__enrollment_count", "stats__review_count", "stats__average_rating"),
+    *(*_SAME, "category__slug", "category__name", "thumbnail", "published_at"),
     *("lead__user", "lead__user__full_name", "lead__user__picture"),
 )
 _DETAIL_COLUMNS = (*_ITEM_COLUMNS, "current_release", "lead__user__bio")
 
-Told = tuple[Any, ...]
-"""The id of a course, how many learners and ratings it has, its average, and the edition of the catalogue."""
 Row = dict[str, Any]
 MOST_BYTES = 8 * 1024 * 1024
-_FEW = 20
 
 
 @dataclass(frozen=True)
@@ -46,58 +42,54 @@ class Detail:
     release: str
 
 
+@dataclass(frozen=True)
+class Items:
+    """The JSON of the courses of a page, and its digest."""
+
+    json: bytes
+    digest: str
+
+
 _kept: Kept[tuple[Told, Shelf], bytes] = Kept(most=MOST_BYTES)
 _details: Kept[tuple[Told, Shelf], Detail] = Kept(most=MOST_BYTES)
-
-
-def told(courses: QuerySet[Course], *more: Any) -> QuerySet[Course, tuple[Any, ...]]:
-    """What the database is asked of courses every time: `Told`, and `more`."""
-    return courses.values_list(*_TOLD, edition(), *more)
-
-
-def by_ids(build: Callable[..., QuerySet[Course, tuple[Any, ...]]]) -> dict[int, Prepared]:
-    """A query for `of_these`; `build` is given the condition that names them."""
-    return {size: _by_ids(build, size) for size in (_FEW, MAX_PAGE_SIZE)}
-
-
-def _by_ids(build: Callable[..., QuerySet[Course, tuple[Any, ...]]], size: int) -> Prepared:
-    keys = [Given(f"key{number}", UUIDField()) for number in range(size)]
-    return Prepared(lambda: build(pk__in=keys), ids_as_text=True)
-
-
-def of_these(queries: dict[int, Prepared], keys: list[str]) -> dict[str, tuple[Any, ...]]:
-    """The rows of these courses by their id. The last is asked for again, so that two queries do for any number."""
-    size = _FEW if len(keys) <= _FEW else MAX_PAGE_SIZE
-    padded = keys + keys[-1:] * (size - len(keys))
-    return {row[0]: row for row in queries[size].all(**{f"key{number}": key for number, key in enumerate(padded)})}
-
-
-_ITEMS = by_ids(lambda **these: listed().filter(**these).values_list(*_ITEM_COLUMNS, edition()))
+_pages: Kept[tuple[str, Now, Shelf], Items] = Kept(most=MOST_BYTES)
+_ITEMS = Prepared(
+    lambda: listed().filter(AmongIds(F("pk"), Given("keys", TextField()))).values_list(*_ITEM_COLUMNS, *told_with()),
+    ids_as_text=True,
+)
 _DETAIL = Prepared(
-    lambda: listed().filter(pk=Given("key", UUIDField())).values_list(*_DETAIL_COLUMNS, edition()), ids_as_text=True
+    lambda: listed().filter(pk=Given("key", UUIDField())).values_list(*_DETAIL_COLUMNS, *told_with()), ids_as_text=True
 )
 
 
-def items_of(request: HttpRequest, courses: list[Told]) -> bytes:
-    """The JSON of courses in a list. One that is taken down in this moment is left out."""
-    place = shelf_of(request)
+def items_of(request: HttpRequest, place: Shelf, keys: str, now: Now) -> Items:
+    """The courses of a page, whose ids are joined by commas. One that is taken down in this moment is left out."""
+    return _pages.get((keys, now, place)) or _items(request, place, keys, now)
+
+
+def _items(request: HttpRequest, place: Shelf, keys: str, now: Now) -> Items:
+    courses = now.told(keys)
     items = [_kept.get((course, place)) for course in courses]
     if None in items:
-        found = dict(_made(request, [course[0] for course, item in zip(courses, items, strict=True) if item is None]))
+        missing = [course[0] for course, item in zip(courses, items, strict=True) if item is None]
+        found = dict(_made(request, place, missing))
         items = [item or found.get(course[0]) for course, item in zip(courses, items, strict=True)]
-    return b"[" + b",".join(filter(None, items)) + b"]"
+    json = b"[" + b",".join(filter(None, items)) + b"]"
+    page = Items(json, blake2b(json).hexdigest())
+    if all(_kept.get((course, place)) for course in courses):  # what was read just now is of that moment, too
+        _pages.keep((keys, now, place), page, len(json) + 2 * len(keys) + 500)
+    return page
 
 
-def _made(request: HttpRequest, keys: list[str]) -> Iterator[tuple[str, bytes]]:
-    place = shelf_of(request)
-    for key, row in of_these(_ITEMS, keys).items():
-        found = _item(request, dict(zip(_ITEM_COLUMNS, row[:-1], strict=True)))
+def _made(request: HttpRequest, place: Shelf, keys: list[str]) -> Iterator[tuple[str, bytes]]:
+    for row in _ITEMS.all(keys=",".join(keys)):
+        found = _item(request, dict(zip(_ITEM_COLUMNS, row[:-2], strict=True)))
         item = snug(orjson.dumps(found, option=orjson.OPT_UTC_Z))
-        yield key, _kept.keep((_told_in(row), place), item, len(item) + 500)  # with its key
+        yield row[0], _kept.keep((_told_in(row), place), item, len(item) + 500)  # with its key
 
 
 def _told_in(row: tuple[Any, ...]) -> Told:
-    return (*row[: len(_TOLD)], row[-1])
+    return row[0], *row[-2:]
 
 
 def _item(request: HttpRequest, row: Row) -> Row:
@@ -114,7 +106,7 @@ def _detail(request: HttpRequest, key: str) -> Detail | None:
     row = _DETAIL.first(key=key)
     if row is None:
         return None
-    found = dict(zip(_DETAIL_COLUMNS, row[:-1], strict=True))
+    found = dict(zip(_DETAIL_COLUMNS, row[:-2], strict=True))
     outline, instructor = outline_of(found["current_release"]), _instructor(request, found)
     course = {
         **_listing(request, found),

@@ -1,6 +1,6 @@
 """The catalogue: published courses and their lessons, from releases only."""
 
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,18 @@ from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponseBase
 from lib.errors import Forbidden
 from lib.given import Given
+from lib.kept import Kept
 from lib.prepared import Prepared
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
 
 from api.auth import claims_in
 from api.course_filters import CourseFilters, refuse_unknown_category
-from api.course_pages import page_of_courses
-from api.course_rows import detail_of, items_of, told
+from api.course_numbers import told, told_now
+from api.course_pages import Courses, page_of_courses
+from api.course_rows import Items, detail_of, items_of
 from api.course_schemas import CourseDetail, CourseItem, LessonDetail
-from api.lesson_bodies import body_of, shelf_of, version_at_hand
+from api.lesson_bodies import Shelf, body_of, shelf_of, version_at_hand
 from api.lesson_places import RUNS, Place, lesson_of, place_of
 from api.pagination import Page, page_of, refuse_unknown
 from api.ready import PRIVATE, ready, ready_answers, unchanged, whole
@@ -50,24 +52,50 @@ class NotEnrolled(Forbidden):
 def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpResponseBase:
     """Words match the beginnings of words, without accents. When nothing is found, likely typing errors are mended,
     and `message` says what was searched for instead."""
+    shelf = shelf_of(request)
+    asked = request.META.get("QUERY_STRING", ""), shelf
+    known = _pages.get(asked)
+    if known:
+        now = told_now(known.keys)
+        if now.edition == known.edition:
+            return _answer(request, known.rest, items_of(request, shelf, known.keys, now))
     refuse_unknown(request, filters)
+    courses, message = _found(filters)
+    rest = page_of(request, filters, [], courses.count)
+    if courses.holds and not message:
+        _pages.keep(asked, _Page(rest, courses.keys, courses.now.edition))
+    return _answer(request, rest, items_of(request, shelf, courses.keys, courses.now), message)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What was answered to a query, but for the courses: which they are holds while the catalogue has that edition."""
+
+    rest: dict[str, Any]
+    keys: str
+    edition: int
+
+
+_pages: Kept[tuple[str, Shelf], _Page] = Kept(most=500)
+
+
+def _found(filters: CourseFilters) -> tuple[Courses, str]:
+    """The courses of the page, and what is to be said about how they were found."""
     words = query_words(filters.search) if filters.search.strip() else None
-    page, message = _page(request, filters, words), ""
-    if words and not page["count"]:
+    courses, message = page_of_courses(filters, words), ""
+    if words and not courses.count:
         mended = corrected(words)
         if mended != words:
-            page = _page(request, filters, mended)
-            message = f"Nothing has “{' '.join(words)}”. These have “{' '.join(mended)}”." if page["count"] else ""
-    if not page["count"]:
+            courses = page_of_courses(filters, mended)
+            message = f"Nothing has “{' '.join(words)}”. These have “{' '.join(mended)}”." if courses.count else ""
+    if not courses.count:
         refuse_unknown_category(filters)
-    items: bytes = page["items"]
-    page["items"] = orjson.Fragment(items)
-    return ready(request, page, version=blake2b(items).hexdigest(), message=message)
+    return courses, message
 
 
-def _page(request: HttpRequest, filters: CourseFilters, words: list[str] | None) -> dict[str, Any]:
-    rows, count = page_of_courses(filters, words)
-    return {**page_of(request, filters, [], count), "items": items_of(request, rows)}
+def _answer(request: HttpRequest, rest: dict[str, Any], items: Items, message: str = "") -> HttpResponseBase:
+    page = {**rest, "items": orjson.Fragment(items.json)}
+    return ready(request, page, version=items.digest, message=message)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.models import User
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Func, Subquery
+from django.db.models import BigIntegerField, F, Func, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 from lib.triggers import Trigger, Triggers, changed, function, of_row
 
@@ -30,8 +30,16 @@ _CHANGES, _COURSES, _INSTRUCTORS = (model._meta.db_table for model in (Catalogue
 
 def edition() -> Any:
     """The edition, as an expression for any query."""
-    summed = Cast(Coalesce(Func(F("number"), function="SUM"), 0), BigIntegerField())
-    return Subquery(CatalogueChange.objects.order_by().values(n=summed), output_field=BigIntegerField())
+    return Subquery(CatalogueChange.objects.order_by().values(n=_summed()), output_field=BigIntegerField())
+
+
+def edition_and(*more: Any) -> QuerySet[CatalogueChange, tuple[Any, ...]]:
+    """One row, whatever there is: the edition, and what `more` says at that moment."""
+    return CatalogueChange.objects.order_by().values_list(_summed(), *more)
+
+
+def _summed() -> Cast:
+    return Cast(Coalesce(Func(F("number"), function="SUM"), 0), BigIntegerField())
 
 
 def add_up_changes() -> None:

@@ -8,12 +8,13 @@ from accounts.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from learning.models import CourseStats
+from lib.kept import Kept
 
 from api.course_schemas import CourseItem
 from api.pagination import Page
 from content.actions.moderation import unpublish_course
 from content.editions import add_up_changes
-from content.models import Course
+from content.models import Category, Course, CourseInstructor, CourseWords
 from tests.cast import Cast
 from tests.factories.courses import category, draft_course, published_course
 from tests.http import ApiClient
@@ -175,13 +176,16 @@ def test_a_page_past_the_last_is_empty_and_knows_how_many_there_are(api: Api) ->
 
 
 @pytest.mark.usefixtures("shelf")
-def test_a_page_is_one_query_and_of_a_search_that_has_words_to_read_two_or_three(api: Api, cast: Cast) -> None:
+def test_a_page_is_one_query_and_of_a_search_that_has_words_to_read_two_or_three(
+    api: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everything = (
         f"search=a&category=teaching&difficulty=INTERMEDIATE&instructor={cast.ines.pk}&language=en&is_free=false"
         "&price_min=1&price_max=5000&ordering=-average_rating"
     )
     api(None).get("courses/?search=p")  # this process knows now that all is new
-    told = [("", 1), (everything.partition("&")[2], 1), *[(everything, 2)] * 2]
+    monkeypatch.setattr("api.courses._pages", Kept(most=100))
+    told = [*[("", 1)] * 2, (everything.partition("&")[2], 1), *[(everything, 2)] * 2]
     read = [("search=p", 3), ("search=p", 1), ("search=p b", 2), ("search=b p", 1)]
     for query, most in [*told, *read]:
         with CaptureQueriesContext(connection) as queries:
@@ -204,6 +208,7 @@ def test_kept_sets_of_courses_find_what_the_database_finds(api: Api, monkeypatch
     searches = ["p", "python", "s", "about al", "o c about", "zen cook", "basics start", "here all", "nothing"]
     orders = ["", "&ordering=-published_at", "&page_size=1&page=2", "&page_size=2&page=2", "&page=9"]
     urls = [f"courses/?search={search}{order}" for search in searches for order in orders]
+    monkeypatch.setattr("api.courses._pages", Kept(most=0))
     monkeypatch.setattr("content.word_sets.WORTH_READING", 1000)
     asked = [api(None).get(url).data for url in urls]
     monkeypatch.setattr("content.word_sets.WORTH_READING", 1)
@@ -234,6 +239,38 @@ def test_what_a_search_has_found_is_never_out_of_date(api: Api, cast: Cast, monk
     CourseStats.objects.create(course=second, enrollment_count=8)
     [shown, _] = api(None).get("courses/?search=kno&page_size=2").data["items"]
     assert (shown["enrollment_count"], shown["thumbnail_url"] is None) == (8, False)
+
+
+def test_a_page_that_is_kept_is_what_another_process_answers_after_every_change(
+    api: Api, cast: Cast, shelf: dict[str, Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, stats = Course.objects.filter(pk=shelf["free"].pk), CourseStats.objects.filter(course=shelf["free"])
+    changes: list[Callable[[], object]] = [
+        lambda: stats.update(rating_sum=15),
+        lambda: stats.update(enrollment_count=10),
+        lambda: CourseStats.objects.create(course=shelf["cheap"], enrollment_count=9, review_count=1, rating_sum=5),
+        lambda: free.update(title="Bends", price=7000),
+        lambda: CourseWords.objects.filter(course=shelf["free"]).update(title=" bends "),
+        lambda: Category.objects.filter(slug="food").update(slug="foods"),
+        lambda: CourseInstructor.objects.filter(course=shelf["dear"]).update(user=cast.ines),
+        lambda: published_course(by=cast.otto, title="Python again", lessons=1),
+        lambda: unpublish_course(course=shelf["dear"], by=cast.rosa),
+    ]
+    queries = ["", "page_size=1&page=2", "ordering=-enrollment_count", "ordering=average_rating", "rating_min=4.5"]
+    queries += ["ordering=-price", "category=food", "search=python", "search=pyhton", f"instructor={cast.ines.pk}"]
+
+    def answered() -> list[Any]:
+        return [answer.body.get("data") for answer in (api(None).get(f"courses/?{query}") for query in queries)]
+
+    before = answered()
+    for change in changes:
+        change()
+        told = answered()
+        with monkeypatch.context() as another:
+            for kept in ("api.courses._pages", "api.course_rows._pages", "api.course_rows._kept"):
+                another.setattr(kept, Kept(most=0))
+            assert answered() == told != before
+        before = told
 
 
 def test_what_a_process_keeps_of_a_course_is_never_out_of_date(api: Api, cast: Cast, settings: Any) -> None:
