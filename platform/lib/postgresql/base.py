@@ -15,6 +15,7 @@ import psycopg2
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import debug_transaction
 
 from lib.postgresql.statements import Statements
@@ -32,9 +33,16 @@ ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
 
 
+class Operations(DatabaseOperations):
+    """Queries are compiled in our way."""
+
+    compiler_module = "lib.postgresql.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that was in use just now, and is quiet, is usable. A transaction may be broken all the same."""
 
+    ops_class = Operations
     statements: Statements
     travelling: Travelling
     _asked_at = 0.0
