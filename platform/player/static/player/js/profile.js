@@ -6,6 +6,7 @@ import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
 import "./leaving.js";
 import { showMarketing } from "./consents.js";
+import { showSecondFactor } from "./second_factor.js";
 import { forget, isSignedIn, remember, rememberUser } from "./session.js";
 import { showNavigation } from "./shell.js";
 
@@ -17,7 +18,7 @@ async function load() {
   if (!isSignedIn()) return location.replace(signInPage());
   const { data } = await get("users/me/");
   showUser(data);
-  await Promise.all([showDevices(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
+  await Promise.all([showDevices(), showSecondFactor(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
 }
 
 // Each by its own name; one that somebody has and the list hasn't is kept.
