@@ -101,6 +101,11 @@ class ExceptionForm(forms.Form):
         for name in ("due_at",) if kind == "quiz" else ("extra_time_percent",):
             del self.fields[name]
 
+    def clean(self) -> dict[str, Any] | None:
+        if not self.errors and not any(value for name, value in self.cleaned_data.items() if name != "reason"):
+            self.add_error(next(iter(self.fields)), _("Give more of something, or another date."))
+        return self.cleaned_data
+
     @property
     def granted(self) -> dict[str, Any]:
         """For `set_allowance`."""

@@ -93,6 +93,9 @@ def test_a_result_is_decided_with_a_reason_and_given_back(room: Room, cast: Cast
 
 
 def test_an_exception_is_made_changed_and_taken_back(room: Room) -> None:
+    nothing = room.ines.post(room.cell, {"deed": "except", "exception-reason": "Dyslexia"})
+    assert "Give more of something, or another date." in nothing.content.decode()
+    assert not Allowance.objects.exists(), "and no mail says that there is one"
     fields = {"exception-extra_time_percent": "25", "exception-extra_attempts": "", "exception-reason": "Dyslexia"}
     assert room.decides(deed="except", **fields) == 302
     allowance = Allowance.objects.get()
