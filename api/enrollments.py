@@ -51,12 +51,18 @@ def _without_lessons(request: HttpRequest, enrollment: Enrollment, standing: Sta
     }
 
 
+_ITS_COLUMNS = (
+    *("course", "learner", "status", "enrolled_at", "last_accessed_at", "completed_at"),
+    *("course__slug", "course__title", "course__summary", "course__thumbnail", "course__language"),
+    *("course__duration_seconds", "course__current_release"),
+)
 _FOUND = Own(
     lambda: with_progress(
         Enrollment.objects.visible_to(GivenUser("me", UUIDField()))
         .filter(pk=Given("enrollment", UUIDField()))
+        .order_by()
         .select_related("course")
-        .defer("course__search_text")
+        .only(*_ITS_COLUMNS)  # psycopg2 takes 0.6 µs for each column that a query has, and 1.5 for an id
     )
 )
 

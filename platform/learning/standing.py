@@ -75,11 +75,15 @@ class LessonStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner stands in a course. `is_finished` learners have nothing left to do, whatever came since."""
+    """Where a learner stands in a course. `is_finished` learners have nothing left to do, whatever came since.
+
+    Of all places, only those in `begun` are not as they were before the learner came: most of 200 need no look.
+    """
 
     lessons: list[LessonStanding] = field(default_factory=list)
     is_finished: bool = False
     outline: Outline = field(default_factory=Outline)
+    begun: list[int] = field(default_factory=list)
 
     @cached_property
     def open_lessons(self) -> list[LessonStanding]:
@@ -91,10 +95,15 @@ class Standing:
         """The weighted grade of the course."""
         return course_grade((each.place.weight, each.percentage) for each in self.lessons if each.place.is_graded)
 
+    @cached_property
+    def lessons_done(self) -> int:
+        """How many lessons are completed."""
+        return sum(self.lessons[place].completed for place in self.begun)
+
     @property
     def lessons_missing(self) -> int:
         """How many lessons are still to be done."""
-        return max(0, self.outline.needed - (len(self.lessons) - len(self.open_lessons)))
+        return max(0, self.outline.needed - self.lessons_done)
 
     @property
     def grade_is_missing(self) -> bool:
@@ -112,12 +121,12 @@ class Standing:
         """Completed lessons of all lessons, in whole per cent, rounded down: 100 is reached by the last one only."""
         if self.is_finished:
             return 100
-        return 100 * (len(self.lessons) - len(self.open_lessons)) // len(self.lessons) if self.lessons else 0
+        return 100 * self.lessons_done // len(self.lessons) if self.lessons else 0
 
     @property
     def next_lesson_id(self) -> uuid.UUID | None:
         """The first lesson that is not completed."""
-        return self.open_lessons[0].lesson_id if self.open_lessons else None
+        return next((lesson.lesson_id for lesson in self.lessons if not lesson.completed), None)
 
     @property
     def remaining(self) -> list[Requirement]:
@@ -169,11 +178,13 @@ def standing_in(release_id: uuid.UUID | None, enrollment: Enrollment) -> Standin
 
 def _standing(enrollment: Enrollment, outline: Outline, progress: Progress) -> Standing:
     lessons, mine = untouched(outline).copy(), progress.get(str(enrollment.pk), {})
+    begun = []
     for lesson, row in mine.items():
         at = outline.positions.get(lesson)  # a lesson that the release no longer has does not count
         if at is not None:
             lessons[at] = LessonStanding(outline.places[at], *row)
-    return Standing(lessons, is_finished=enrollment.completed_at is not None, outline=outline)
+            begun.append(at)
+    return Standing(lessons, enrollment.completed_at is not None, outline, begun)
 
 
 _untouched: Kept[Outline, list[LessonStanding]] = Kept(most=MOST_PLACES)
