@@ -8,7 +8,7 @@ from typing import Any
 import environ
 from huey import RedisExpireHuey, SqliteHuey
 from lib.env import Environment, database_at
-from lib.keys import derived_key
+from lib.keys import derived_key, key_kept_in
 from lib.logs import logging_config
 from lib.queue import SignedJSONSerializer
 from redis import ConnectionPool
@@ -31,7 +31,10 @@ DEBUG = env.flag("DEBUG", default=False)
 DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / ".data"))).resolve()
 
 # Keys: in production each purpose has its own; elsewhere they are derived from the first.
-SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "development-only-" + "x" * 40)
+_FOR_DEVELOPMENT = "development-only-" + "x" * 40
+if ENVIRONMENT == "development":
+    _FOR_DEVELOPMENT = key_kept_in(DATA_DIR, _FOR_DEVELOPMENT)
+SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else _FOR_DEVELOPMENT)
 
 
 def _key(name: str, purpose: str) -> str:
