@@ -9,15 +9,16 @@ from django.contrib.staticfiles import finders
 from content.contrast import contrast
 
 ENOUGH = 4.5
-WHITE, FIELD = "#ffffff", "#f3f3f3"
+GROUNDS = {"light": ("#ffffff", "#f3f3f3"), "dark": ("#262626", "#333333")}
 """What badges stand on: the page, and the heads of parts."""
 
 
-def colours(name: str) -> dict[str, str]:
-    """The colours of a style sheet, as they are in light: those that are named first."""
+def colours(name: str, theme: str = "light") -> dict[str, str]:
+    """The colours of a style sheet: those that are named first are for light, those that are named last for dark."""
     found: dict[str, str] = {}
-    for key, value in re.findall(r"(--[a-z-]+): (#[0-9a-f]{6})\b", Path(str(finders.find(name))).read_text()):
-        found.setdefault(key, value)
+    named = re.findall(r"(--[a-z-]+): (#[0-9a-f]{6})\b", Path(str(finders.find(name))).read_text())
+    for key, value in named if theme == "dark" else reversed(named):
+        found[key] = value
     return found
 
 
@@ -27,20 +28,23 @@ def mixed(colour: str, share: float, ground: str) -> str:
     return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)
 
 
-@pytest.mark.parametrize("hue", ["--lc-green", "--lc-red", "--lc-amber", "--lc-blue"])
-@pytest.mark.parametrize("ground", [WHITE, FIELD])
-def test_a_badge_of_the_admin_can_be_read(hue: str, ground: str) -> None:
-    colour = colours("cms/review.css")[hue]
-    assert contrast(colour, mixed(colour, 0.12, ground)) >= ENOUGH
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("hue", ["--lc-green", "--lc-red", "--lc-amber", "--lc-blue", "--lc-hue"])
+def test_a_badge_of_the_admin_can_be_read(hue: str, theme: str) -> None:
+    colour = colours("cms/review.css", theme)[hue]
+    tint = {"light": 0.12, "dark": 0.15}[theme]
+    assert min(contrast(colour, mixed(colour, tint, ground)) for ground in GROUNDS[theme]) >= ENOUGH
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("hue", "share"), [("--lc-good", 0.08), ("--lc-bad", 0.08), ("--lc-open", 0.12)])
-def test_a_result_in_the_gradebook_can_be_read(hue: str, share: float) -> None:
-    colour = colours("cms/gradebook.css")[hue]
-    assert contrast(colour, mixed(colour, share, WHITE)) >= ENOUGH
+def test_a_result_in_the_gradebook_can_be_read(hue: str, share: float, theme: str) -> None:
+    colour = colours("cms/gradebook.css", theme)[hue]
+    assert contrast(colour, mixed(colour, share, GROUNDS[theme][0])) >= ENOUGH
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("hue", ["--good", "--bad", "--info", "--warn"])
-def test_a_callout_of_the_player_can_be_read(hue: str) -> None:
-    named = colours("player/player.css")
+def test_a_callout_of_the_player_can_be_read(hue: str, theme: str) -> None:
+    named = colours("player/player.css", theme)
     assert contrast(named[hue], named[f"{hue}-soft"]) >= ENOUGH
