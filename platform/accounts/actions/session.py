@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from outbox.record import record
 
 from accounts import trail
 from accounts.actions.password import is_password_of
-from accounts.actions.renewal import renew
+from accounts.actions.renewal import renew, taken_back_if_it_fails
 from accounts.actions.second_step import ask_key, prove_by_code, prove_by_key
 from accounts.devices import Device
 from accounts.models import EmailToken, Purpose, RefreshToken, Session, User
@@ -215,12 +216,17 @@ def prove_again(*, by: User, session_id: uuid.UUID, password: str, address: str 
 def refresh_session(*, refresh: str) -> Pair:
     """Exchange a refresh token for new tokens, once.
 
-    Raises TokenReused for one that was used, after revoking its family; InvalidRefreshToken for an unknown one and
-    for a session that has ended.
+    The usual way is one statement, and a transaction by itself. Raises TokenReused for one that was used, after
+    revoking its family; InvalidRefreshToken for an unknown one and for a session that has ended.
     """
+    now, digest, secret = timezone.now(), digest_of(refresh), new_secret()
+    renewed = renew(digest=digest, next_digest=digest_of(secret), now=now)
+    if renewed:
+        with taken_back_if_it_fails(digest=digest, next_digest=digest_of(secret)):
+            return Pair(issue_access(renewed, renewed.session_id), secret)
     try:
         with transaction.atomic():
-            outcome = _exchange(refresh)
+            outcome = _exchange(digest, now)
     except SessionEnded as refusal:  # told out here, since what was done in there is undone
         _tell_refusal(refusal.session, refusal.reason)
         raise
@@ -229,12 +235,8 @@ def refresh_session(*, refresh: str) -> Pair:
     return outcome
 
 
-def _exchange(refresh: str) -> Pair | None:
-    """New tokens, or None where the token was used before."""
-    now, digest, secret = timezone.now(), digest_of(refresh), new_secret()
-    renewed = renew(digest=digest, next_digest=digest_of(secret), now=now)
-    if renewed:
-        return Pair(issue_access(renewed, renewed.session_id), secret)
+def _exchange(digest: str, now: datetime) -> Pair | None:
+    """New tokens step by step, or None where the token was used before."""
     token = _TOKEN.first(digest=digest)
     if token is None:
         raise InvalidRefreshToken()
