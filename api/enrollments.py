@@ -148,8 +148,8 @@ def complete(request: HttpRequest, enrollment_id: uuid.UUID, lesson_id: uuid.UUI
     return made(
         {
             "progress_percentage": percentage,
-            "completed_at": enrollment.completed_at,
-            "certificate": _certificate_shown(enrollment.certificate_or_none),
+            "completed_at": enrollment and enrollment.completed_at,
+            "certificate": enrollment and _certificate_shown(enrollment.certificate_or_none),
         }
     )
 

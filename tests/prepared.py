@@ -31,7 +31,6 @@ def prepared_queries() -> Iterator[Prepared | PreparedWrite]:
     ours = packages()
     for module in [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ours]:
         for value in list(vars(module).values()):
-            if isinstance(value, Prepared | PreparedWrite):
-                yield value
-            elif isinstance(value, Own):
-                yield from value.queries
+            for each in value.queries if isinstance(value, Own) else value if isinstance(value, tuple) else (value,):
+                if isinstance(each, Prepared | PreparedWrite):
+                    yield each

@@ -66,7 +66,9 @@ def run(cursor: Any, sql: str, parameters: Parameters, values: dict[str, Any]) -
     try:
         cursor.execute(named, _filled(wanted, values, connection))
     except DatabaseError as error:
-        if not statements or named is sql or not statements.forget(error.__cause__) or connection.in_atomic_block:
+        if not statements or named is sql or not statements.forget(error.__cause__):
+            raise
+        if connection.in_atomic_block or connection.travelling.is_together:  # what came before it is lost
             raise
         cursor.execute(sql, _filled(parameters, values, connection))
 

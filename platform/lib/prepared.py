@@ -13,10 +13,11 @@ gives what it would have given: instances, dictionaries or tuples.
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model, QuerySet, Subquery
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
@@ -85,6 +86,17 @@ class Prepared:
             with connection.travelling.along():
                 self._run(None, values, lock=True, waits=True)
 
+    @contextmanager
+    def held(self, **values: Any) -> Iterator[None]:
+        """Lock the rows for the statement that is run in the block, of PostgreSQL: see `Travelling.together`."""
+        connection: Any = connections[DEFAULT_DB_ALIAS]
+        if (DEFAULT_DB_ALIAS, True) not in self._compiled:
+            with transaction.atomic():  # Django compiles no lock outside of any; nothing is sent
+                self._statement(lock=True)
+        with connection.travelling.together():
+            self.lock(**values)
+            yield
+
     def all(self, **values: Any) -> list[Any]:
         """All the rows."""
         return self._run(None, values)
@@ -99,13 +111,7 @@ class Prepared:
     def _run(
         self, page: tuple[int, int] | None, values: dict[str, Any], lock: bool = False, waits: bool = False
     ) -> list[Any]:
-        rows = self._rows.get(lock)
-        if rows is None:
-            built = self._build()
-            rows = self._rows[lock] = built.select_for_update(of=("self",), no_key=True) if lock else built
-        alias = rows.db
-        connection = connections[alias]
-        compiled = self._compiled.get((alias, lock)) or self._compiled.setdefault((alias, lock), _compile(rows, alias))
+        connection, compiled = self._statement(lock)
         with connection.cursor() as cursor:
             if self._ids_as_text and connection.vendor == "postgresql":
                 register_type(_UUID_AS_TEXT, cursor.cursor)
@@ -115,6 +121,15 @@ class Prepared:
         if self._ids_as_text and connection.vendor != "postgresql":
             read = ([str(value) if isinstance(value, uuid.UUID) else value for value in row] for row in read)
         return [compiled.make(row) for row in read]
+
+    def _statement(self, lock: bool) -> tuple[Any, _Compiled]:
+        """With the connection that it is run on."""
+        rows = self._rows.get(lock)
+        if rows is None:
+            built = self._build()
+            rows = self._rows[lock] = built.select_for_update(of=("self",), no_key=True) if lock else built
+        at = rows.db, lock
+        return connections[rows.db], self._compiled.get(at) or self._compiled.setdefault(at, _compile(rows, rows.db))
 
 
 def _paged(sql: str, page: tuple[int, int] | None) -> str:

@@ -1,5 +1,6 @@
 """Writes as statements: INSERT and UPDATE as Django makes them of its models, for `lib.prepared`."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,13 @@ def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
         return [(query.sql, query.parameters)]
     found: Any = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS]).as_sql()
     return found if isinstance(query, InsertQuery) else [found]
+
+
+def for_each(query: InsertQuery, source: str) -> tuple[str, Sequence[Any]]:
+    """An INSERT of one row as a part of a statement: it is written for each row of another part, `source`."""
+    ((sql, parameters),) = compiled(query)
+    head, row, rest = re.fullmatch(r"(.*) VALUES \(([^()]*)\)(.*)", sql).groups()  # type: ignore[union-attr]
+    return f"{head} SELECT {row} FROM {source}{rest}", parameters  # noqa: S608 - no values in it
 
 
 def selected(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:

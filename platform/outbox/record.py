@@ -3,12 +3,14 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import orjson
 from django.db import transaction
 from django.db.models import CharField, UUIDField
+from django.db.models.sql import InsertQuery
 from django.utils import timezone
 from lib.given import Given, JSONText, given_row
 from lib.logs import current_request_id
@@ -74,9 +76,7 @@ def told_of(*names: str, **payload: Any) -> list[Due]:
     To be called in the transaction in which they are run, as `record`.
     """
     now, events = timezone.now(), [(uuid.uuid4(), _known(name)) for name in names]
-    fields: dict[str, Any] = {"payload": _written(payload), "occurred_at": now, "request_id": current_request_id()}
-    for place, (event, name) in enumerate(events):
-        fields |= {f"id{place}": event, f"name{place}": name}
+    fields = _fields(events, payload, now)
     deliveries = [
         _DELIVERY.ready(event_id=event, handler=path, due_at=now)
         for event, name in events
@@ -85,6 +85,23 @@ def told_of(*names: str, **payload: Any) -> list[Due]:
     if deliveries:
         transaction.on_commit(_wake_relay, robust=True)
     return [_events(len(names)).ready(**fields), *deliveries]
+
+
+def told_alone(name: str, **payload: Any) -> dict[str, Any] | None:
+    """What `one_event` is given, for a statement of somebody's own; None where it takes deliveries, too."""
+    return None if _subscribers[_known(name)] else _fields([(uuid.uuid4(), name)], payload, timezone.now())
+
+
+def one_event() -> InsertQuery:
+    """The INSERT of an event, whose values `told_alone` gives."""
+    return insert([_event(0)])
+
+
+def _fields(events: list[tuple[uuid.UUID, str]], payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    fields: dict[str, Any] = {"payload": _written(payload), "occurred_at": now, "request_id": current_request_id()}
+    for place, (event, name) in enumerate(events):
+        fields |= {f"id{place}": event, f"name{place}": name}
+    return fields
 
 
 @cache

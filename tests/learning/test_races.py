@@ -1,7 +1,9 @@
 """Many at once: each promise holds, and breaks when what keeps it is taken away."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from accounts.models import User
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from learning.actions import progress
+from learning.actions import marking_done, progress
 from learning.actions.certificate import CertificateRevoked, reissue_certificate
 from learning.invariants import broken
 from learning.models import Certificate, CourseStats, Enrollment, Review
@@ -123,6 +125,47 @@ def test_the_last_lessons_finished_at_once_complete_the_course(cast: Cast, api: 
     assert list(broken()) == []
 
 
+def finished_at_once_once_all_wait(cast: Cast, api: Api) -> str:
+    """What becomes of an enrollment whose lessons, which are known, are all finished while somebody else holds it."""
+    course = world.course_by(cast.ines, lessons=4)
+    enrollment = str(api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"])
+    for lesson in world.lessons_of(course):
+        marking_done.see(lesson, course.current_release_id)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Enrollment.objects.select_for_update().get(pk=enrollment)
+            answers = pool.submit(all_post, lambda: api(cast.lena), completions(enrollment, course))
+            until(lambda: locks_waited_for() == 4)
+        assert {answer.status for answer in answers.result()} == {200}
+    assert Event.objects.filter(name="lesson.completed", payload__enrollment_id=enrollment).count() == 4
+    return str(Enrollment.objects.get(pk=enrollment).status)
+
+
+def locks_waited_for() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        return int(cursor.fetchone()[0])
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.02)
+
+
+def test_known_lessons_finished_at_once_see_each_other(cast: Cast, api: Api) -> None:
+    for _ in range(REPEATS):
+        assert finished_at_once_once_all_wait(cast, api) == "COMPLETED"
+    assert list(broken()) == []
+
+
+def test_without_the_lock_none_of_them_is_the_last(cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: each counts what was done before it waited."""
+    monkeypatch.setattr(marking_done.LOCK, "lock", lambda **_: None)
+    assert finished_at_once_once_all_wait(cast, api) == "ACTIVE"
+
+
 def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, api: Api, monkeypatch) -> None:
     everybody, first = Barrier(20), progress._IN_LESSON.first
 
@@ -131,7 +174,7 @@ def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, 
         everybody.wait(timeout=30)
         return found
 
-    monkeypatch.setattr(progress._LOCK, "lock", lambda **_: None)
+    monkeypatch.setattr(progress.LOCK, "lock", lambda **_: None)
     monkeypatch.setattr(progress._IN_LESSON, "first", read_and_wait)
     course = world.course_by(cast.ines, lessons=1)
     enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]

@@ -110,6 +110,45 @@ def test_outside_of_a_transaction_nothing_waits(cast: Cast) -> None:
     assert name(cast) == "A"
 
 
+def together(*steps: Step) -> None:
+    with postgresql.travelling.together():
+        for step in steps:
+            step()
+
+
+def test_together_they_are_one_message_and_a_transaction_by_themselves(cast: Cast, messages: list[str]) -> None:
+    together(later("A"), now("B"))
+    assert len(messages) == 1
+    assert "BEGIN" not in messages[0]
+    assert name(cast) == "B"
+    with pytest.raises(DatabaseError):
+        together(later("C"), now("N" * 200))
+    assert name(cast) == "B"
+
+
+def test_together_nothing_is_left_to_wait(cast: Cast) -> None:
+    with pytest.raises(ZeroDivisionError):
+        together(later("A"), give_up)
+    rename("B")
+    assert name(cast) == "B"
+    in_a_transaction(partial(suppressed, later("C")))
+    assert name(cast) == "B"
+
+
+def suppressed(step: Step) -> None:
+    with suppress(ZeroDivisionError):
+        together(step, give_up)
+
+
+def test_together_in_a_transaction_they_are_of_it(cast: Cast) -> None:
+    both = partial(together, later("A"), now("B"))
+    with pytest.raises(ZeroDivisionError):
+        in_a_transaction(both, give_up)
+    assert name(cast) == "Lena"
+    in_a_transaction(both)
+    assert name(cast) == "B"
+
+
 def test_nothing_of_what_waits_is_sent_when_the_transaction_is_given_up(cast: Cast, messages: list[str]) -> None:
     with pytest.raises(ZeroDivisionError):
         in_a_transaction(later("A"), give_up)

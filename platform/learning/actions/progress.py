@@ -22,14 +22,14 @@ from django.db.models import (
 )
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
-from lib.given import Given, GivenUser, given_row
-from lib.prepared import Prepared
+from lib.given import Given, GivenUser
 from lib.prepared_writes import PreparedWrite, write
-from lib.together import insert, update
+from lib.together import update
 from outbox.record import told_of
 
 from content.models import ReleaseLesson, Requirement
 from learning.actions.completion import complete_if_done
+from learning.actions.marking_done import DONE, LOCK, mark_done, see
 from learning.actions.reporting import Reported, report
 from learning.models import Enrollment, LessonProgress
 from learning.outlines import Outline, outline_of
@@ -81,21 +81,26 @@ def report_progress(
     return progress
 
 
-def complete_lesson(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: By) -> tuple[Enrollment, int]:
+def complete_lesson(*, enrollment_id: uuid.UUID, lesson_id: uuid.UUID, by: By) -> tuple[Enrollment | None, int]:
     """`by` has finished a lesson; with the last one also the course, once. Finishing twice is finishing once.
 
-    Gives their enrollment and how much of the course is done then, in per cent. Two round trips, but for the lesson
-    that completes the course: the lock travels with the query that reads, and what is written with `COMMIT`. Raises
-    NotFound for an enrollment that is not theirs or a lesson that is not in the current release, RequirementNotMet
-    where it takes more than saying so, EnrollmentCancelled and CourseUnavailable.
+    Gives their enrollment, or None where the course simply goes on, and how much of it is done then, in per cent. One
+    round trip the usual way, otherwise two, but for the lesson that completes the course: the lock travels with the
+    query that reads, and what is written with `COMMIT`. Raises NotFound for an enrollment that is not theirs or a
+    lesson that is not in the current release, RequirementNotMet where it takes more than saying so, EnrollmentCancelled
+    and CourseUnavailable.
     """
+    percentage = mark_done(enrollment_id=enrollment_id, lesson_id=lesson_id, by=by)
+    if percentage is not None:
+        return None, percentage
     with transaction.atomic():
-        _LOCK.lock(enrollment=enrollment_id)
+        LOCK.lock(enrollment=enrollment_id)
         found = _IN_LESSON.first(by, enrollment=enrollment_id, lesson=lesson_id)
         if found is None or not found.is_in_course or found.release_id is None:
             raise _why_not(found)
         outline = outline_of(found.release_id)
         lesson = _lesson(found, outline, lesson_id)
+        see(lesson_id, found.release_id)
         if not lesson.completed:
             if lesson.place.requirement != Requirement.COMPLETE and not lesson.meets_its_rule:
                 raise RequirementNotMet(lesson.what_is_left)
@@ -116,8 +121,6 @@ _MINE = Own(
 
 
 _ENROLLMENT, _LESSON = Given("enrollment", UUIDField()), Given("lesson", UUIDField())
-_LOCK = Prepared(lambda: Enrollment.objects.filter(pk=_ENROLLMENT))
-"""Two last lessons finished at once must see each other. Whose it is, the query that it travels with asks."""
 
 
 def _in_lesson() -> QuerySet[Enrollment]:
@@ -159,21 +162,12 @@ here = PreparedWrite(
 """That the learner was in the course just now."""
 
 
-_DONE = PreparedWrite(
-    lambda: insert(
-        [given_row(LessonProgress, "enrollment_id", "lesson_id", "completed_at", "updated_at")],
-        update=("completed_at", "updated_at"),
-        unique=("enrollment", "lesson"),
-    )
-)
-
-
 def _complete(enrollment: Enrollment, lesson_id: uuid.UUID) -> None:
     """Write that a lesson is done, in one statement."""
     now = timezone.now()
     ids = {"enrollment_id": enrollment.pk, "lesson_id": lesson_id, "user_id": enrollment.learner_id}
     write(
-        _DONE.ready(enrollment_id=enrollment.pk, lesson_id=lesson_id, completed_at=now, updated_at=now),
+        DONE.ready(enrollment_id=enrollment.pk, lesson_id=lesson_id, now=now),
         here.ready(enrollment=enrollment.pk, now=now),
         *told_of("lesson.completed", **ids),
     )

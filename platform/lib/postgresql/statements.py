@@ -59,7 +59,7 @@ class Statements:
         sql = statement[0]
         if sql not in self._named and not self._is_shared:
             self._note(statement)
-        if self._due and self._wrapper.autocommit:
+        if self._due and self._wrapper.autocommit and not self._wrapper.travelling.waiting:
             self.name_those_due()
         return self._named.get(sql, statement)
 

@@ -28,7 +28,7 @@ class Travelling:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.waiting: list[bytes] = []
-        self.takes_along = False
+        self.takes_along = self.is_together = False
 
     @property
     def is_open(self) -> bool:
@@ -39,11 +39,25 @@ class Travelling:
     @contextmanager
     def along(self) -> Iterator[None]:
         """What is executed in the block waits for the next statement of the transaction, if there is one."""
-        self.takes_along = bool(self.waiting) or self.is_open
+        self.takes_along = self.is_together or bool(self.waiting) or self.is_open
         try:
             yield
         finally:
             self.takes_along = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is executed `along` in the block, and the statement after it, are a transaction by themselves.
+
+        PostgreSQL takes them for one as they come in one message, without `BEGIN` and `COMMIT`.
+        """
+        waited = len(self.waiting)
+        self.is_together = True
+        try:
+            yield
+        finally:
+            self.is_together = False
+            del self.waiting[waited:]
 
     def send(self, send: Callable[[bytes], None], text: bytes) -> None:
         """Send what waits and `text` as one message, or let that wait, too."""
