@@ -29,8 +29,10 @@ def draft_course(
 ) -> Course:
     """A course of `by` that nobody has submitted: `sections` sections with `lessons` lessons each."""
     fields = {"summary": f"All about {title}.", "category": category(), "description": "<p>Come in.</p>", **fields}
+    catalog = CatalogPage.objects.get()
+    fields["locale_id"] = catalog.locale_id
     page = CoursePage(title=title, slug=_free_slug(title), owner=by, live=False, **fields)
-    CatalogPage.objects.get().add_child(instance=page)
+    catalog.add_child(instance=page)
     page.save_revision(user=by, clean=False)
     for number in range(1, sections + 1):
         section = add_section(page, by=by, title=f"Part {number}")
@@ -42,7 +44,8 @@ def draft_course(
 @Trusting()
 def add_section(page: CoursePage, *, by: User, title: str) -> SectionPage:
     """One more section at the end."""
-    section = SectionPage(title=title, slug=slugify(title) or "section", owner=by, live=False)
+    place = {"slug": slugify(title) or "section", "locale_id": page.locale_id}
+    section = SectionPage(title=title, owner=by, live=False, **place)
     page.add_child(instance=section)
     section.save_revision(user=by, clean=False)
     return section
@@ -52,8 +55,8 @@ def add_section(page: CoursePage, *, by: User, title: str) -> SectionPage:
 def add_lesson(section: SectionPage, *, by: User, title: str, body: Any = None, **fields: Any) -> LessonPage:
     """One more lesson at the end of `section`; `body` is typed blocks."""
     blocks = stream_of(body or [text(f"This is {title}.")], by=by)
-    slug = slugify(title) or "lesson"
-    lesson = LessonPage(title=title, slug=slug, owner=by, live=False, duration_seconds=60, **fields)
+    place = {"slug": slugify(title) or "lesson", "locale_id": section.locale_id}
+    lesson = LessonPage(title=title, owner=by, live=False, duration_seconds=60, **place, **fields)
     lesson.body = blocks
     section.add_child(instance=lesson)
     lesson.save_revision(user=by, clean=False)
