@@ -58,6 +58,11 @@ class JSONText(TextField[Any, Any]):
         return str(JSONField().db_type(connection))
 
 
+def cursor_of(connection: Any, *, ids_as_text: bool = False) -> Any:
+    """What to run a statement with, for who reads all that it gives at once; `ids_as_text` of PostgreSQL alone."""
+    return connection.open_cursor(ids_as_text=ids_as_text) if connection.vendor == "postgresql" else connection.cursor()
+
+
 def run(cursor: Any, sql: str, parameters: Parameters, values: dict[str, Any]) -> None:
     """Run the statement with these values; by its name, where the server keeps it by one."""
     connection = cursor.db

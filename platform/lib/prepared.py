@@ -22,13 +22,11 @@ from django.db.models import Model, QuerySet, Subquery
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.signals import post_init, pre_init
-from psycopg2.extensions import UNICODE, new_type, register_type
 
 from lib import given
 from lib.postgresql.statements import Parameters
 
 _START = "0 /* start */"
-_UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 
 
 class PageOf(Subquery):
@@ -112,9 +110,7 @@ class Prepared:
         self, page: tuple[int, int] | None, values: dict[str, Any], lock: bool = False, waits: bool = False
     ) -> list[Any]:
         connection, compiled = self._statement(lock)
-        with connection.cursor() as cursor:
-            if self._ids_as_text and connection.vendor == "postgresql":
-                register_type(_UUID_AS_TEXT, cursor.cursor)
+        with given.cursor_of(connection, ids_as_text=self._ids_as_text) as cursor:
             given.run(cursor, _paged(compiled.sql, page), compiled.parameters, values)
             found = [] if waits else cursor.fetchall()
         read = _read(found, compiled.readers, connection)

@@ -30,13 +30,13 @@ class PreparedWrite:
 
     def run(self, **values: Any) -> int:
         """Write to the primary, and say how many rows that were."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
+        with given.cursor_of(connections[DEFAULT_DB_ALIAS]) as cursor, lent():
             given.run(cursor, *self._statement(), values)
             return int(cursor.rowcount)
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         """The same, for one that returns what it has written: the first row, or None."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor, lent():
+        with given.cursor_of(connections[DEFAULT_DB_ALIAS]) as cursor, lent():
             given.run(cursor, *self._statement(), values)
             row: tuple[Any, ...] | None = cursor.fetchone()
             return row
@@ -72,7 +72,7 @@ def write(*due: Due) -> None:
             statement.run(**values)
         return
     values = {f"{number}.{name}": value for number, each in enumerate(due) for name, value in each.values.items()}
-    with connection.cursor() as cursor, connection.travelling.along():
+    with given.cursor_of(connection) as cursor, connection.travelling.along():
         given.run(cursor, *_together(*(each.statement for each in due)), values)
 
 

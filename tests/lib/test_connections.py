@@ -1,11 +1,13 @@
 """A connection to PostgreSQL that was kept is known to be good, or to be gone, without asking the server."""
 
 import time
+import uuid
 from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from lib.postgresql.base import ASKED_FOR
 
 pytestmark = [
@@ -68,3 +70,39 @@ def test_one_that_was_idle_for_long_is_asked(questions: list[str], monkeypatch: 
     assert questions == ["SELECT 1"]
     assert begin_request() == first
     assert questions == ["SELECT 1"]
+
+
+def asked_by(cursor: Any, question: str) -> Any:
+    with cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
+def test_a_cursor_stays_open_for_as_long_as_its_connection_whatever_was_asked_with_it() -> None:
+    wrapper: Any = connection
+    first, texts = wrapper.open_cursor(), wrapper.open_cursor(ids_as_text=True)
+    assert wrapper.open_cursor() is first is not texts is wrapper.open_cursor(ids_as_text=True)
+    assert [type(asked_by(each, "SELECT gen_random_uuid()")) for each in (first, texts)] == [uuid.UUID, str]
+    with pytest.raises(DataError):
+        asked_by(first, "SELECT 1 / 0")
+    cut(asked_by(first, "SELECT pg_backend_pid()"))
+    with pytest.raises(OperationalError):
+        asked_by(first, "SELECT 2")
+    begin_request()
+    assert wrapper.open_cursor() is not first
+    assert asked_by(wrapper.open_cursor(), "SELECT 3") == 3
+
+
+def test_what_is_asked_with_an_open_cursor_is_counted_and_refused_like_anything_else() -> None:
+    wrapper: Any = connection
+    with CaptureQueriesContext(connection) as queries:
+        assert type(asked_by(wrapper.open_cursor(ids_as_text=True), "SELECT gen_random_uuid()")) is str
+    assert len(queries) == 1
+    seen: list[str] = []
+    with connection.execute_wrapper(lambda execute, sql, *rest: seen.append(sql) or execute(sql, *rest)):
+        asked_by(wrapper.open_cursor(), "SELECT 1")
+    assert seen == ["SELECT 1"]
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            asked_by(wrapper.open_cursor(), "SELECT 1")

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
-from django.db.backends.utils import debug_transaction
+from django.db.backends.utils import CursorWrapper, debug_transaction
+from psycopg2.extensions import UNICODE, new_type, register_type
 
 from lib.postgresql.statements import Statements
 from lib.postgresql.travelling import BEGIN, Cursor, Travelling
@@ -29,8 +30,21 @@ tables to find twenty rows. What is read often is in memory, and the rest on dis
 Helpers for one query take longer to start than most queries to run, and take cores from other requests; so does
 compiling one.
 """
+_UUID_AS_TEXT = new_type((2950,), "UUID_AS_TEXT", UNICODE)
 ASKED_FOR = 30
 """Seconds for which an answer holds. A server that vanished without a word is found out by the next question."""
+
+
+class _Open(CursorWrapper):
+    """Not closed by the block that uses it."""
+
+    def __exit__(self, *raised: object) -> None: ...
+
+
+def _reading(cursor: Any, ids_as_text: bool) -> Any:
+    if ids_as_text:
+        register_type(_UUID_AS_TEXT, cursor.cursor)
+    return cursor
 
 
 class Operations(DatabaseOperations):
@@ -45,6 +59,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
     statements: Statements
     travelling: Travelling
+    _open: dict[bool, "_Open"]
     _asked_at = 0.0
 
     def get_new_connection(self, conn_params: Any) -> Any:
@@ -52,6 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made.autocommit = True
         self.travelling = Travelling(made)
         self.statements = Statements(self, made)
+        self._open = {}
         self._asked_at = time.monotonic()
         return made
 
@@ -63,6 +79,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             made.catch_up()
             return super().create_cursor(name)
         return made
+
+    def open_cursor(self, *, ids_as_text: bool = False) -> Any:
+        """A cursor that stays open: to make one takes as long as to ask with it.
+
+        It is for those who read all that they have asked for before anybody else asks.
+        """
+        if self.queries_logged:
+            return _reading(self.cursor(), ids_as_text)
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        if ids_as_text not in self._open:
+            with self.wrap_database_errors:
+                self._open[ids_as_text] = _reading(_Open(self.create_cursor(), self), ids_as_text)
+        return self._open[ids_as_text]
 
     def _set_autocommit(self, autocommit: bool) -> None:
         with self.wrap_database_errors:
