@@ -36,14 +36,17 @@ function showUser(user) {
   if (user.picture_url) $("#picture").src = user.picture_url;
 }
 
+// What did not happen is said: who signs a lost telephone out must not believe that it is done.
+const tried = (deed) => deed().catch((error) => toast(error.message));
+
 async function showDevices() {
   const { data } = await get("accounts/sessions/?page_size=50");
   $("#devices").replaceChildren(...data.items.map((session) => h("li", {},
     h("span", {}, session.device || "A device", session.current && " (this one)", h("small", {}, `Last used ${time(session.last_used_at)}`)),
-    !session.current && h("button", { type: "button", class: "link-button", onclick: async () => {
+    !session.current && h("button", { type: "button", class: "link-button", onclick: () => tried(async () => {
       await remove(`accounts/sessions/${session.id}/`);
       await showDevices();
-    } }, "Sign out"))));
+    }) }, "Sign out"))));
   $("#devices").setAttribute("aria-busy", "false");
 }
 
@@ -73,6 +76,8 @@ $("#picture-file").addEventListener("change", async (event) => {
     toast("Your picture is saved.");
   } catch (error) {
     toast(error.message, " ", Object.values(error.fields || {}).flat().join(" "));
+  } finally {
+    event.target.value = ""; // the same file may be chosen again
   }
 });
 onSubmit($("#password"), async (fields, passwordForm) => {
@@ -82,11 +87,11 @@ onSubmit($("#password"), async (fields, passwordForm) => {
   toast(message);
   await showDevices();
 });
-$("#everywhere").addEventListener("click", async () => {
+$("#everywhere").addEventListener("click", () => tried(async () => {
   await post("accounts/logout-all/");
   await forget();
   location.assign("/");
-});
+}));
 $("#everywhere").disabled = false;
 onSubmit($("#teach-form"), async (fields) => {
   await post("instructor-requests/", fields);
