@@ -77,25 +77,30 @@ def _publish_pages(release: Release) -> None:
     """
     published: dict[type[Page], list[Page]] = defaultdict(list)
     pinned = release.pages.select_related("revision", "page").order_by("page__path")
+    places: dict[str, Page] = {}
     for item in pinned:
         revision = item.revision
         if revision is None or digest(dict(revision.content)) != item.content_hash:
             continue
         if item.page.live and item.page.live_revision_id == revision.pk and not item.page.has_unpublished_changes:
             continue
-        page = _publish_page(revision, item.page)
+        page = _publish_page(revision, item.page, above=places.get(item.page.path[: -Page.steplen]))
+        places[page.path] = page
         published[type(page)].append(page)
     for backend in get_search_backends(with_auto_update=True):
         for model, pages in published.items():
             backend.add_bulk(model, pages)
 
 
-def _publish_page(revision: Revision, row: Page) -> Page:
+def _publish_page(revision: Revision, row: Page, *, above: Page | None) -> Page:
     """As Wagtail's publishing does, less what it asks for each page and our pages never have.
 
     They have no aliases and no dates of their own, and were found fit to be released as a course. With two hundred of
-    them in one request that is most of the time.
+    them in one request that is most of the time. The page `above` need not be looked for if
+    it was published just now.
     """
+    if above is not None:
+        row._cached_parent_obj = above
     content = {name: value for name, value in revision.content.items() if name not in _OF_THE_ROW}
     page: Page = row.with_content_json(content)
     now = timezone.now()
@@ -105,8 +110,9 @@ def _publish_page(revision: Revision, row: Page) -> Page:
     if page.slug != row.slug:
         page.save(clean=False)  # the addresses of the pages below change with it
     else:
-        columns = [field.attname for field in page._meta.concrete_fields if field.attname not in _PLACE]
-        type(page)._default_manager.filter(pk=page.pk).update(**{name: getattr(page, name) for name in columns})
+        for model in (Page, type(page)):  # of both at once, Django would ask first which rows they are
+            columns = [field.attname for field in model._meta.local_concrete_fields if field.attname not in _PLACE]
+            model._base_manager.filter(pk=page.pk).update(**{name: getattr(page, name) for name in columns})
         ReferenceIndex.create_or_update_for_object(page)
     page_published.send(sender=type(page), instance=page, revision=revision)
     return page
