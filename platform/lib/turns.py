@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connections
 
+from lib.handed_on import hand_on, take_over
+
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -51,9 +53,11 @@ def in_turn(application: Application) -> Application:
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         _turn.take()
         _mine.is_held = True
+        take_over()
         try:
             return application(environ, start_response)
         finally:
+            hand_on()
             _mine.is_held = False
             _turn.give_back()
 
