@@ -9,6 +9,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 from benchmarks.servers import ROOT
 from tests.servers import free_port
 
@@ -50,8 +52,10 @@ class Servers:
     def start_one(self, processes: int) -> None:
         """One server of so many web processes, and one worker."""
         self._count = processes
-        self.groups = {"web": self._web(self.port, workers=processes).pid, "worker": self._worker().pid}
+        web = self._web(self.port, workers=processes)
+        self.groups = {"web": web.pid, "worker": self._worker().pid}
         _wait_for(self.port)
+        _wait_for_all(web.pid, self.port, processes)
 
     def start_two(self) -> None:
         """Two servers of one web process each with a worker each, behind nginx."""
@@ -106,6 +110,21 @@ def nginx_binary() -> str:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or sys.exit(
         "nginx is not on this machine: apt-get install nginx-light"
     )
+
+
+def _wait_for_all(pid: int, port: int, processes: int) -> None:
+    """Connections that are made before a process listens all go to the others, and stay with them."""
+    for _ in range(600):
+        family = psutil.Process(pid).children(recursive=True)
+        if sum(_listens(process, port) for process in family) >= processes:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("Not all web processes listen.")
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    sockets = process.net_connections("tcp")
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
 
 
 def _wait_for(port: int) -> None:

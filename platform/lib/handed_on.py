@@ -15,8 +15,8 @@ _spare: list[Sequence[BaseDatabaseWrapper]] = []
 
 
 def take_over() -> None:
-    """Go on with the connections that were handed on last. Only for who has the turn."""
-    if _spare:
+    """Go on with the connections that were handed on last. Only for who has the turn; who has some keeps them."""
+    if _spare and not connections.all(initialized_only=True):
         for connection in _spare.pop():
             connections[connection.alias] = connection
 

@@ -90,11 +90,18 @@ def test_one_that_was_cut_is_replaced(spare: list[Any]) -> None:
 
 
 def test_whoever_is_in_a_transaction_keeps_theirs(spare: list[Any]) -> None:
+    others, seen = asked(), list[int]()
+
+    def looks(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        seen.append(_backend())
+        return []
+
     with transaction.atomic():
         mine = _backend()
-        in_turn(lambda environ, start_response: [])({}, None)
-        assert _backend() == mine
-    assert spare == []
+        in_turn(looks)({}, None)
+        assert [*seen, _backend()] == [mine, mine]
+    assert others != seen
+    assert len(spare) == 1
 
 
 def test_what_a_thread_does_after_its_turn_has_a_connection_of_its_own(spare: list[Any]) -> None:
