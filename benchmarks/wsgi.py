@@ -13,6 +13,7 @@ from typing import Any
 import django
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
+from lib.handed_on import hand_on, take_over
 
 from benchmarks import layers
 
@@ -48,7 +49,9 @@ def _observed(environ: Environ, start_response: Callable[..., Any], asked: str) 
             queries.append(str(sql))
         return execute(sql, *rest)
 
+    take_over()  # what is undone is done over the connection that requests are answered by
     with ExitStack() as stack:
+        stack.callback(hand_on)
         if "undo" in asked:
             stack.enter_context(_undone())
         if "count" in asked:

@@ -28,7 +28,7 @@ WINDOW = 0.5  # seconds; within it a process may run ahead of its share, as when
 ROOM = 0.3
 """While nobody wants the turn for so much of the time, hashes may have their whole share; with less, as much less."""
 LEAST = 1 / 3
-"""Of the share, however busy the process is: five sign-ins a second with the usual one."""
+"""Of the share, however busy the process is: three sign-ins a second with the usual one."""
 _LATELY = 0.5  # seconds
 MOST_AT_ONCE = THREADS - 1
 """One that is hashed and those that wait for it: one thread of the web server always answers others."""

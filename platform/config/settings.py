@@ -252,7 +252,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validators}.NumericPasswordValidator"},
     {"NAME": "accounts.passwords.MixedCaseAndDigits"},
 ]
-PASSWORD_TIME_PERCENT = env.number("PASSWORD_TIME_PERCENT", 30, least=5, most=100)
+PASSWORD_TIME_PERCENT = env.number("PASSWORD_TIME_PERCENT", 20, least=5, most=100)
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.number("ACCESS_TOKEN_MINUTES", 60, least=1, most=1440))
 SESSION_LIFETIME = timedelta(days=env.number("SESSION_DAYS", 30, least=1, most=365))
 NINJA_JWT: dict[str, Any] = token_settings(JWT_SIGNING_KEY, ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME)

@@ -15,10 +15,19 @@ _spare: list[Sequence[BaseDatabaseWrapper]] = []
 
 
 def take_over() -> None:
-    """Go on with the connections that were handed on last. Only for who has the turn; who has some keeps them."""
-    if _spare and not connections.all(initialized_only=True):
-        for connection in _spare.pop():
-            connections[connection.alias] = connection
+    """Go on with the connections that were handed on last. Only for who has the turn.
+
+    Who is in a transaction keeps theirs. Those that a stream has left behind are closed: otherwise there would be one
+    more with each stream.
+    """
+    mine = connections.all(initialized_only=True)
+    if not _spare or any(connection.in_atomic_block for connection in mine):
+        return
+    for connection in mine:
+        connection.close()
+        del connections[connection.alias]
+    for connection in _spare.pop():
+        connections[connection.alias] = connection
 
 
 def hand_on() -> None:

@@ -108,12 +108,16 @@ def test_what_a_thread_does_after_its_turn_has_a_connection_of_its_own(spare: li
     seen: list[int] = []
 
     def streams() -> None:
-        in_turn(_work)({"seen": seen}, None)
-        seen.append(_backend())
+        for _ in range(3):
+            in_turn(_work)({"seen": seen}, None)
+            seen.append(_backend())
         connections.close_all()
 
     thread = threading.Thread(target=streams)
     thread.start()
     thread.join(10)
-    assert seen[0] != seen[1]
-    assert asked() == seen[:1]
+    first, *others = seen
+    assert others[1::2] == [first, first], "each request goes on with the one that was handed on"
+    assert first not in others[::2]
+    assert len(spare) == 1, "and what its streams opened is not kept beside it"
+    assert asked() == [first]
