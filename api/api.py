@@ -30,6 +30,7 @@ ROUTERS: list[tuple[str, str]] = [
     ("categories", "api.categories"),
     ("courses", "api.courses"),
     ("accounts", "api.accounts"),
+    ("accounts", "api.email_change"),
     ("accounts/oauth", "api.social_sign_in"),
     ("users", "api.social_accounts"),
     ("users", "api.second_factor"),

@@ -152,5 +152,10 @@ def proved_at_of(request: HttpRequest) -> datetime | None:
     return Session.objects.values_list("proved_at", flat=True).get(pk=session_id_of(request))
 
 
+def signed_in_at_of(request: HttpRequest) -> datetime:
+    """When whoever is calling began this session."""
+    return Session.objects.values_list("created_at", flat=True).get(pk=session_id_of(request))
+
+
 bearer = Bearer()
 late = Bearer(is_late=True)

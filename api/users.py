@@ -8,7 +8,7 @@ from accounts.actions import activation, erasure, profile
 from accounts.actions import role as roles
 from accounts.actions.export import export_person
 from accounts.calling import device_of
-from accounts.models import Role, Session, Terms, TermsKind, User
+from accounts.models import Role, Terms, TermsKind, User
 from accounts.permissions import require_admin
 from analytics.tallies import people
 from django.http import HttpRequest, StreamingHttpResponse
@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 from pydantic import Field, StringConstraints
 
-from api.auth import session_id_of, signed_in
+from api.auth import signed_in, signed_in_at_of
 from api.envelope import answers, ok
 from api.exported import Export, written
 from api.limited import ACCOUNT, Limited
@@ -136,7 +136,7 @@ def erase_me(request: HttpRequest, payload: Erasure) -> dict[str, Any]:
         code=payload.code,
         keep_name=payload.keep_name_on_certificates,
         address=device_of(request).ip,
-        signed_in_at=Session.objects.values_list("created_at", flat=True).get(pk=session_id_of(request)),
+        signed_in_at=signed_in_at_of(request),
     )
     return ok(message="Your account is erased.")
 

@@ -87,11 +87,11 @@ def _frozen_for(course: Course) -> Q:
 
 
 def _invitations(user: User) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(Q(invited_by=user) | Q(email=user.email))
+    return Invitation.objects.filter(Q(invited_by=user) | Q(email__in=user.addresses()))
 
 
 def _forget_invitations(leaving: Leaving) -> None:
-    Invitation.objects.filter(email=leaving.email).delete()
+    Invitation.objects.filter(email__in=leaving.addresses).delete()
     Invitation.objects.filter(invited_by=leaving.user, accepted_at=None, revoked_at=None).delete()
     Invitation.objects.filter(invited_by=leaving.user).update(invited_by=None)
 

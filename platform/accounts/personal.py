@@ -30,12 +30,20 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Leaving:
-    """Somebody who is being erased, as they were. With `keep_name` their certificates go on naming them."""
+    """Somebody who is being erased, as they were: `addresses` are all that they had, the last one first.
+
+    With `keep_name` their certificates go on naming them.
+    """
 
     user: User
-    email: str
+    addresses: tuple[str, ...]
     name: str
     keep_name: bool = False
+
+    @classmethod
+    def of(cls, user: User, *, keep_name: bool = False) -> "Leaving":
+        """As they are now."""
+        return cls(user=user, addresses=user.addresses(), name=user.full_name, keep_name=keep_name)
 
     def doom(self, *names: str) -> None:
         """Have files removed once all this has committed."""

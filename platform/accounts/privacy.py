@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from outbox.models import Delivery, Event
 
 from accounts import trail
-from accounts.models import InstructorRequest, SecurityEvent, SecurityWords, User
+from accounts.models import EmailChange, InstructorRequest, SecurityEvent, SecurityWords, User
 from accounts.personal import Fate, Leaving, stored
 from accounts.trail_words import erase_words
 
@@ -15,6 +15,11 @@ _PROFILE = ("email", "full_name", "role", "bio", "phone_number", "language", "is
 def _requests_wipe(leaving: Leaving) -> None:
     """Their own go. On what they decided, their word to somebody else stays with that person."""
     InstructorRequest.objects.filter(user=leaving.user).delete()
+
+
+def _forget_email_changes(leaving: Leaving) -> None:
+    wanted = Q(new_email__in=leaving.addresses, confirmed_at__isnull=True)
+    EmailChange.objects.filter(Q(user=leaving.user) | wanted).delete()
 
 
 def _web_sessions(user: User) -> QuerySet[WebSession]:
@@ -109,6 +114,17 @@ stored(
     fate=Fate.DELETED,
     why="A link that was mailed must not work any more. The tokens themselves are not known to us.",
     shows=("purpose", "created_at", "expires_at", "used_at"),
+)
+stored(
+    "accounts.EmailChange",
+    "user",
+    "old_email",
+    "new_email",
+    fate=Fate.DELETED,
+    why="Addresses of before are kept to find what quotes them when the person is erased. What others "
+    "asked for that has this person's address goes, too.",
+    shows=("old_email", "new_email", "created_at", "expires_at", "confirmed_at"),
+    wipe=_forget_email_changes,
 )
 stored(
     "accounts.Session",

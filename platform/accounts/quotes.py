@@ -1,4 +1,4 @@
-"""The name and the address of somebody who leaves, wherever others wrote them."""
+"""The name and the addresses of somebody who leaves, wherever others wrote them."""
 
 import json
 import re
@@ -14,7 +14,7 @@ LEAST_NAME = 3
 
 
 def quoting(rows: QuerySet[Any], leaving: Leaving, *columns: str) -> QuerySet[Any]:
-    """Those of `rows` that may quote the name or the address in these columns, of text or of JSON.
+    """Those of `rows` that may quote the name or an address in these columns, of text or of JSON.
 
     Empty texts are left out by name, so that an index of those that say something can be used.
     """
@@ -33,12 +33,12 @@ def _says_something(model: type[Model], column: str) -> Q:
 
 
 def does_quote(value: Any, leaving: Leaving) -> bool:
-    """Whether the name or the address stands somewhere in `value`, as words of their own."""
+    """Whether the name or an address stands somewhere in `value`, as words of their own."""
     return bool(without(value, leaving) != value)
 
 
 def without(value: Any, leaving: Leaving) -> Any:
-    """`value` with the pseudonym in place of the name and the address, however deep they stand."""
+    """`value` with the pseudonym in place of the name and the addresses, however deep they stand."""
     pattern = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in _words(leaving))
     return _replaced(value, re.compile(pattern, re.IGNORECASE))
 
@@ -57,7 +57,7 @@ def scrub(model: type[Model], leaving: Leaving, *columns: str) -> None:
 
 
 def _words(leaving: Leaving) -> list[str]:
-    return [word for word in (leaving.email, leaving.name) if len(word) >= LEAST_NAME]
+    return [word for word in (*leaving.addresses, leaving.name) if len(word) >= LEAST_NAME]
 
 
 def _replaced(value: Any, pattern: re.Pattern[str]) -> Any:

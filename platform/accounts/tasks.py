@@ -9,7 +9,7 @@ from huey import crontab
 from outbox.periodic import periodic
 
 from accounts import trail
-from accounts.models import EmailToken, KeyChallenge, SecurityTrace, Session, StartedSignIn
+from accounts.models import EmailChange, EmailToken, KeyChallenge, SecurityTrace, Session, StartedSignIn
 
 KEEP_REVOKED = timedelta(days=30)
 """How long a used token of a revoked session is still recognised as such."""
@@ -34,8 +34,8 @@ def purge_every_night() -> None:
 def purge_ended(now: datetime, *, batch: int = 1000) -> int:
     """Remove what is of no use any more, and say how many rows.
 
-    These are sessions that expired or were revoked a month ago, mailed tokens and started sign-ins that expired,
-    traces of a year ago, and challenges that no key may answer any more.
+    These are sessions that expired or were revoked a month ago, mailed tokens, started sign-ins and changes of address
+    that expired, traces of a year ago, and challenges that no key may answer any more.
     """
     expired = Session.objects.filter(expires_at__lt=now)
     revoked = Session.objects.filter(revoked_at__lt=now - KEEP_REVOKED)
@@ -43,7 +43,8 @@ def purge_ended(now: datetime, *, batch: int = 1000) -> int:
     traces = SecurityTrace.objects.filter(event__at__lt=now - KEEP_TRACES)
     tokens, started = EmailToken.objects.filter(expires_at__lt=now), StartedSignIn.objects.filter(expires_at__lt=now)
     asked = KeyChallenge.objects.filter(created_at__lt=now - KeyChallenge.LIFETIME)
-    useless: tuple[QuerySet[Any], ...] = (expired, revoked, tokens, started, traces, asked)
+    moves = EmailChange.objects.unconfirmed().filter(expires_at__lt=now)
+    useless: tuple[QuerySet[Any], ...] = (expired, revoked, tokens, started, moves, traces, asked)
     for rows in useless:
         while some := list(rows.order_by("pk").values_list("pk", flat=True)[:batch]):
             rows.model._default_manager.filter(pk__in=some).delete()

@@ -129,7 +129,7 @@ def forget(user: User) -> int:
     """Remove what is personal of `user` from the trail, and say of how many events.
 
     These are the traces of what they did, of what came from somebody who was nobody else (a failed sign-in to their
-    account), and of attempts with their address before it had an account. The events stay, and so does the chain.
+    account), and of attempts with an address of theirs while it had no account. The events stay, and so does the chain.
     Call it before the address is taken from `user`.
     """
     return traces_of(user).delete()[0]
@@ -138,7 +138,7 @@ def forget(user: User) -> int:
 def traces_of(user: User) -> QuerySet[SecurityTrace]:
     """From where and with what `user`, or somebody who was nobody else, did what the trail tells of them."""
     theirs = Q(event__by_id=user.pk) | Q(event__user_id=user.pk, event__by_id__isnull=True)
-    return SecurityTrace.objects.filter(theirs | Q(email_mark=mark_of(user.email)))
+    return SecurityTrace.objects.filter(theirs | Q(email_mark__in=[mark_of(each) for each in user.addresses()]))
 
 
 def mark_of(email: str) -> str:

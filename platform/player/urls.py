@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/<str:name>/", views.social_return, name="social_return"),
     path("register/", views.register, name="register"),
     path("verify-email/", views.verify_email, name="verify_email"),
+    path("change-email/", views.change_email, name="change_email"),
     path("reset-password/", views.reset_password, name="reset_password"),
     path("terms/", views.terms, name="terms"),
     path("profile/", views.profile, name="profile"),

@@ -97,6 +97,12 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def change_email(request: HttpRequest) -> HttpResponse:
+    """Where the link leads that confirms another address."""
+    return page(request, "change_email")
+
+
+@require_safe
 def reset_password(request: HttpRequest) -> HttpResponse:
     """Asking for a reset mail, and where its link leads."""
     return page(request, "reset_password")

@@ -23,6 +23,7 @@ from tests.source import ROOT, packages, python_files, tree
 
 pytestmark = pytest.mark.owasp_api(2)
 NORA = "nora@lectern.example"
+ELSEWHERE = "nora@elsewhere.example"
 FIRST, SECOND, WRONG = "Noras-first-word-7", "Noras-other-word-8", "Nearly-right-word-9"
 
 
@@ -47,7 +48,7 @@ def everything_stored() -> str:
 
 
 def a_whole_life() -> tuple[dict[str, str], list[str]]:
-    """Sign up, confirm, sign in, refresh, forget, reset, be refused. What was secret in it, and what was answered."""
+    """Sign up, confirm, sign in, refresh, forget, reset, be refused, move: what was secret in it, and was answered."""
     answers: list[str] = []
 
     def post(path: str, access: str = "", **body: Any) -> Any:
@@ -76,9 +77,14 @@ def a_whole_life() -> tuple[dict[str, str], list[str]]:
     post("token/refresh/", refresh=tokens["refresh"])
     post("token/refresh/", refresh=fresh["refresh"] + "x")
     post("token/refresh/", refresh=[fresh["refresh"]])
+    here = post("login/", email=NORA, password=SECOND)
+    post("email/change/", here["access"], new_email=ELSEWHERE, password=SECOND)
+    move = last_token(ELSEWHERE)
+    post("email/change/confirm/", token=move)
     answers.append(json.dumps(bearing(fresh["access"]).get("accounts/sessions/").body))
     secrets = {
         **{"first": FIRST, "second": SECOND, "wrong": WRONG, "weak": "weak-word", "verify": verify, "reset": reset},
+        "move": move,
         **{
             f"{name} {number}": pair[name]
             for number, pair in enumerate((tokens, fresh))

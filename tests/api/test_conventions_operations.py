@@ -21,6 +21,7 @@ PUBLIC = {
     ("POST", "accounts/logout/"),
     ("POST", "accounts/password/reset/"),
     ("POST", "accounts/password/reset/confirm/"),
+    ("POST", "accounts/email/change/confirm/"),
     ("GET", "accounts/challenge/"),
     ("GET", "accounts/oauth/"),
     ("GET", "accounts/oauth/{}/authorize/"),

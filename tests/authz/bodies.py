@@ -24,6 +24,11 @@ BODIES: dict[str, dict[str, Any] | Callable[[School], dict[str, Any]]] = {
     "POST accounts/password/reset/": {"email": "lena@lectern.example"},
     "POST accounts/password/reset/confirm/": {"new_password": NEW_PASSWORD},
     "POST accounts/password/change/": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+    "POST accounts/email/change/": {
+        "new_email": "elsewhere@lectern.example",
+        "password": PASSWORD,
+        "code": RECOVERY_CODE,
+    },
     "DELETE users/me/": {"password": PASSWORD, "code": RECOVERY_CODE},
     "POST users/me/consents/": {"accept": ["TERMS"]},
     "POST users/me/second-factor/password/": {"password": PASSWORD},

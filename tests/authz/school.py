@@ -16,6 +16,7 @@ import orjson
 from accounts.actions.consent import publish_terms, write_terms
 from accounts.actions.social_sign_in import own_redirect_uri
 from accounts.models import (
+    EmailChange,
     EmailToken,
     InstructorRequest,
     Provider,
@@ -104,6 +105,7 @@ VERIFIER = "v" * 43
 """What Lena keeps while she is at GitHub, which knows her by number 7."""
 APP_SECRET, RECOVERY_CODE = b"a secret of an app..", "ABCDEFGH23"
 KEY_OF_LIAM = _key()
+MOVED = "a-token-that-only-the-mail-to-another-address-has"
 INVITED = "a-token-that-only-its-mail-has"
 
 
@@ -328,6 +330,9 @@ def _sign_in(school: School) -> None:
     RefreshToken.objects.create(session=school.sessions["lena"], digest=digest_of(REFRESH))
     school.mailed["verify"] = EmailToken.objects.issue(school.upton, Purpose.VERIFY_EMAIL)
     school.mailed["reset"] = EmailToken.objects.issue(school.lena, Purpose.RESET_PASSWORD)
+    lena, moving = school.lena, {"new_email": "lena-elsewhere@lectern.example", "digest": digest_of(MOVED)}
+    state = lena.get_session_auth_hash()
+    EmailChange.objects.create(user=lena, old_email=lena.email, account_state=state, **moving)
     SocialAccount.objects.create(user=school.lena, provider=Provider.GITHUB, subject="7", email=school.lena.email)
     back = own_redirect_uri(Provider.GITHUB)
     StartedSignIn.objects.begin(provider=Provider.GITHUB, redirect_uri=back, code_challenge=s256(VERIFIER))

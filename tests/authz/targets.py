@@ -9,7 +9,7 @@ from accounts.models import Provider
 from accounts.sign_in_tickets import ticket_of
 
 from tests.authz.rules import COLUMNS
-from tests.authz.school import INVITED, RECOVERY_CODE, REFRESH, VERIFIER, School
+from tests.authz.school import INVITED, MOVED, RECOVERY_CODE, REFRESH, VERIFIER, School
 from tests.cast import PASSWORD
 from tests.content.questions.made import uid
 
@@ -132,6 +132,7 @@ def _signing_in(school: School) -> dict[str, Target]:
         "token of nobody": Target(known_to=EVERYBODY, body={"refresh": "nothing", "token": "nothing"}),
         "mailed to Upton": Target(known_to=EVERYBODY, body={"token": school.mailed["verify"]}),
         "mailed to Lena": Target(known_to=EVERYBODY, body={"token": school.mailed["reset"]}),
+        "mailed to where Lena moves": Target(known_to=EVERYBODY, body={"token": MOVED}),
         "mailed to Otto": Target(known_to=EVERYBODY, body={"token": INVITED}),
         "a way to GitHub": Target(github, EVERYBODY, query=urlencode({**back, "code_challenge": "c" * 43})),
         "Lena back from GitHub": Target(github, EVERYBODY, {**back, "code": "x", "code_verifier": VERIFIER}),

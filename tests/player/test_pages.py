@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/learn/", "/sign-in/", "/register/", "/verify-email/", "/reset-password/", "/profile/"]
+    "path",
+    ["/", "/learn/", "/sign-in/", "/register/", "/verify-email/", "/reset-password/", "/change-email/", "/profile/"],
 )
 def test_every_page_has_a_policy_that_runs_nothing_foreign_and_needs_nothing_inline(client: Client, path: str) -> None:
     response = client.get(path)

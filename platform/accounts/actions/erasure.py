@@ -18,10 +18,9 @@ from outbox.record import record
 from accounts import personal, trail
 from accounts.actions.password import is_password_of
 from accounts.actions.registration import InvalidToken, may_be_mailed
-from accounts.actions.second_step import InvalidCode, prove_by_code
+from accounts.actions.second_step import take_second_step
 from accounts.models import EmailToken, Purpose, Role, User
 from accounts.permissions import require_authority
-from accounts.second_factor import code_methods_of, is_recent
 
 REASONS = {"request": "The person asked for it", "unused": "The account is not used", "law": "The law demands it"}
 
@@ -61,7 +60,7 @@ def erase_me(
     if not by_mail and not is_password_of(by, password, address=address):
         raise Invalid.field("password", "This is not your password.")
     if by.second_factor_since is not None:
-        _take_second_step(by, code, address=address, signed_in_at=signed_in_at)
+        take_second_step(by, code, address=address, signed_in_at=signed_in_at)
     _leave(by, token=token, by_mail=by_mail, keep_name=keep_name)
 
 
@@ -75,19 +74,6 @@ def _leave(by: User, *, token: str, by_mail: bool, keep_name: bool) -> None:
     if by_mail:
         _use(token, user)
     _erase(user, by=user, reason="request", keep_name=keep_name)
-
-
-def _take_second_step(user: User, code: str, *, address: str | None, signed_in_at: datetime | None) -> None:
-    if not code_methods_of(user):
-        if not is_recent(signed_in_at):
-            raise Invalid.field("code", "Sign in anew with your key, and do this within ten minutes.")
-        return
-    if not code:
-        raise Invalid.field("code", "Enter a code of your authenticator app, or a recovery code.")
-    try:
-        prove_by_code(user=user, code=code, door="api", address=address)
-    except InvalidCode as wrong:
-        raise Invalid.field("code", wrong.message) from None
 
 
 def _use(token: str, user: User) -> None:
@@ -147,7 +133,7 @@ def _locked(key: UUID, *others: UUID) -> Any:
 def _erase(user: User, *, by: User | None, reason: str, keep_name: bool = False, ask: bool = True) -> None:
     if ask:
         _ask(user)
-    leaving = personal.Leaving(user=user, email=user.email, name=user.full_name, keep_name=keep_name)
+    leaving = personal.Leaving.of(user, keep_name=keep_name)
     traces = trail.forget(user)
     trail.record("account.erased", user=user, by=by, traces=traces, reason=reason)
     record("user.erased", user_id=user.pk, keep_name=keep_name)

@@ -43,7 +43,7 @@ def register(
     require_room()
     if settings.REGISTRATION_PROOF:
         use_proof(proof)
-    address = _reachable(email)
+    address = reachable(email)
     candidate = User(email=address, full_name=full_name)
     require_good_password(password, candidate)
     accepted = current_versions(accept_terms or {})
@@ -64,15 +64,18 @@ def _sign_up(user: User, candidate: User, accepted: list[Terms]) -> SignUp:
     return SignUp.objects.create(user=user, **chosen, accepted=[str(terms.pk) for terms in accepted])
 
 
-def _reachable(email: str) -> str:
-    """The address as it is kept. Letters that only look like ASCII, or become it in lower case, are refused."""
+def reachable(email: str, *, field: str = "email") -> str:
+    """The address as it is kept. Letters that only look like ASCII, or become it in lower case, are refused.
+
+    Raises Invalid, told of `field`.
+    """
     address = User.objects.normalize_email(email)
     try:
         validate_email(address)
     except ValidationError:
-        raise Invalid.field("email", "Enter an e-mail address.") from None
+        raise Invalid.field(field, "Enter an e-mail address.") from None
     if not email.split("@")[0].isascii() or len(address) > MAX_LENGTH:
-        raise Invalid.field("email", "Mail to this address can't be sent from here.")
+        raise Invalid.field(field, "Mail to this address can't be sent from here.")
     return address
 
 

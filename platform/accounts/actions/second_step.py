@@ -2,10 +2,11 @@
 
 import time
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from lib.errors import DomainError
+from lib.errors import DomainError, Invalid
 from lib.proxies import counted_as
 from limits.spending import give_back, spend_all
 from outbox.record import record
@@ -15,6 +16,7 @@ from accounts.app_codes import DIGITS, step_of
 from accounts.models import KeyChallenge, SecondFactor, User
 from accounts.recovery_codes import codes_left, use_code
 from accounts.sealed import Unreadable, unseal
+from accounts.second_factor import code_methods_of, is_recent
 from accounts.security_keys import NotThisKey, ask_to_sign, signed_by
 
 
@@ -48,6 +50,23 @@ def prove_by_code(*, user: User, code: str, door: str, address: str | None) -> N
     if method == "RECOVERY_CODE":
         trail.record("second_factor.recovery_code_used", user=user, by=user, left=codes_left(user))
         record("user.second_factor_changed", user_id=user.pk, change="recovery code used")
+
+
+def take_second_step(user: User, code: str, *, address: str | None, signed_in_at: datetime | None) -> None:
+    """Take a code from somebody who is signed in and has a second factor, for what a password alone is too little for.
+
+    Keys answer to a sign-in only: who has nothing else has to have signed in not long ago. Raises Invalid, RateLimited.
+    """
+    if not code_methods_of(user):
+        if not is_recent(signed_in_at):
+            raise Invalid.field("code", "Sign in anew with your key, and do this within ten minutes.")
+        return
+    if not code:
+        raise Invalid.field("code", "Enter a code of your authenticator app, or a recovery code.")
+    try:
+        prove_by_code(user=user, code=code, door="api", address=address)
+    except InvalidCode as wrong:
+        raise Invalid.field("code", wrong.message) from None
 
 
 def count_second_try(user: User, address: str | None) -> tuple[tuple[str, ...], ...]:

@@ -1,3 +1,4 @@
+from accounts.models.email_change import EmailChange
 from accounts.models.email_token import EmailToken, Purpose
 from accounts.models.file_to_erase import FileToErase
 from accounts.models.instructor_request import InstructorRequest
@@ -13,6 +14,7 @@ from accounts.models.user import Role, User
 __all__ = [
     "Consent",
     "ConsentPurpose",
+    "EmailChange",
     "EmailToken",
     "FileToErase",
     "InstructorRequest",

@@ -1,7 +1,7 @@
 """Tokens that go out by mail and prove that somebody reads it.
 
-Each serves one purpose, for a while, once. A token for a new password also dies when the password changes: it
-remembers which password it was to replace.
+Each serves one purpose, for a while, once. A token for a new password also dies when the password or the address
+changes: it remembers which password it was to replace, and whose mailbox it went to.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ LIFETIMES = {
 
 
 def _password_mark(user: "User") -> str:
-    return hashlib.sha256(user.password.encode()).hexdigest()
+    return hashlib.sha256(f"{user.password}\n{user.email}".encode()).hexdigest()
 
 
 class EmailTokenQuerySet(models.QuerySet["EmailToken"]):
@@ -93,5 +93,5 @@ class EmailToken(models.Model):
         return EmailToken.objects.filter(pk=self.pk, used_at__isnull=True).update(used_at=now) == 1
 
     def replaces_password_of(self, user: "User") -> bool:
-        """The password is still the one that it was to replace."""
+        """The password is still the one that it was to replace, and the address the one that it was mailed to."""
         return self.password_mark == _password_mark(user)

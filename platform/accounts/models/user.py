@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -132,6 +132,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether `password` is the account's; of one `with_sign_up` that is not proved, the latest that was chosen."""
         awaited: str | None = None if self.email_verified else getattr(self, "awaited_password", None)
         return check_password(password, awaited) if awaited else self.check_password(password)
+
+    def addresses(self) -> tuple[str, ...]:
+        """The address of the account, and those that it had before and nobody has now."""
+        moved = self.email_changes.filter(confirmed_at__isnull=False).order_by("-confirmed_at")
+        taken = Exists(User.objects.filter(email=OuterRef("old_email")))
+        return (self.email, *moved.filter(~taken).values_list("old_email", flat=True))
 
     def end_sessions(self, *, keep: uuid.UUID | None = None) -> None:
         """Sign out everywhere but in the session `keep`. Access tokens die there too; it gets others by refreshing."""

@@ -16,12 +16,14 @@ from tests.cast import PASSWORD, Cast, person
 from tests.factories.courses import draft_course, pending_course, text
 from tests.http import Answer, ApiClient
 from tests.learning import world
+from tests.mailbox import last_token
 
 WORDS = {
     "name": "Zyxcanary Quollname",
     "bio": "quollbio",
     "phone": "+99 123 456 7781",
     "email": "quollmail@canary.example",
+    "former address": "quollbefore@canary.example",
     "review": "quollreview",
     "comment": "quollcomment",
     "appeal": "quollappeal",
@@ -47,7 +49,8 @@ class Planted:
 
 def plant(cast: Cast) -> Planted:
     """By every door, as a learner first and as an instructor then."""
-    user = person(WORDS["email"], full_name=WORDS["name"])
+    user = person(WORDS["former address"], full_name=WORDS["name"])
+    _move(user, cast)
     client = _signed_in()
     _done(client.patch("users/me/", {"bio": WORDS["bio"], "phone_number": WORDS["phone"]}))
     _done(upload_picture(client, noise("JPEG", (300, 200))))
@@ -60,6 +63,17 @@ def plant(cast: Cast) -> Planted:
     deliver_due()
     user.refresh_from_db()
     return Planted(user, client, {**WORDS, **_of_files(user)}, taken)
+
+
+def _move(user: User, cast: Cast) -> None:
+    """To another address; somebody else wants that one, too, and others have written to and of the old one."""
+    own = draft_course(by=cast.otto, title="Splices")
+    invited = {"email": WORDS["former address"]}
+    _done(ApiClient(cast.otto).post(f"authoring/courses/{own.pk}/instructors/", invited), 201)
+    wanted = {"new_email": WORDS["email"], "password": PASSWORD}
+    _done(ApiClient(user).post("accounts/email/change/", wanted), 202)
+    _done(ApiClient().post("accounts/email/change/confirm/", {"token": last_token(WORDS["email"])}))
+    _done(ApiClient(cast.liam).post("accounts/email/change/", wanted), 202)
 
 
 def _signed_in() -> ApiClient:
@@ -91,7 +105,7 @@ def _teach(client: ApiClient, user: User, cast: Cast) -> None:
     shared.instructors.create(user=user)
     asked = _done(ApiClient(cast.rosa).post(f"authoring/courses/{shared.pk}/comments/", {"text": "Why?"}), 201).data
     _done(client.post(f"authoring/comments/{asked['id']}/replies/", {"text": WORDS["comment"]}), 201)
-    said = f"{WORDS['name']} ({WORDS['email']}) copied it."
+    said = f"{WORDS['name']} ({WORDS['email']}, once {WORDS['former address']}) copied it."
     _done(ApiClient(cast.rosa).post(f"moderation/courses/{shared.pk}/decline/", {"comment": said}))
     _done(client.post(f"authoring/courses/{shared.pk}/appeal/", {"text": WORDS["appeal"]}))
 

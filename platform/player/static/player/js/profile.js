@@ -4,6 +4,7 @@ import { call, get, patch, post, remove } from "./api.js";
 import { $, giveUp, h, signInPage, time, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
+import { showAddress } from "./email.js";
 import "./leaving.js";
 import { showMarketing } from "./consents.js";
 import { showSecondFactor } from "./second_factor.js";
@@ -29,6 +30,7 @@ function showLanguages(mine) {
 
 function showUser(user) {
   showLanguages(user.language);
+  showAddress(user);
   rememberUser(user);
   showNavigation(user);
   for (const name of ["full_name", "bio", "phone_number", "language"]) form.elements[name].value = user[name] || "";
