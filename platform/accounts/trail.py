@@ -15,6 +15,7 @@ from lib.keys import derived_key
 from lib.logs import current_request_id
 from wagtail.log_actions import log
 
+from accounts import trail_rows
 from accounts.calling import calling_device, plain_address
 from accounts.devices import MAX_NAME
 from accounts.models import SecurityEvent, SecurityHead, SecurityTrace, SecurityWords, User
@@ -70,22 +71,17 @@ def record(
     personal = bool(trace.address or trace.device or trace.email_mark)
     told = _clean(chain.plain(facts))
     words = words_of(SecurityWords, {name: told.pop(name) for name in KINDS[kind].words if name in told})
+    event = SecurityEvent(
+        kind=kind,
+        user_id=_key(user),
+        by_id=_key(by),
+        request_id=current_request_id(),
+        facts=told,
+        trace_digest=trace.digest() if personal else "",
+        words_digest=words.digest() if words else "",
+    )
     with transaction.atomic(savepoint=False):
-        event = SecurityEvent.objects.create(
-            kind=kind,
-            user_id=_key(user),
-            by_id=_key(by),
-            request_id=current_request_id(),
-            facts=told,
-            trace_digest=trace.digest() if personal else "",
-            words_digest=words.digest() if words else "",
-        )
-        if personal:
-            trace.event = event
-            trace.save(force_insert=True)
-        if words:
-            words.event = event
-            words.save(force_insert=True)
+        trail_rows.write_event(event, trace if personal else None, words)
         transaction.on_commit(seal, robust=True)
     return event
 
@@ -101,15 +97,15 @@ def seal(*, most: int = SEALED_AT_ONCE) -> int:
 
     Whoever comes while another seals waits for that moment, and mostly finds nothing left to do.
     """
-    if not SecurityEvent.objects.unsealed().exists():
+    if not trail_rows.some_wait():
         return 0
     with transaction.atomic():
-        head = chain.locked_head(SecurityHead)
-        events = list(SecurityEvent.objects.unsealed()[:most])
+        head = trail_rows.locked_head()
+        events = trail_rows.waiting(most)
         for event in events:
             chain.link(event, head)
-        SecurityEvent.objects.bulk_update(events, ["sequence", "previous_hash", "hash"])
-        head.save(update_fields=["sequence", "hash"])
+            trail_rows.write_link(event)
+        trail_rows.write_head(head)
     return len(events)
 
 

@@ -52,6 +52,12 @@ def compiled(query: Write) -> list[tuple[str, Sequence[Any]]]:
     return found if isinstance(query, InsertQuery) else [found]
 
 
+def returning(query: InsertQuery, column: str) -> Ready:
+    """An INSERT that says what the database has put into this column."""
+    ((sql, parameters),) = compiled(query)
+    return Ready(f"{sql} RETURNING {connections[DEFAULT_DB_ALIAS].ops.quote_name(column)}", parameters)
+
+
 def for_each(query: InsertQuery, source: str) -> tuple[str, Sequence[Any]]:
     """An INSERT of one row as a part of a statement: it is written for each row of another part, `source`."""
     ((sql, parameters),) = compiled(query)

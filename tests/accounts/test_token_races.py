@@ -9,6 +9,7 @@ from threading import Barrier, BrokenBarrierError, Event, local
 from typing import Any
 
 import pytest
+from accounts.actions import session
 from accounts.actions.session import start_session
 from accounts.devices import Device
 from accounts.models import EmailToken, RefreshToken, Session, User
@@ -138,17 +139,19 @@ def test_they_would_if_nobody_locked_the_person(cast: Cast, monkeypatch: pytest.
     """The negative control: all have looked at the password before it changes, and write after it did."""
     all_have_read, changed, who = Barrier(MANY), Event(), local()
 
-    def read_and_wait(people: UserQuerySet) -> UserQuerySet:
-        unlocked, get = people.all(), people.get
-
-        def late(**wanted: Any) -> User:
-            found = get(**wanted)
+    def late(find: Callable[..., User]) -> Callable[..., User]:
+        def read_and_wait(lock: bool = True, **wanted: Any) -> User:
+            found = find(**wanted)
             all_have_read.wait(timeout=30)
             assert who.changes or changed.wait(timeout=30)
             return found
 
-        unlocked.get = late  # type: ignore[method-assign, assignment]
-        return unlocked
+        return read_and_wait
+
+    def unlocked(people: UserQuerySet) -> UserQuerySet:
+        found = people.all()
+        found.get = late(people.get)  # type: ignore[method-assign]
+        return found
 
     def act(number: int) -> Answer:
         who.changes = not number
@@ -160,7 +163,8 @@ def test_they_would_if_nobody_locked_the_person(cast: Cast, monkeypatch: pytest.
 
     user = newcomer(0)
     own = sign_in(user).data
-    monkeypatch.setattr(UserQuerySet, "locked", read_and_wait)
+    monkeypatch.setattr(UserQuerySet, "locked", unlocked)
+    monkeypatch.setattr(session._OWNER, "first", late(session._OWNER.first))
     assert {answer.status for answer in at_once(act, MANY)} == {200}
     assert Session.objects.alive().filter(user=user).count() == MANY
 

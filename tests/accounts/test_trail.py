@@ -5,14 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from accounts import trail
+from accounts import trail, trail_rows
 from accounts.models import SecurityEvent, SecurityHead, SecurityTrace
 from accounts.tasks import purge_ended, seal_every_minute
 from accounts.trail import UnknownKind, record
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from lib import chain
 from lib.chain import BrokenChain
 
 from tests.cast import Cast
@@ -237,12 +236,12 @@ def test_without_the_lock_they_break_it(committed_db: None, cast: Cast, monkeypa
         record("sign_in.failed", user=cast.lena, reason="password")
     met = Barrier(8)
 
-    def all_look_first(heads: type[SecurityHead]) -> SecurityHead:
-        head = heads.objects.get(pk=1)
+    def all_look_first() -> SecurityHead:
+        head = SecurityHead.objects.get(pk=1)
         met.wait(timeout=20)
         return head
 
-    monkeypatch.setattr(chain, "locked_head", all_look_first)
+    monkeypatch.setattr(trail_rows, "locked_head", all_look_first)
     sealed = together(*[trail.seal] * 8)
     # On a busy machine, who comes late finds everything sealed; whoever looked first and wrote second fails.
     assert any(isinstance(each, DatabaseError) for each in sealed)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import CharField, DateTimeField, F, IntegerField, UUIDField
 from django.utils import timezone
 from lib.errors import DomainError, Invalid, NotFound
-from lib.given import Given
+from lib.given import Given, given_row
 from lib.prepared import Prepared
-from lib.prepared_writes import PreparedWrite
+from lib.prepared_writes import PreparedWrite, write
 from lib.together import insert, update
 from outbox.record import record
 
@@ -124,7 +124,7 @@ def sign_in(*, email: str, password: str, device: Device, code: str = "") -> Sig
     An unknown address costs as much work as a known one, and RateLimited comes after as many tries.
     """
     tried = count_try(email, device.ip)
-    user = User.objects.with_sign_up().filter(email=User.objects.normalize_email(email)).first()
+    user: User | None = _TYPED.first(email=User.objects.normalize_email(email))
     if user is None:
         User().set_password(password)
         trail.record("sign_in.failed", email=email, door="api", reason="unknown")
@@ -179,25 +179,27 @@ def start_session(
         prove_by_key(user=user, challenge=key.challenge, answer=key.answer, door="api", address=device.ip)
     elif proved:
         prove_by_code(user=user, code=code, door="api", address=device.ip)
-    now = timezone.now()
     with transaction.atomic():
-        current = User.objects.locked().get(pk=user.pk)
-        if not current.is_active or current.password != user.password:
+        current: User | None = _OWNER.first(lock=True, user=user.pk)
+        if current is None or not current.is_active or current.password != user.password:
             raise InvalidCredentials()
         if current.second_factor_since is not None and not proved:
             raise _second_step(current, method)
-        User.objects.filter(pk=user.pk).update(last_login=now)
-        session = Session.objects.create(
-            user=current,
-            device=device.name,
-            ip=device.ip,
-            created_at=now,
-            last_used_at=now,
-            expires_at=now + settings.SESSION_LIFETIME,
-            proved_at=now,
-        )
-        trail.record("sign_in.succeeded", user=current, by=current, door="api", session=session.pk, method=method)
-        return _next_step(current, session, generation=0)
+        session = uuid.uuid4()
+        signed_in = _begin(current, session, device)
+        trail.record("sign_in.succeeded", user=current, by=current, door="api", session=session, method=method)
+        return signed_in
+
+
+def _begin(user: User, session_id: uuid.UUID, device: Device) -> SignedIn:
+    now, secret = timezone.now(), new_secret()
+    of_session = {"id": session_id, "user_id": user.pk, "device": device.name, "ip": device.ip}
+    write(
+        _SEEN.ready(user=user.pk, now=now),
+        _SESSION.ready(**of_session, now=now, expires_at=now + settings.SESSION_LIFETIME),
+        _NEXT.ready(session=session_id, digest=digest_of(secret), generation=0, now=now),
+    )
+    return SignedIn(user=user, access=issue_access(user, session_id), refresh=secret)
 
 
 def _second_step(user: User, method: str) -> SecondFactorRequired:
@@ -251,9 +253,22 @@ def _exchange(digest: str, now: datetime) -> Pair | None:
 
 _NOW = Given("now", DateTimeField())
 _TOKEN = Prepared(lambda: RefreshToken.objects.select_related("session").filter(digest=Given("digest", CharField())))
+_TYPED = Prepared(lambda: User.objects.with_sign_up().filter(email=Given("email", CharField())))
 _OWNER = Prepared(lambda: User.objects.filter(pk=Given("user", UUIDField())))
 _USE = PreparedWrite(
     lambda: update(Session.objects.alive(_NOW).filter(pk=Given("session", UUIDField())), last_used_at=_NOW)
+)
+_SEEN = PreparedWrite(lambda: update(User.objects.filter(pk=Given("user", UUIDField())), last_login=_NOW))
+_SESSION = PreparedWrite(
+    lambda: insert(
+        [
+            given_row(
+                Session,
+                *("id", "user_id", "device", "ip", "expires_at"),
+                **dict.fromkeys(("created_at", "last_used_at", "proved_at"), _NOW),
+            )
+        ]
+    )
 )
 _NEXT = PreparedWrite(
     lambda: insert(
