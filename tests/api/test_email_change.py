@@ -152,7 +152,6 @@ def test_an_address_that_is_none_or_one_s_own_is_refused(cast: Cast, wanted: str
     assert not EmailChange.objects.exists()
 
 
-@pytest.mark.asvs("6.6.2")
 def test_a_link_works_once_and_for_an_hour(cast: Cast) -> None:
     ask(ApiClient(cast.lena))
     token = last_token(NEW)

@@ -11,12 +11,13 @@ export function showAddress({ email }) {
 }
 
 onSubmit(form, async (fields) => {
+  $("#email-sent").hidden = true;
   try {
     const { message } = await post("accounts/email/change/", fields);
     form.reset();
     $("#email-code").hidden = true;
     $("#email-sent").hidden = false;
-    $("#email-sent").replaceChildren(message, " ", h("bdi", {}, fields.new_email));
+    $("#email-sent").replaceChildren(h("strong", {}, h("bdi", {}, fields.new_email)), h("br"), message);
   } catch (error) {
     if (error.fields?.code) $("#email-code").hidden = false;
     throw error;
