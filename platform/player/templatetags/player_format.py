@@ -4,18 +4,17 @@ from django import template
 from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
+from content.currencies import decimals
 from content.formulas import typeset
 from content.links import playable
 
 register = template.Library()
-_WITHOUT_MINOR_UNITS = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"}
-_THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
 
 @register.filter
 def money(amount: int, currency: str) -> str:
-    """An amount in minor units as people write it."""
-    digits = 0 if currency in _WITHOUT_MINOR_UNITS else 3 if currency in _THOUSANDTHS else 2
+    """An amount in minor units as people write it: 1,999.00 USD. `money.js` writes the same."""
+    digits = decimals(currency)
     return f"{amount / 10**digits:,.{digits}f} {currency}"
 
 

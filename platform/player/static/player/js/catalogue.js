@@ -1,7 +1,8 @@
 // The catalogue: the form is the state, the address shows it, the API answers it.
 
 import { get } from "./api.js";
-import { $, count, duration, h, levelName, money, picture, rating } from "./dom.js";
+import { $, count, duration, h, levelName, picture, rating } from "./dom.js";
+import { money } from "./money.js";
 
 const PAGE_SIZE = 12;
 const form = $("#filters");

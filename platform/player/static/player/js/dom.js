@@ -33,12 +33,6 @@ export const frame = (src, title, style) => h("iframe", { class: style, src, tit
   sandbox: "allow-scripts allow-same-origin allow-presentation allow-popups allow-forms",
   allow: "fullscreen; picture-in-picture; encrypted-media", referrerpolicy: "strict-origin-when-cross-origin" });
 
-export function money(amount, currency) {
-  if (amount === 0) return "Free";
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
 export function duration(seconds) {
   const minutes = seconds ? Math.max(1, Math.round(seconds / 60)) : 0;
   if (minutes < 60) return minutes ? `${minutes} min` : "";
