@@ -7,6 +7,7 @@ from player import views
 app_name = "player"
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
+    path("courses/", views.courses, name="courses"),
     path("courses/<slug:slug>/", views.course, name="course"),
     path("courses/<slug:slug>/lessons/<uuid:lesson_id>/", views.lesson, name="lesson"),
     path("learn/", views.learn, name="learn"),

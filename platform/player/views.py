@@ -9,7 +9,8 @@ from accounts.models import Terms
 from accounts.providers.configured import configured
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from learning.models import Certificate
 
@@ -38,6 +39,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Finding a course."""
     shelves = Category.objects.filter(courses__current_release__isnull=False).distinct().order_by("name")
     return page(request, "catalogue", {"categories": shelves, "difficulties": Difficulty.choices})
+
+
+@require_safe
+def courses(request: HttpRequest) -> HttpResponse:
+    """Whoever shortens the address of a course finds all of them."""
+    return redirect(request.get_full_path().replace(request.path, reverse("player:catalogue"), 1))
 
 
 @require_safe

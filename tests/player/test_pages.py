@@ -36,6 +36,11 @@ def test_every_page_has_a_policy_that_runs_nothing_foreign_and_needs_nothing_inl
     assert '<main id="main"' in page
 
 
+def test_a_shortened_address_leads_to_the_catalogue(client: Client) -> None:
+    response = client.get("/courses/?search=knots&page=2")
+    assert (response.status_code, response["Location"]) == (302, "/?search=knots&page=2")
+
+
 def test_a_course_is_readable_without_any_script(client: Client, cast: Cast) -> None:
     published_course(
         by=cast.ines, title="Knots <& ropes>", lessons=2, price=1999, description="<p>Come <em>in</em>.</p>"
