@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from learning.actions.enrollment import enroll
-from learning.actions.review import create_review
+from learning.actions.review import create_review, hindrance
 from learning.models import Enrollment, Review
 from lib.errors import NotFound
 from ninja import Query, Router, Status
@@ -65,12 +65,13 @@ def enroll_in_course(request: HttpRequest, slug: str, idempotency_key: Idempoten
     tags=["Reviews"],
 )
 def list_reviews(request: HttpRequest, slug: str, query: Query[ReviewQuery]) -> dict[str, Any]:
-    """What learners think of a published course."""
-    rows = Review.objects.filter(course=published(slug)).select_related("author")
+    """What learners think of a published course. With `mine`, `message` says why I may not review it, if I may not."""
+    course, why_not = published(slug), ""
+    rows = Review.objects.filter(course=course).select_related("author").order_by(query.ordering, "id")
     if query.mine:
-        rows = rows.filter(author=caller_of(request))
-    rows = rows.order_by(query.ordering, "id")
-    return ok(paged(request, query, rows, each=lambda review: review_shown(request, review)))
+        me = caller_of(request)
+        rows, why_not = rows.filter(author=me), hindrance(course=course, by=me)
+    return ok(paged(request, query, rows, each=lambda review: review_shown(request, review)), why_not)
 
 
 @router.post(

@@ -133,6 +133,24 @@ def test_reviews_are_ordered(course: Course, cast: Cast, api: Api, ordering: str
     assert api(None).get(f"courses/{course.slug}/reviews/?ordering=author").status == 422
 
 
+def test_who_may_not_review_is_told_why_before_they_try(course: Course, cast: Cast, api: Api) -> None:
+    address = f"courses/{course.slug}/reviews/"
+    api(cast.ines).post(f"courses/{course.slug}/enroll/")
+    told = {
+        user.full_name: api(user).get(f"{address}?mine=true").body["message"]
+        for user in (cast.rosa, cast.ines, cast.lena)
+    }
+    assert told == {
+        "Rosa": "Only those who are enrolled can review a course.",
+        "Ines": "Nobody reviews a course that they teach.",
+        "Lena": "",
+    }
+    for user in (cast.rosa, cast.ines):
+        refused = api(user).post(address, {"rating": 5})
+        assert (refused.status, refused.body["message"]) == (403, told[user.full_name])
+    assert api(cast.rosa).get(address).body["message"] == ""
+
+
 def test_one_reads_the_review_that_one_wrote(course: Course, cast: Cast, api: Api) -> None:
     for learner in (cast.lena, cast.liam):
         review(api(learner), course, text=f"{learner.full_name} was here.")

@@ -43,6 +43,23 @@ def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast
     assert not Review.objects.exists()
 
 
+def test_whoever_teaches_the_course_that_they_take_reads_why_they_cannot_review_it(
+    cast: Cast, tab: Callable[[], Any]
+) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=1)
+    enroll(course=course, by=cast.lena)
+    course.instructors.create(user=cast.lena)
+    page = tab()
+    sign_in_as_lena(page)
+    page.goto("/courses/knots/")
+    page.get_by_text("Nobody reviews a course that they teach.").wait_for()
+    assert page.get_by_role("heading", name="Review this course").count() == 0
+    course.instructors.filter(user=cast.lena).delete()
+    page.reload()
+    page.get_by_role("heading", name="Review this course").wait_for()
+    assert page.get_by_text("Nobody reviews").count() == 0
+
+
 def test_a_course_that_costs_something_says_that_it_cannot_be_joined(cast: Cast, tab: Callable[[], Any]) -> None:
     published_course(by=cast.ines, title="Knots", lessons=1, price=1999)
     page = tab()

@@ -27,10 +27,8 @@ def create_review(*, course: Course, by: User, rating: int, text: str = "") -> R
     """
     if not course.is_published:
         raise NotFound
-    if not is_learner(by, course):
-        raise Forbidden("Only those who are enrolled can review a course.")
-    if teaches(by, course):
-        raise Forbidden("Nobody reviews a course that they teach.")
+    if hindered := hindrance(course=course, by=by):
+        raise Forbidden(hindered)
     _check(rating)
     try:
         with transaction.atomic():
@@ -44,6 +42,13 @@ def create_review(*, course: Course, by: User, rating: int, text: str = "") -> R
             raise AlreadyReviewed(details={"review_id": str(theirs.pk)} if theirs else None) from error
         raise
     return review
+
+
+def hindrance(*, course: Course, by: User) -> str:
+    """Why `by` may not review the course; an empty string where they may."""
+    if not is_learner(by, course):
+        return "Only those who are enrolled can review a course."
+    return "Nobody reviews a course that they teach." if teaches(by, course) else ""
 
 
 def update_review(*, review: Review, by: User, rating: int | None = None, text: str | None = None) -> Review:

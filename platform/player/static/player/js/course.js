@@ -56,16 +56,19 @@ function showEnrolled(enrollment) {
   offerReview().catch((error) => toast(error.message));
 }
 
-// The form says what one said before; what was typed meanwhile stays.
+// The form says what one said before; what was typed meanwhile stays. Who may not review the course reads why.
 async function offerReview() {
-  const { data } = await get(`courses/${slug}/reviews/?mine=true`);
+  const { data, message: whyNot } = await get(`courses/${slug}/reviews/?mine=true`);
   [mine = null] = data.items;
+  const isHindered = Boolean(whyNot) && !mine;
+  $("#review-hindrance").textContent = whyNot;
+  $("#review-hindrance").hidden = !isHindered;
   $("#review-title").textContent = mine ? "Your review" : "Review this course";
   $("[type=submit]", form).textContent = mine ? "Change review" : "Send review";
   $("#remove-review").hidden = !mine;
   if (mine && !form.elements.rating.value) form.elements.rating.value = mine.rating;
   form.elements.text.value ||= mine?.text || "";
-  form.hidden = false;
+  form.hidden = isHindered;
 }
 
 async function loadReviews() {
