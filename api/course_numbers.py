@@ -56,16 +56,16 @@ class _Joined(_Spaced):
 class AmongIds(Func):
     """Whether an id is one of those that are given joined by commas: one value to send instead of twenty."""
 
-    template = "%(expressions)s, ',')::uuid[])"
-    arg_joiner = " = ANY (STRING_TO_ARRAY("
     output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, *given: Any, **context: Any) -> Any:
+        (key, of_key), (keys, of_keys) = map(compiler.compile, self.source_expressions)
+        return f"{key} = ANY (STRING_TO_ARRAY({keys}, ',')::uuid[])", [*of_key, *of_keys]
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """It has ids without hyphens."""
-        key, keys = self.source_expressions
-        return Func(keys, key, template="INSTR(REPLACE(%(expressions)s)", arg_joiner=", '-', ''), ").as_sql(
-            compiler, connection, **context
-        )
+        (key, of_key), (keys, of_keys) = map(compiler.compile, self.source_expressions)
+        return f"INSTR(REPLACE({keys}, '-', ''), {key})", [*of_keys, *of_key]
 
 
 def told_with(*more: Any) -> tuple[Any, ...]:
