@@ -1,37 +1,56 @@
 """The lessons of an enrollment, and what is left to do in them, ready to be sent.
 
-What learners have not begun looks the same for all of them. So its JSON is made once for a release, and only that of
-the begun lessons for each: of 200 lessons, 10 µs instead of 400.
+What learners have not begun looks the same for all of them. So its JSON is made once for a release, as one piece with
+the places in it, and only that of the begun lessons is made for each and put in: of 200 lessons, 60 kB, 5 µs instead of
+400.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import orjson
 from learning.actions.reporting import Reported
 from learning.outlines import MOST_PLACES, Outline
 from learning.standing import LessonStanding, Requirement, Standing, untouched
-from lib.kept import Kept, snug
+from lib.kept import Kept
+
+
+class _Row:
+    """JSON of one thing for each lesson, each after a comma, and where each begins; the last number is the end."""
+
+    def __init__(self, each: list[bytes]) -> None:
+        self.json = b"".join(each)
+        self.begins = [0, *accumulate(map(len, each))]
+
+    def with_mine(self, mine: Mapping[int, bytes]) -> Iterator[bytes]:
+        """Its pieces, with those in `mine` instead of what is at their places."""
+        start = 0
+        for place in sorted(mine):
+            yield self.json[start : self.begins[place]]
+            yield mine[place]
+            start = self.begins[place + 1]
+        yield self.json[start:] if start else self.json
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """Of each lesson, in order: where one stands in it, and what is left to do in it."""
+    """Of each lesson: where one stands in it, and what is left to do in it."""
 
-    lessons: list[bytes]
-    remaining: list[bytes]
+    lessons: _Row
+    remaining: _Row
 
 
-def lessons_of(standing: Standing) -> dict[str, orjson.Fragment]:
+def lessons_of(standing: Standing) -> dict[str, bytes]:
     """`lessons` and `remaining` of an enrollment, as `lesson_shown` and `requirement_shown` tell of each."""
     ready = _untouched(standing.outline)
-    lessons, remaining = ready.lessons.copy(), ready.remaining.copy()
-    for place in standing.begun:
-        mine = standing.lessons[place]
-        lessons[place], remaining[place] = _lesson(mine), b"" if mine.completed else _left(mine)
+    begun = {place: standing.lessons[place] for place in standing.begun}
+    lessons = ready.lessons.with_mine({place: _lesson(mine) for place, mine in begun.items()})
     left = [] if standing.is_finished else [_json(requirement_shown(each)) for each in standing.rules_of_course]
     if standing.lessons_missing and not standing.is_finished:
-        left += filter(None, remaining)
+        open_ones = {place: b"" if mine.completed else _left(mine) for place, mine in begun.items()}
+        left += ready.remaining.with_mine(open_ones)
     return {"lessons": _list(lessons), "remaining": _list(left)}
 
 
@@ -59,7 +78,7 @@ def _untouched(outline: Outline) -> _Parts:
 
 
 def _made(blank: list[LessonStanding]) -> _Parts:
-    return _Parts([snug(_lesson(each)) for each in blank], [snug(_left(each)) for each in blank])
+    return _Parts(_Row([_lesson(each) for each in blank]), _Row([_left(each) for each in blank]))
 
 
 def _lesson(lesson: LessonStanding) -> bytes:
@@ -71,8 +90,9 @@ def _left(lesson: LessonStanding) -> bytes:
 
 
 def _json(shown: dict[str, Any]) -> bytes:
-    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    return b"," + orjson.dumps(shown, option=orjson.OPT_UTC_Z)
 
 
-def _list(items: list[bytes]) -> orjson.Fragment:
-    return orjson.Fragment(b"[" + b",".join(items) + b"]")
+def _list(items: Iterable[bytes]) -> bytes:
+    """Without the first comma."""
+    return b"".join((b"[", memoryview(b"".join(items))[1:], b"]"))

@@ -21,7 +21,7 @@ from api.enrollment_lessons import lesson_shown, lessons_of, requirement_shown
 from api.enrollment_schemas import CompletionOut, EnrollmentOut, EnrollmentQuery, LessonStandingOut, ProgressIn
 from api.envelope import answers, ok
 from api.pagination import Page, paged
-from api.ready import link_to, made
+from api.ready import link_to, made, made_with
 from content.models import Course
 
 router = Router(tags=["Learning"])
@@ -102,7 +102,7 @@ def get_enrollment(request: HttpRequest, enrollment_id: uuid.UUID) -> HttpRespon
     with acting(request) as caller:
         enrollment = found(request, enrollment_id, by=caller)
     standing = standing_of(enrollment)
-    return made({**_without_lessons(request, enrollment, standing), **lessons_of(standing)})
+    return made_with(_without_lessons(request, enrollment, standing), **lessons_of(standing))
 
 
 @router.delete(

@@ -28,10 +28,11 @@ class Kept(Generic[Key, Value]):
     def get(self, key: Key) -> Value | None:
         """The value, or None where it is not kept, or not any more."""
         with self._lock:
-            if key not in self._values:
+            found = self._values.get(key)  # a key of many parts takes as long to be hashed as all the rest
+            if found is None:
                 return None
             self._values.move_to_end(key)
-            return self._values[key][0]
+            return found[0]
 
     def keep(self, key: Key, value: Value, size: int = 1) -> Value:
         """Keep the value, and give it back."""
