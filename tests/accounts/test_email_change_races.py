@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -14,10 +16,10 @@ from outbox.models import Event
 
 from tests.accounts.test_token_races import on_real_locks
 from tests.api.test_email_change import ask, confirm
-from tests.cast import Cast, person
-from tests.http import ApiClient
+from tests.cast import PASSWORD, Cast, person
+from tests.http import Answer, ApiClient
 from tests.mailbox import last_token, mails_to, token_in
-from tests.races import REPEATS, at_once
+from tests.races import REPEATS, at_once, together
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 WANTED = "wanted@elsewhere.example"
@@ -119,6 +121,22 @@ def test_of_many_that_are_asked_for_at_once_one_is_open(cast: Cast) -> None:
     tokens = [token_in(message) for each in wanted for message in mails_to(each)]
     assert [confirm(token).status for token in tokens] == [200]
     assert User.objects.get(pk=cast.lena.pk).email == change.new_email
+
+
+def test_whoever_is_erased_while_they_move_is_gone_and_nobody_else(settings: Any, tmp_path: Path) -> None:
+    settings.TOMBSTONE_FILE = tmp_path / "tombstones.jsonl"
+    for number in range(max(REPEATS, 3)):
+        user, new = person(f"n{number}@lectern.example"), f"n{number}@elsewhere.example"
+        client = ApiClient(user)
+        ask(client, new)
+        token = last_token(new)
+        outcomes = together(partial(client.delete, "users/me/", {"password": PASSWORD}), partial(confirm, token))
+        erased, moved = (answer.status for answer in outcomes if isinstance(answer, Answer))
+        assert (erased, moved) in {(200, 400), (200, 200), (401, 200)}
+        left = User.objects.get(pk=user.pk)
+        assert (left.erased_at is not None) == (erased == 200)
+        assert left.email == (f"{user.pk.hex}@erased.invalid" if erased == 200 else new)
+        assert EmailChange.objects.filter(user=user).exists() == (erased != 200)
 
 
 @on_real_locks
