@@ -9,7 +9,7 @@ from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponseBase
 from lib.errors import Forbidden
 from lib.given import Given
-from lib.kept import Kept
+from lib.kept import Kept, snug
 from lib.prepared import Prepared
 from ninja import Query, Router
 from ninja.errors import AuthenticationError
@@ -23,7 +23,7 @@ from api.course_schemas import CourseDetail, CourseItem, LessonDetail
 from api.lesson_bodies import Shelf, body_of, shelf_of, version_at_hand
 from api.lesson_places import RUNS, Place, lesson_of, place_of
 from api.pagination import Page, page_of, refuse_unknown
-from api.ready import PRIVATE, ready, ready_answers, unchanged, whole
+from api.ready import PRIVATE, ready_answers, tag_of, unchanged, whole
 from content.catalogue import outline_of
 from content.models.course import Course
 from content.search import corrected, query_words
@@ -61,7 +61,7 @@ def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpRes
             return _answer(request, known.rest, items_of(request, shelf, known.keys, now))
     refuse_unknown(request, filters)
     courses, message = _found(filters)
-    rest = page_of(request, filters, [], courses.count)
+    rest = _rest(request, filters, courses.count)
     if courses.holds and not message:
         _pages.keep(asked, _Page(rest, courses.keys, courses.now.edition))
     return _answer(request, rest, items_of(request, shelf, courses.keys, courses.now), message)
@@ -69,9 +69,10 @@ def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> HttpRes
 
 @dataclass(frozen=True)
 class _Page:
-    """What was answered to a query, but for the courses: which they are holds while the catalogue has that edition."""
+    """What was answered to a query, as JSON, but for the courses: which they are holds while the catalogue has that
+    edition."""
 
-    rest: dict[str, Any]
+    rest: bytes
     keys: str
     edition: int
 
@@ -93,9 +94,14 @@ def _found(filters: CourseFilters) -> tuple[Courses, str]:
     return courses, message
 
 
-def _answer(request: HttpRequest, rest: dict[str, Any], items: Items, message: str = "") -> HttpResponseBase:
-    page = {**rest, "items": orjson.Fragment(items.json)}
-    return ready(request, page, version=items.digest, message=message)
+def _rest(request: HttpRequest, filters: CourseFilters, count: int) -> bytes:
+    page = page_of(request, filters, [], count)
+    return snug(orjson.dumps({name: value for name, value in page.items() if name != "items"}))
+
+
+def _answer(request: HttpRequest, rest: bytes, items: Items, message: str = "") -> HttpResponseBase:
+    tag = tag_of(rest, items.digest)
+    return unchanged(request, tag) or whole(tag, b'{"items":', items.json, b",", rest[1:], message=message)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from lib.kept import Kept, snug
 
-from api.ready import link_to
+from api.ready import link_to, origin_of
 from content.formulas import formulas_in
 from content.learner_view import learner_blocks
 from content.models.release import LessonVersion
@@ -41,7 +41,7 @@ def span() -> int:
 
 def shelf_of(request: HttpRequest) -> Shelf:
     """Where `request` was sent to and the span of its links: a body is the same for all who ask there and then."""
-    return f"{request.scheme}://{request.get_host()}", span()
+    return origin_of(request), span()
 
 
 def version_at_hand(shelf: Shelf, lesson_id: UUID) -> str | None:

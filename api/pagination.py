@@ -1,14 +1,17 @@
 """Lists: `?page=1&page_size=20`, at most 100, with links to the pages beside it."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
 from lib.errors import Invalid
 from pydantic import Field
 
+from api.ready import origin_of
 from api.schemas import Input, Output
 
 T = TypeVar("T")
@@ -79,4 +82,10 @@ def refuse_unknown(request: HttpRequest, query: PageQuery) -> None:
 def _others(request: HttpRequest) -> str:
     """A link to another page, but for its number."""
     parameters = [(key, value) for key, values in request.GET.lists() for value in values if key != "page"]
-    return request.build_absolute_uri(f"{request.path}?{urlencode([*parameters, ('page', '')])}")
+    return f"{_whole(origin_of(request), request.path)}?{urlencode([*parameters, ('page', '')])}"
+
+
+@lru_cache(maxsize=1_000)
+def _whole(origin: str, path: str) -> str:
+    """As `request.build_absolute_uri`, which takes it apart to see whether it is whole already."""
+    return iri_to_uri(f"{origin}{path}")

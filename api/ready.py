@@ -55,7 +55,12 @@ def _tag(data: dict[str, Any], version: str) -> tuple[str, bytes]:
     """The tag, and the JSON that it is made of with the version."""
     parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
     hashed = orjson.dumps(parts, option=_OPTIONS)
-    return f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"', hashed
+    return tag_of(hashed, version), hashed
+
+
+def tag_of(hashed: bytes, version: str) -> str:
+    """The tag of JSON, and of all that is named by the version."""
+    return f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
 
 
 def unchanged(request: HttpRequest, tag: str, *, cache: str = PUBLIC) -> HttpResponseBase | None:
@@ -116,3 +121,8 @@ def link_to(request: HttpRequest, name: str | None) -> str | None:
     Make it only for those who may have the file.
     """
     return request.build_absolute_uri(default_storage.url(name)) if name else None
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Scheme and host that `request` was sent to, of which Django's own links are made: found out once for each."""
+    return str(request._current_scheme_host)  # type: ignore[attr-defined]
