@@ -1,7 +1,6 @@
 """Attempts at quizzes that were begun: saving answers, handing in, and what it came to."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from learning.actions.attempt import save_answers, submit_attempt
@@ -56,12 +55,6 @@ def put_answers(request: HttpRequest, attempt_id: uuid.UUID, payload: AnswersIn)
 def submit(request: HttpRequest, attempt_id: uuid.UUID, payload: SubmitIn | None = None) -> HttpResponse:
     """Hand in and be graded, once: again gives the same result. When its time is over, what was saved counts."""
     sent = payload or SubmitIn()
-
-    def told(*found: Any) -> HttpResponse:
-        return made(shown(request, *found))
-
     with acting(request) as caller:
-        answer: HttpResponse = submit_attempt(
-            attempt_id=attempt_id, by=caller, answers=sent.answers, seconds=sent.seconds, tell=told
-        )
-    return answer
+        found = submit_attempt(attempt_id=attempt_id, by=caller, answers=sent.answers, seconds=sent.seconds)
+        return made(shown(request, *found))

@@ -6,9 +6,8 @@ enrollment first and writes everything in one statement: three queries each, wha
 
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import orjson
@@ -17,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 from lib.errors import DomainError, NotFound
 from lib.given import given_row
-from lib.postgresql.meanwhile import while_committing
 from lib.prepared_writes import PreparedWrite, write
 from lib.together import insert
 from outbox.record import told_of
@@ -130,18 +128,12 @@ _SAVE = PreparedWrite(lambda: change_of(_SAVED))
 
 
 def submit_attempt(
-    *,
-    attempt_id: uuid.UUID,
-    by: By,
-    answers: Answers | None = None,
-    seconds: Seconds | None = None,
-    tell: Callable[[Sitting, Attempt], Any] = lambda *_: None,
-) -> Any:
+    *, attempt_id: uuid.UUID, by: By, answers: Answers | None = None, seconds: Seconds | None = None
+) -> tuple[Sitting, Attempt]:
     """`by` hands in, with last `answers` if there are any; it is graded once, however often this is called.
 
     An attempt whose time is over is closed by what was saved in time: `answers` are not looked at then, nor after it
-    was handed in. Gives what `tell` makes of it, while it is written down. Raises NotFound, EnrollmentCancelled, and
-    MalformedResponse, which leaves it open.
+    was handed in. Raises NotFound, EnrollmentCancelled, and MalformedResponse, which leaves it open.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -154,8 +146,7 @@ def submit_attempt(
             sent = answers or seconds
             earned = _take(attempt, sitting.quiz(attempt), answers or {}, seconds, now) if sent else {}
             close(sitting, attempt, now, by=Attempt.ClosedBy.LEARNER, earned=earned)
-        told = while_committing(partial(tell, sitting, attempt))
-    return told.result
+    return sitting, attempt
 
 
 def why_not_now(sitting: Sitting, now: datetime) -> DomainError | None:

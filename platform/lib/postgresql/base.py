@@ -19,7 +19,6 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper, debug_transaction
 from psycopg2.extensions import UNICODE, new_type, register_type
 
-from lib.postgresql.meanwhile import Meanwhile, doing
 from lib.postgresql.statements import Statements
 from lib.postgresql.travelling import BEGIN, Cursor, Travelling
 from lib.turns import lent
@@ -60,8 +59,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
     statements: Statements
     travelling: Travelling
-    meanwhile: Meanwhile[Any] | None = None
-    """What is to be done while the transaction that is open commits."""
     _open: dict[bool, "_Open"]
     _asked_at = 0.0
 
@@ -107,12 +104,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.statements.name_those_due()
 
     def _commit(self) -> None:
-        meanwhile, self.meanwhile = self.meanwhile, None
         if self.connection is None:
             return
-        waiting = doing(meanwhile, self.connection) if meanwhile else lent()
         try:
-            with debug_transaction(self, "COMMIT"), self.wrap_database_errors, waiting:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors, lent():
                 self.travelling.commit()
         except DatabaseError as error:
             self.statements.forget(error.__cause__)
@@ -120,7 +115,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._begin_again()
 
     def _rollback(self) -> None:
-        self.meanwhile = None
         if self.connection is None:
             return
         with debug_transaction(self, "ROLLBACK"), self.wrap_database_errors:
