@@ -15,6 +15,7 @@ from tests.cast import Cast, make_cast
 from tests.chromium import Lent, chromium_lent
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
+from tests.layers import shared_layers
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -107,6 +108,13 @@ def committed_db(transactional_db: None) -> None:
     from django.db import connection
 
     assert not connection.in_atomic_block, "a fixture of the module or the folder is in the middle of a transaction"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_layers() -> Iterator[None]:
+    """Middleware is made once, not for each client."""
+    with shared_layers():
+        yield
 
 
 @pytest.fixture(autouse=True)
