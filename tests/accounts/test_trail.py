@@ -224,6 +224,14 @@ def test_twenty_writers_at_once_make_one_chain(committed_db: None, cast: Cast) -
     assert trail.verify() == trail.TrailVerified(20, events[19].hash, 0, 0, 0)
 
 
+def is_broken() -> bool:
+    try:
+        trail.verify()
+    except BrokenChain:
+        return True
+    return False
+
+
 @pytest.mark.race
 @pytest.mark.skipif(SQLITE, reason="SQLite has one writer")
 def test_without_the_lock_they_break_it(committed_db: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,8 +251,8 @@ def test_without_the_lock_they_break_it(committed_db: None, cast: Cast, monkeypa
 
     monkeypatch.setattr(trail_rows, "locked_head", all_look_first)
     sealed = together(*[trail.seal] * 8)
-    # On a busy machine, who comes late finds everything sealed; whoever looked first and wrote second fails.
-    assert any(isinstance(each, DatabaseError) for each in sealed)
+    # Whoever writes second fails, or finds everything sealed and writes the end of before.
+    assert any(isinstance(each, DatabaseError) for each in sealed) or is_broken()
 
 
 @pytest.mark.race
