@@ -57,6 +57,7 @@ def test_a_code_is_asked_for_where_there_is_a_second_factor(cast: Cast, tab: Cal
     page.locator("#email").get_by_label("Code of your authenticator app").fill(code)
     page.get_by_role("button", name="Send a link to it").click()
     page.locator("#email-sent", has_text=NEW).wait_for()
+    assert last_token(NEW)
 
 
 def recovery_code_of(user: User) -> str:
@@ -72,5 +73,7 @@ def test_a_link_that_is_not_valid_leads_back_to_the_profile(tab: Callable[[], An
     page.goto("/change-email/?token=used-before")
     page.get_by_role("button", name="Use this address").click()
     page.get_by_text("This link is not valid").wait_for()
+    assert not page.get_by_role("button", name="Use this address").is_visible()
+    page.get_by_role("link", name="To your profile").wait_for()
     page.goto("/change-email/")
     page.get_by_text("Ask for another address in your profile").wait_for()
