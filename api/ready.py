@@ -32,35 +32,28 @@ class Made:
 
 
 def tagged(data: dict[str, Any], version: str) -> Made:
-    """`data` as JSON with its tag, to be kept."""
-    return Made(_tag(data, version)[0], snug(orjson.dumps(data, option=_OPTIONS)))
-
-
-def ready(
-    request: HttpRequest, data: dict[str, Any], *, cache: str = PUBLIC, version: str = "", message: str = ""
-) -> HttpResponseBase:
-    """`data` in the envelope with an ETag, or 304 where the caller has it already.
+    """`data` as JSON with its tag, to be kept.
 
     `version` names the parts of `data` that never change (as `orjson.Fragment`), so that they need not be hashed.
+    """
+    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)}
+    tag = tag_of(orjson.dumps(parts, option=_OPTIONS), version)
+    return Made(tag, snug(orjson.dumps(data, option=_OPTIONS)))
+
+
+def ready(request: HttpRequest, data: dict[str, Any]) -> HttpResponseBase:
+    """`data` in the envelope with an ETag, or 304 where the caller has it already.
+
     Callers may keep the answer but must ask whether it still holds.
     """
-    tag, hashed = _tag(data, version)
-    known = unchanged(request, tag, cache=cache)
-    if known is not None:
-        return known
-    return whole(tag, orjson.dumps(data, option=_OPTIONS) if version else hashed, cache=cache, message=message)
+    json = orjson.dumps(data, option=_OPTIONS)
+    tag = tag_of(json)
+    return unchanged(request, tag) or whole(tag, json)
 
 
-def _tag(data: dict[str, Any], version: str) -> tuple[str, bytes]:
-    """The tag, and the JSON that it is made of with the version."""
-    parts = {key: value for key, value in data.items() if not isinstance(value, orjson.Fragment)} if version else data
-    hashed = orjson.dumps(parts, option=_OPTIONS)
-    return tag_of(hashed, version), hashed
-
-
-def tag_of(hashed: bytes, version: str) -> str:
+def tag_of(json: bytes, version: str = "") -> str:
     """The tag of JSON, and of all that is named by the version."""
-    return f'"{blake2b(version.encode() + hashed, digest_size=16).hexdigest()}"'
+    return f'"{blake2b(version.encode() + json, digest_size=16).hexdigest()}"'
 
 
 def unchanged(request: HttpRequest, tag: str, *, cache: str = PUBLIC) -> HttpResponseBase | None:
