@@ -12,14 +12,17 @@ from typing import Any
 
 QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", *QUIET)
+LONGEST_WAIT = 40_000
+"""Milliseconds until something that was awaited counts as missing, on a machine that is busy with much else."""
 Lent = Callable[[], AbstractContextManager[Any]]
 
 
 @contextmanager
 def chromium_lent(path: str) -> Iterator[Lent]:
     """Gives the browser to whoever asks for it, one after the other; a new one where the last has fallen over."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=LONGEST_WAIT)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,7 @@ import pytest
 from accounts.models import User
 
 from tests.cast import Cast, make_cast
-from tests.chromium import Lent, chromium_lent
+from tests.chromium import LONGEST_WAIT, Lent, chromium_lent
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
 from tests.layers import shared_layers
@@ -190,7 +190,7 @@ def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
         context = headless.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(40_000)
+        page.set_default_timeout(LONGEST_WAIT)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if not hostile:
             page.on("console", lambda said: "Content Security Policy" in said.text and errors.append(said.text))

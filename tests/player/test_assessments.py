@@ -9,6 +9,7 @@ from learning.actions.enrollment import enroll
 from learning.actions.grade_answer import grade_answer
 from learning.actions.grade_work import grade_work
 from learning.models import Attempt, Enrollment, Submission
+from playwright.sync_api import expect
 
 from content.assessments.assignment import AssignmentSettings
 from content.assessments.stream import settings_stream
@@ -38,13 +39,14 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
     page.get_by_role("button", name="Start the quiz").click()
     page.get_by_role("heading", name="Questions", level=2).wait_for()
     answer_everything(page)
-    assert [page.locator(f".prompt {each}").count() for each in ("msup", "mtext", "img", "[title]")] == [9, 9, 0, 9]
+    for each, number in (("msup", 9), ("mtext", 9), ("img", 0), ("[title]", 9)):
+        expect(page.locator(f".prompt {each}")).to_have_count(number)
     page.get_by_text("Saved", exact=True).wait_for()
 
     page.reload()
     page.get_by_role("button", name="Go on").click()
     page.get_by_text("9 of 9 questions answered").wait_for()
-    assert page.locator("textarea").input_value() == ESSAY
+    expect(page.locator("textarea")).to_have_value(ESSAY)
     page.get_by_role("button", name="Hand in").click()
     page.get_by_text("A part of it has to be graded first").wait_for()
     attempt = Attempt.objects.get()
@@ -55,10 +57,10 @@ def test_a_quiz_is_taken_saved_resumed_and_its_result_read(cast: Cast, tab: Call
 
     grade_answer(attempt_id=attempt.pk, question_id=asked[8], by=cast.ines, score=attempt.graded[asked[8]].max_score)
     page.get_by_role("button", name="Back to the quiz").click()
-    assert page.get_by_role("columnheader").all_inner_texts() == ["Attempt", "Handed in", "Result", "Answers"]
+    expect(page.get_by_role("columnheader")).to_have_text(["Attempt", "Handed in", "Result", "Answers"])
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("heading", name="Attempt 1").wait_for()
-    assert page.locator("[data-question]").count() == 9
+    expect(page.locator("[data-question]")).to_have_count(9)
     find_figures_beside_the_questions(sign_in(tab, cast.ines), lesson, asked)
 
 
@@ -68,8 +70,8 @@ def find_figures_beside_the_questions(page: Any, lesson: Any, asked: list[str]) 
     page.locator("[data-overview]").get_by_text("first attempts").wait_for()
     for each in asked:
         block = page.locator(f".lc-body [data-contentpath='{each}']")
-        assert block.locator("details.lc-stats").count() == 1
-        assert block.locator(".w-panel__header .lc-stats-chip").is_visible(), "folded, too"
+        expect(block.locator("details.lc-stats")).to_have_count(1)
+        expect(block.locator(".w-panel__header .lc-stats-chip"), "folded, too").to_be_visible()
 
 
 def answer_everything(page: Any) -> None:
