@@ -163,6 +163,20 @@ def test_a_stolen_session_can_not_try_passwords_either(cast: Cast) -> None:
     assert (right.status, User.objects.get(pk=cast.lena.pk).check_password(PASSWORD)) == (429, True)
 
 
+def test_all_that_asks_who_is_signed_in_for_the_password_shares_one_budget(cast: Cast) -> None:
+    thief, wrong = ApiClient(cast.lena), {"password": "Wrong-password-9"}
+    answers = [
+        thief.post("users/me/second-factor/password/", wrong),
+        thief.post("accounts/email/change/", {**wrong, "new_email": "thief@elsewhere.example"}),
+        thief.delete("users/me/", wrong),
+    ]
+    assert [(each.status, each.details["fields"]) for each in answers] == [
+        (422, {"password": ["This is not your password."]})
+    ] * 3
+    body = {"current_password": PASSWORD, "new_password": "Another-password-8"}
+    assert thief.post("accounts/password/change/", body).status == 429
+
+
 def test_nor_can_a_stolen_session_of_the_admin(cast: Cast) -> None:
     thief = browser(cast.ines)
     new = {"password-new_password1": "Another-password-8", "password-new_password2": "Another-password-8"}

@@ -10,7 +10,7 @@ from lib.errors import Invalid
 from outbox.record import record
 
 from accounts import trail
-from accounts.actions.password import is_password_of
+from accounts.actions.password import require_password
 from accounts.actions.registration import InvalidToken, may_be_mailed, prove_address, reachable
 from accounts.actions.second_step import take_second_step
 from accounts.models import EmailChange, User
@@ -45,8 +45,7 @@ def request_email_change(
 
 def _require_proof(user: User, password: str, *, address: str | None, signed_in_at: datetime | None) -> None:
     if user.has_usable_password():
-        if not is_password_of(user, password, address=address):
-            raise Invalid.field("password", "This is not your password.")
+        require_password(user, password, address=address)
     elif not is_recent(signed_in_at):
         raise Invalid.field("password", "You have no password: sign in anew, and do this within ten minutes.")
 

@@ -16,7 +16,7 @@ from lib.errors import DomainError, Invalid
 from outbox.record import record
 
 from accounts import personal, trail
-from accounts.actions.password import is_password_of
+from accounts.actions.password import require_password
 from accounts.actions.registration import InvalidToken, may_be_mailed
 from accounts.actions.second_step import take_second_step
 from accounts.models import EmailToken, Purpose, Role, User
@@ -57,8 +57,8 @@ def erase_me(
     RateLimited, LastAdmin, and what stands in the way of leaving, such as leading a course that learners take.
     """
     by_mail = bool(token) or not by.has_usable_password()
-    if not by_mail and not is_password_of(by, password, address=address):
-        raise Invalid.field("password", "This is not your password.")
+    if not by_mail:
+        require_password(by, password, address=address)
     if by.second_factor_since is not None:
         take_second_step(by, code, address=address, signed_in_at=signed_in_at)
     _leave(by, token=token, by_mail=by_mail, keep_name=keep_name)

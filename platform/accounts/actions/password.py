@@ -30,10 +30,15 @@ def change_password(
 
     Raises Invalid where the current password is wrong or the new one too weak, RateLimited after too many tries.
     """
-    if not is_password_of(by, current_password, address=address):
-        raise Invalid.field("current_password", "This is not your password.")
+    require_password(by, current_password, address=address, field="current_password")
     require_good_password(new_password, by, field="new_password")
     return _set_password(by, new_password, keep_session=keep_session)
+
+
+def require_password(user: User, password: str, *, address: str | None, field: str = "password") -> None:
+    """Raises Invalid where somebody who is signed in doesn't know their password, RateLimited after too many tries."""
+    if not is_password_of(user, password, address=address):
+        raise Invalid.field(field, "This is not your password.")
 
 
 def is_password_of(user: User, password: str, *, address: str | None) -> bool:

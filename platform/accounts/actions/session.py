@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, DateTimeField, F, IntegerField, UUIDField
 from django.utils import timezone
-from lib.errors import DomainError, Invalid, NotFound
+from lib.errors import DomainError, NotFound
 from lib.given import Given, given_row
 from lib.prepared import Prepared
 from lib.prepared_writes import PreparedWrite, write
@@ -17,7 +17,7 @@ from lib.together import insert, update
 from outbox.record import record
 
 from accounts import trail
-from accounts.actions.password import is_password_of
+from accounts.actions.password import require_password
 from accounts.actions.renewal import renew, taken_back_if_it_fails
 from accounts.actions.second_step import ask_key, prove_by_code, prove_by_key
 from accounts.devices import Device
@@ -210,8 +210,7 @@ def _second_step(user: User, method: str) -> SecondFactorRequired:
 
 def prove_again(*, by: User, session_id: uuid.UUID, password: str, address: str | None) -> None:
     """Confirm one's password, to change how one proves who one is. Raises Invalid, RateLimited."""
-    if not is_password_of(by, password, address=address):
-        raise Invalid.field("password", "This is not your password.")
+    require_password(by, password, address=address)
     Session.objects.visible_to(by).filter(pk=session_id).update(proved_at=timezone.now())
 
 
