@@ -1,9 +1,11 @@
 """`accounts/email/change/`: another address for an account."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from accounts.actions import email_change
 from accounts.calling import device_of
+from accounts.models import EmailChange
 from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import Field, StringConstraints
@@ -32,6 +34,38 @@ class AddressOut(Output):
     """The address that one signs in with."""
 
     email: str
+
+
+class PendingChange(Output):
+    """Another address that waits to be confirmed by the link that was mailed to it, until `expires_at`."""
+
+    new_email: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@router.get(
+    "email/change/",
+    response=answers(PendingChange | None, 401),
+    operation_id="get_email_change",
+    summary="The e-mail address that waits to be confirmed",
+)
+def get_email_change(request: HttpRequest) -> dict[str, Any]:
+    """`data` is null where none waits: it was confirmed, taken back, or too old. It says the same of an address that is
+    taken."""
+    return ok(EmailChange.objects.open_of(signed_in(request)).first())
+
+
+@router.delete(
+    "email/change/",
+    response=answers(None, 401, 404),
+    operation_id="cancel_email_change",
+    summary="Take the change of the e-mail address back",
+)
+def cancel_email_change(request: HttpRequest) -> dict[str, Any]:
+    """The link that was mailed is worthless from then on. 404 where none waits (any more)."""
+    email_change.cancel_email_change(by=signed_in(request))
+    return ok(message="Your address stays as it is.")
 
 
 @router.post(

@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {
     "account.registration_repeated": Kind("Signed up again with a known address", weight="notable"),
     "account.email_verified": Kind("Proved the e-mail address"),
     "account.email_change_requested": Kind("Asked for another e-mail address", weight="notable"),
+    "account.email_change_cancelled": Kind("Took the change of address back"),
     "account.email_changed": Kind("E-mail address changed", weight="notable"),
     "account.role_changed": Kind("Role changed", ("before", "after"), weight="notable"),
     "account.activated": Kind("Let in again", ("before", "after"), weight="notable"),

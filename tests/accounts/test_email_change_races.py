@@ -123,6 +123,49 @@ def test_of_many_that_are_asked_for_at_once_one_is_open(cast: Cast) -> None:
     assert User.objects.get(pk=cast.lena.pk).email == change.new_email
 
 
+def moved_and_cancelled(number: int) -> tuple[bool, int, int]:
+    """Whether the account moved, and the statuses of taking that back and of confirming it at the same moment."""
+    user, new = person(f"n{number}@lectern.example"), f"n{number}@elsewhere.example"
+    client = ApiClient(user)
+    ask(client, new)
+    token = last_token(new)
+    outcomes = together(partial(client.delete, "accounts/email/change/"), partial(confirm, token))
+    cancelled, confirmed = (answer.status for answer in outcomes if isinstance(answer, Answer))
+    return User.objects.get(pk=user.pk).email == new, cancelled, confirmed
+
+
+def test_of_taking_it_back_and_confirming_it_at_once_one_happens() -> None:
+    for number in range(max(REPEATS, 5)):
+        assert moved_and_cancelled(number) in {(True, 404, 200), (True, 401, 200), (False, 200, 400)}
+
+
+@on_real_locks
+def test_without_lock_and_condition_both_are_told_that_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: both have read that it waits before either writes, and none looks again."""
+    barrier, take_back = Barrier(2), EmailChangeQuerySet.delete
+
+    def take_back_later(rows: EmailChangeQuerySet) -> Any:
+        found = list(rows.values_list("pk", flat=True))
+        barrier.wait(timeout=30)
+        take_back(EmailChange.objects.filter(pk__in=found))
+        return len(found), {}
+
+    def claim_later(self: EmailChange, now: Any) -> bool:
+        barrier.wait(timeout=30)
+        return True
+
+    user = person("n@lectern.example")
+    client = ApiClient(user)
+    ask(client, WANTED)
+    token = last_token(WANTED)
+    monkeypatch.setattr(UserQuerySet, "locked", lambda self: self)
+    monkeypatch.setattr(EmailChange, "claim", claim_later)
+    monkeypatch.setattr(EmailChangeQuerySet, "delete", take_back_later)
+    outcomes = together(partial(client.delete, "accounts/email/change/"), partial(confirm, token))
+    assert [answer.status for answer in outcomes if isinstance(answer, Answer)] == [200, 200]
+    assert User.objects.get(pk=user.pk).email == WANTED
+
+
 def test_whoever_is_erased_while_they_move_is_gone_and_nobody_else(settings: Any, tmp_path: Path) -> None:
     settings.TOMBSTONE_FILE = tmp_path / "tombstones.jsonl"
     for number in range(max(REPEATS, 3)):

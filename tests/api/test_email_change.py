@@ -8,6 +8,7 @@ from accounts.models import EmailChange, EmailToken, RecoveryCode, SecurityEvent
 from accounts.tasks import purge_ended
 from django.core import mail
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from outbox.relay import deliver_due
 
 from tests.accounts.second_factor.devices import Clock, set_up_app
@@ -33,6 +34,14 @@ def confirm(token: str) -> Answer:
 
 def subjects(address: str) -> list[str]:
     return [message.subject for message in mails_to(address)]
+
+
+def waiting(client: ApiClient) -> dict[str, Any]:
+    """What waits to be confirmed, as its owner is told."""
+    answer = client.get("accounts/email/change/")
+    assert answer.status == 200
+    told: dict[str, Any] = answer.data
+    return told
 
 
 def has_moved(user: User) -> bool:
@@ -178,6 +187,64 @@ def test_asking_for_another_takes_the_first_one_back(cast: Cast) -> None:
     assert confirm(last_token("lena@third.example")).data == {"email": "lena@third.example"}
 
 
+def test_whoever_asked_sees_what_waits_and_until_when_and_nobody_else_does(cast: Cast) -> None:
+    lena, liam = ApiClient(cast.lena), ApiClient(cast.liam)
+    assert waiting(lena) is None
+    ask(lena)
+    change = EmailChange.objects.get()
+    told = waiting(lena)
+    assert (told.pop("new_email"), sorted(told)) == (NEW, ["created_at", "expires_at"])
+    assert parse_datetime(told["expires_at"]) == change.expires_at
+    assert waiting(liam) is None
+    assert ApiClient().get("accounts/email/change/").status == 401
+    confirm(last_token(NEW))
+    assert waiting(ApiClient(User.objects.get(pk=cast.lena.pk))) is None
+
+
+def test_nothing_waits_that_can_not_be_confirmed_any_more(cast: Cast) -> None:
+    ask(ApiClient(cast.lena))
+    change_password(cast.lena)
+    assert waiting(ApiClient(User.objects.get(pk=cast.lena.pk))) is None
+    ask(ApiClient(cast.liam), "liam@elsewhere.example")
+    EmailChange.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    liam = ApiClient(cast.liam)
+    assert (waiting(liam), liam.delete("accounts/email/change/").status) == (None, 404)
+
+
+@pytest.mark.owasp_api(2)
+def test_what_waits_does_not_tell_whether_the_address_is_taken(cast: Cast) -> None:
+    lena = ApiClient(cast.lena)
+    for each in (NEW, cast.liam.email):
+        ask(lena, each)
+        deliver_due()
+        assert (waiting(lena)["new_email"], sorted(waiting(lena))) == (each, ["created_at", "expires_at", "new_email"])
+        assert lena.delete("accounts/email/change/").status == 200
+
+
+def test_whoever_takes_it_back_stays_and_the_link_is_worthless(cast: Cast) -> None:
+    lena = ApiClient(cast.lena)
+    ask(lena)
+    token = last_token(NEW)
+    assert ApiClient(cast.liam).delete("accounts/email/change/").status == 404
+    assert lena.delete("accounts/email/change/").status == 200
+    assert waiting(lena) is None
+    assert confirm(token).code == "INVALID_TOKEN"
+    assert not has_moved(cast.lena)
+    again = lena.delete("accounts/email/change/")
+    assert (again.status, again.code) == (404, "NOT_FOUND")
+    assert sign_in(cast.lena).status == 200
+    ask(lena)
+    assert confirm(last_token(NEW)).status == 200
+
+
+def test_what_was_taken_back_before_its_mail_went_out_is_not_mailed(cast: Cast) -> None:
+    lena = ApiClient(cast.lena)
+    ask(lena)
+    lena.delete("accounts/email/change/")
+    deliver_due()
+    assert mail.outbox == []
+
+
 @pytest.mark.asvs("7.4.3")
 def test_every_session_ends_but_the_one_that_asked(cast: Cast) -> None:
     here, there = sign_in(cast.lena).data, sign_in(cast.lena).data
@@ -257,8 +324,12 @@ def test_mails_to_others_are_bounded(cast: Cast, settings: Any) -> None:
 
 def test_a_mailbox_is_not_flooded_and_nobody_learns_of_it(cast: Cast, settings: Any) -> None:
     limit(settings, mail="1/1h")
-    assert [ask(ApiClient(who)).status for who in (cast.lena, cast.liam)] == [202, 202]
+    asking = [ApiClient(who) for who in (cast.lena, cast.liam)]
+    assert [ask(client).status for client in asking] == [202, 202]
     assert len(mails_to(NEW)) == 1
+    assert [waiting(client)["new_email"] for client in asking] == [NEW, NEW]
+    for who in (cast.lena, cast.liam):
+        assert subjects(who.email) == ["Another e-mail address was asked for"]
 
 
 def test_guessing_tokens_is_bounded(settings: Any) -> None:
@@ -269,14 +340,16 @@ def test_guessing_tokens_is_bounded(settings: Any) -> None:
 @pytest.mark.asvs("16.3.3")
 def test_the_trail_tells_of_it_and_finds_it_by_either_address(cast: Cast) -> None:
     ask(ApiClient(cast.lena), password="Wrong-horse-9")
+    ask(ApiClient(cast.lena), "lena@third.example")
+    ApiClient(cast.lena).delete("accounts/email/change/")
     ask(ApiClient(cast.lena))
     confirm(last_token(NEW))
     lena = cast.lena.pk
     told = [(event.kind, event.user_id, event.by_id) for event in SecurityEvent.objects.order_by("pk")]
-    asked, changed = "account.email_change_requested", "account.email_changed"
-    assert told == [(kind, lena, lena) for kind in ("password.refused", asked, changed)]
+    asked, cancelled, changed = (f"account.email_change{end}" for end in ("_requested", "_cancelled", "d"))
+    assert told == [(kind, lena, lena) for kind in ("password.refused", asked, cancelled, asked, changed)]
     marks = SecurityEvent.objects.exclude(trace__email_mark="").values_list("trace__email_mark", flat=True)
-    assert len(set(marks)) == 2
+    assert len(set(marks)) == 3
 
 
 def test_what_never_happened_is_forgotten_and_what_did_is_kept(cast: Cast) -> None:

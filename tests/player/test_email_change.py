@@ -1,15 +1,19 @@
 """Moving one's account to another address, in a real browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from accounts.actions.email_change import confirm_email_change
 from accounts.actions.second_factor import begin_app, confirm_app
 from accounts.models import Session, User
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from tests.accounts.second_factor.devices import App, Clock
 from tests.cast import PASSWORD, Cast
+from tests.journeys.camera import photograph
 from tests.mailbox import last_token
 from tests.player.test_journey import sign_in_as_lena
 
@@ -45,6 +49,42 @@ def test_a_learner_moves_to_another_address_and_stays_signed_in_here(cast: Cast,
     page.get_by_text(f"You sign in with {NEW}").wait_for()
     elsewhere.goto("/profile/")
     elsewhere.wait_for_url("**/sign-in/?next=%2Fprofile%2F")
+
+
+def test_what_waits_is_shown_after_a_reload_and_can_be_taken_back(cast: Cast, tab: Callable[[], Any]) -> None:
+    page = tab()
+    sign_in_as_lena(page)
+    page.goto("/profile/")
+    page.get_by_text("(this one)").wait_for()
+    assert not page.locator("#email-sent").is_visible()
+    ask(page, PASSWORD)
+    page.locator("#email-sent", has_text=NEW).wait_for()
+    token = last_token(NEW)
+    page.reload()
+    page.locator("#email-sent", has_text=f"{NEW} is not confirmed yet").wait_for()
+    until = page.locator("#email-sent time").get_attribute("datetime")
+    assert parse_datetime(until) - timezone.now() > timedelta(minutes=58)
+    photograph(page, "profile-address-waits")
+
+    page.get_by_role("button", name="Keep my present address").click()
+    page.get_by_text("Your address stays as it is").wait_for()
+    page.locator("#email-sent").wait_for(state="hidden")
+    page.goto(f"/change-email/?token={token}")
+    page.get_by_role("button", name="Use this address").click()
+    page.get_by_text("This link is not valid").wait_for()
+
+
+def test_whoever_is_too_late_to_take_it_back_sees_the_new_address(cast: Cast, tab: Callable[[], Any]) -> None:
+    page = tab()
+    sign_in_as_lena(page)
+    page.goto("/profile/")
+    page.get_by_text("(this one)").wait_for()
+    ask(page, PASSWORD)
+    page.locator("#email-sent", has_text=NEW).wait_for()
+    confirm_email_change(token=last_token(NEW))
+    page.get_by_role("button", name="Keep my present address").click()
+    page.get_by_text(f"You sign in with {NEW}").wait_for()
+    page.locator("#email-sent").wait_for(state="hidden")
 
 
 def test_a_code_is_asked_for_where_there_is_a_second_factor(cast: Cast, tab: Callable[[], Any]) -> None:

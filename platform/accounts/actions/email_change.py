@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from lib.again import again
-from lib.errors import Invalid
+from lib.errors import Invalid, NotFound
 from outbox.record import record
 
 from accounts import trail
@@ -14,6 +14,7 @@ from accounts.actions.password import require_password
 from accounts.actions.registration import InvalidToken, may_be_mailed, prove_address, reachable
 from accounts.actions.second_step import take_second_step
 from accounts.models import EmailChange, User
+from accounts.opaque import digest_of, new_secret
 from accounts.password_tries import know_place
 from accounts.second_factor import is_recent
 
@@ -32,15 +33,14 @@ def request_email_change(
 
     It takes the password, and a `code` from who has a second factor; who has no password, or nothing but keys, has to
     have signed in (`signed_in_at`) not long ago. One that was asked for before is taken back. Where the address has an
-    account, its owner gets a mail instead, and where its mailbox is flooded nobody gets any. Raises Invalid, and
+    account, its owner gets a mail instead, and where its mailbox is flooded nobody there gets any. Raises Invalid, and
     RateLimited for who tries passwords or codes too often.
     """
     wanted = reachable(new_email, field="new_email")
     _require_proof(by, password, address=address, signed_in_at=signed_in_at)
     if by.second_factor_since is not None:
         take_second_step(by, code, address=address, signed_in_at=signed_in_at)
-    if may_be_mailed(wanted):
-        _begin(by, wanted, session_id)
+    _begin(by, wanted, session_id, is_mailed=may_be_mailed(wanted))
 
 
 def _require_proof(user: User, password: str, *, address: str | None, signed_in_at: datetime | None) -> None:
@@ -50,7 +50,8 @@ def _require_proof(user: User, password: str, *, address: str | None, signed_in_
         raise Invalid.field("password", "You have no password: sign in anew, and do this within ten minutes.")
 
 
-def _begin(by: User, wanted: str, session_id: uuid.UUID | None) -> None:
+def _begin(by: User, wanted: str, session_id: uuid.UUID | None, *, is_mailed: bool) -> None:
+    """One that is not mailed has the digest of a secret that nobody knows: all else is as with the others."""
     with transaction.atomic():
         user = User.objects.locked().get(pk=by.pk)
         if user.password != by.password:
@@ -64,9 +65,20 @@ def _begin(by: User, wanted: str, session_id: uuid.UUID | None) -> None:
             new_email=wanted,
             session_id=session_id,
             account_state=user.get_session_auth_hash(),
+            digest=None if is_mailed else digest_of(new_secret()),
         )
         record("user.email_change_requested", user_id=user.pk, change_id=change.pk)
         trail.record("account.email_change_requested", user=user, by=user, email=wanted)
+
+
+def cancel_email_change(*, by: User) -> None:
+    """Take back what waits to be confirmed: its link is worthless. Raises NotFound where nothing does (any more)."""
+    with transaction.atomic():
+        # The person first, as where it is confirmed: the two would wait for each other otherwise.
+        cancelled, _ = EmailChange.objects.open_of(User.objects.locked().get(pk=by.pk)).delete()
+        if not cancelled:
+            raise NotFound("No change of your address waits to be confirmed.")
+        trail.record("account.email_change_cancelled", user=by, by=by)
 
 
 def confirm_email_change(*, token: str, address: str | None = None) -> User:

@@ -34,6 +34,11 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
         """Those that did not happen, though perhaps they can't any more."""
         return self.filter(confirmed_at__isnull=True)
 
+    def open_of(self, user: "User") -> Self:
+        """The one that `user` waits for, if there is one. Whether its link was mailed, or to whom, is not told."""
+        mine = self.unconfirmed().filter(user=user, account_state=user.get_session_auth_hash())
+        return mine.filter(expires_at__gt=timezone.now())
+
     def usable(self, secret: str) -> Self:
         """The one that was mailed with `secret`, while it may be confirmed by that."""
         mine = self.unconfirmed().filter(digest=digest_of(secret))

@@ -4,7 +4,7 @@ import { call, get, patch, post, remove } from "./api.js";
 import { $, giveUp, h, signInPage, time, toast } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { showLinked } from "./linked.js";
-import { showAddress } from "./email.js";
+import { showAddress, showPending } from "./email.js";
 import "./leaving.js";
 import { showMarketing } from "./consents.js";
 import { showSecondFactor } from "./second_factor.js";
@@ -19,7 +19,7 @@ async function load() {
   if (!isSignedIn()) return location.replace(signInPage());
   const { data } = await get("users/me/");
   showUser(data);
-  await Promise.all([showDevices(), showSecondFactor(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
+  await Promise.all([showDevices(), showPending(), showSecondFactor(), showLinked(), showMarketing(), data.role === "STUDENT" ? showTeaching() : null]);
 }
 
 // Each by its own name; one that somebody has and the list hasn't is kept.
