@@ -1,7 +1,6 @@
 """Many answer one invitation at once: one of them is heard."""
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,12 +9,13 @@ from accounts.models import User
 from django.db import connection, connections, transaction
 from outbox.models import Event
 
+from content.actions import invitations
 from content.models import Course, CourseInstructor, Invitation
 from tests.cast import Cast
 from tests.factories.courses import draft_course
 from tests.http import ApiClient
 from tests.mailbox import last_token, mails_to
-from tests.races import REPEATS, at_once
+from tests.races import REPEATS, at_once, locks_waited_for, meeting, until
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 MANY = 20
@@ -53,8 +53,9 @@ def test_without_the_conditional_update_more_would(cast: Cast, monkeypatch: pyte
         return True
 
     monkeypatch.setattr(Invitation, "claim", careless)
-    monkeypatch.setattr("content.actions.invitations._still_stands", lambda *_: True)
-    assert any(times_accepted(accept_at_once(cast)[0]) > 1 for _ in range(5))
+    monkeypatch.setattr(invitations, "_still_stands", lambda *_: True)
+    monkeypatch.setattr(invitations, "invitation_of", meeting(invitations.invitation_of, MANY))
+    assert times_accepted(accept_at_once(cast)[0]) == MANY
 
 
 def test_of_many_who_invite_one_address_one_succeeds(cast: Cast) -> None:
@@ -64,20 +65,6 @@ def test_of_many_who_invite_one_address_one_succeeds(cast: Cast) -> None:
     answers = at_once(lambda number: clients[number].post(path, body), MANY)
     assert sorted(answer.status for answer in answers) == [201] + [409] * (MANY - 1)
     assert len(mails_to("new@lectern.example")) == 1
-
-
-def someone_waits() -> bool:
-    """Whether another connection waits for a row by now; asked for as long as ten seconds."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_clear_snapshot(), pg_locks l JOIN pg_stat_activity a USING (pid) "
-                "WHERE NOT granted AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.mark.skipif("sqlite" in os.environ["DATABASE_URL"], reason="SQLite has one writer")
@@ -99,7 +86,7 @@ def test_who_accepts_while_being_erased_waits_with_empty_hands(cast: Cast) -> No
         with transaction.atomic():
             User.objects.select_for_update().get(pk=cast.otto.pk)
             accepting = pool.submit(accept)
-            assert someone_waits()
+            until(locks_waited_for)
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '500ms'")
             Course.objects.select_for_update().get(pk=course.pk)

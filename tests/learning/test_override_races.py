@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.http import ApiClient
 from tests.learning import world
 from tests.learning.quizzes import Taker, quiz_in, right, singles
-from tests.races import REPEATS, together
+from tests.races import PATIENCE, REPEATS, locks_waited_for, together, until
 
 Api = Callable[..., ApiClient]
 pytestmark = [
@@ -66,11 +66,11 @@ def test_only_the_lock_keeps_them_apart(
 
     def write_later(*writes: Any) -> None:
         has_read.set()
-        overridden.wait(0.5)
+        until(lambda: overridden.is_set() or locks_waited_for())
         write(*writes)
 
     def override() -> int:
-        has_read.wait(5)
+        assert has_read.wait(PATIENCE)
         status = moment.override()
         overridden.set()
         return status

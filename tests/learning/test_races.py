@@ -1,12 +1,9 @@
 """Many at once: each promise holds, and breaks when what keeps it is taken away."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
-from typing import Any
 
 import pytest
 from accounts.models import User
@@ -22,7 +19,7 @@ from content.models import Course
 from tests.cast import Cast, person
 from tests.http import Answer, ApiClient
 from tests.learning import world
-from tests.races import REPEATS, at_once
+from tests.races import REPEATS, at_once, locks_waited_for, meeting, until
 
 Api = Callable[..., ApiClient]
 pytestmark = [
@@ -72,12 +69,14 @@ def test_without_the_unique_constraint_there_would_be_more(cast: Cast) -> None:
     with without("learning_enrollment", "learning_enrolled_once"):
         course = world.course_by(cast.ines)
 
+        is_in = meeting(Enrollment.objects.filter(course=course, learner=cast.lena).exists)
+
         def enroll_naively(_: int) -> None:
-            if not Enrollment.objects.filter(course=course, learner=cast.lena).exists():
+            if not is_in():
                 Enrollment.objects.create(course=course, learner=cast.lena)
 
         at_once(enroll_naively)
-        assert Enrollment.objects.filter(course=course).count() > 1
+        assert Enrollment.objects.filter(course=course).count() == 20
 
 
 def test_leaving_and_coming_back_at_once_keeps_the_count(cast: Cast, api: Api) -> None:
@@ -141,23 +140,6 @@ def finished_at_once_once_all_wait(cast: Cast, api: Api) -> str:
     return str(Enrollment.objects.get(pk=enrollment).status)
 
 
-def locks_waited_for() -> int:
-    """In this database: other tests wait in others of the same server."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(DISTINCT pid) FROM pg_stat_clear_snapshot(), pg_locks l JOIN pg_stat_activity a USING (pid) "
-            "WHERE NOT l.granted AND a.datname = current_database()"
-        )
-        return int(cursor.fetchone()[0])
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.02)
-
-
 def test_known_lessons_finished_at_once_see_each_other(cast: Cast, api: Api) -> None:
     for _ in range(REPEATS):
         assert finished_at_once_once_all_wait(cast, api) == "COMPLETED"
@@ -171,15 +153,8 @@ def test_without_the_lock_none_of_them_is_the_last(cast: Cast, api: Api, monkeyp
 
 
 def test_without_the_lock_one_completion_gets_in_the_way_of_another(cast: Cast, api: Api, monkeypatch) -> None:
-    everybody, first = Barrier(20), progress._IN_LESSON.first
-
-    def read_and_wait(*given: Any, **named: Any) -> Any:
-        found = first(*given, **named)
-        everybody.wait(timeout=30)
-        return found
-
     monkeypatch.setattr(progress.LOCK, "lock", lambda **_: None)
-    monkeypatch.setattr(progress._IN_LESSON, "first", read_and_wait)
+    monkeypatch.setattr(progress._IN_LESSON, "first", meeting(progress._IN_LESSON.first))
     course = world.course_by(cast.ines, lessons=1)
     enrollment = api(cast.lena).post(f"courses/{course.slug}/enroll/").data["id"]
     answers = all_post(lambda: api(cast.lena), completions(enrollment, course) * 20)
@@ -222,7 +197,7 @@ def test_without_the_lock_the_constraint_still_keeps_one_valid(cast: Cast, api: 
     def unlocked(certificate: Certificate) -> Certificate:
         return Certificate.objects.select_related("enrollment").get(pk=certificate.pk)
 
-    monkeypatch.setattr(actions, "_locked", unlocked)
+    monkeypatch.setattr(actions, "_locked", meeting(unlocked))
     old = certified(cast, api)
     assert "IntegrityError" in replaced_at_once(old, cast.rosa)
     assert Certificate.objects.filter(enrollment=old.enrollment_id).valid().count() == 1
@@ -281,15 +256,17 @@ def test_counting_again_after_each_review_would_drift(cast: Cast, api: Api) -> N
     course = world.course_by(cast.ines)
     learners = [person(f"naive-{number}@lectern.example") for number in range(20)]
     CourseStats.add(course.pk)
+    counted = meeting(lambda: list(Review.objects.filter(course=course).values_list("rating", flat=True)))
 
     def review_naively(number: int) -> None:
         with transaction.atomic():
             Review.objects.create(course=course, author=learners[number], rating=3, created_at=timezone.now())
-            ratings = list(Review.objects.filter(course=course).values_list("rating", flat=True))
+            ratings = counted()
             CourseStats.objects.filter(course=course).update(review_count=len(ratings), rating_sum=sum(ratings))
 
     at_once(review_naively)
-    assert CourseStats.objects.get(course=course).review_count != Review.objects.filter(course=course).count()
+    assert Review.objects.filter(course=course).count() == 20
+    assert CourseStats.objects.get(course=course).review_count == 1
     assert [found.says for found, _ in broken()] == [
         "The count of reviews of a course is the number of its reviews.",
         "The sum of ratings of a course is the sum over its reviews.",
