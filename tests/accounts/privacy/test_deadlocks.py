@@ -1,7 +1,5 @@
 """Erasing somebody who is at work: each holds what the other waits for, unless both take it in one order."""
 
-import time
-from collections.abc import Callable
 from threading import Event as Signal
 from typing import Any
 
@@ -17,27 +15,15 @@ from content.models import Course, LessonPage
 from tests.cast import PASSWORD, Cast
 from tests.factories.courses import draft_course
 from tests.http import ApiClient
-from tests.races import together
+from tests.races import PATIENCE, locks_waited_for, together, until
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
-_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
-def waits(condition: Callable[[], bool], seconds: float = 5) -> bool:
-    """Whether it came true in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
-
-
-def somebody_waits() -> bool:
-    """For a lock in this database."""
+def looks_for_deadlocks_after(time: str) -> None:
+    """Once, when it has waited for so long for a lock: the other one waits for it by then, or finds the deadlock."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('deadlock_timeout', %s, false)", [time])
 
 
 class Meeting:
@@ -48,14 +34,14 @@ class Meeting:
             pytest.skip("on SQLite one waits for the other before either begins")
         self.ines, self.course = cast.ines, draft_course(by=cast.ines, lessons=1)
         self.lesson = LessonPage.objects.descendant_of(self.course.page).get()
-        self.is_editing, self.is_erasing, self.tries = Signal(), Signal(), 0
+        self.is_editing, self.is_erasing, self.has_edited, self.tries = Signal(), Signal(), Signal(), 0
         monkeypatch.setattr(lessons, "write_draft", self._after_the_eraser(lessons.write_draft))
         monkeypatch.setattr(erasure, "_erase", self._after_the_editor(erasure._erase))
 
     def _after_the_eraser(self, write: Any) -> Any:
         def wait(*args: Any) -> Any:
             self.is_editing.set()
-            waits(lambda: self.is_erasing.is_set() or somebody_waits())
+            until(lambda: self.is_erasing.is_set() or locks_waited_for())
             return write(*args)
 
         return wait
@@ -65,19 +51,21 @@ class Meeting:
             self.tries += 1
             self.is_erasing.set()
             if self.tries == 1:
-                waits(somebody_waits, 0.5)
+                until(lambda: self.has_edited.is_set() or locks_waited_for())
             erase(*args, **more)
 
         return wait
 
     def edit(self) -> int:
-        return ApiClient(self.ines).patch(f"authoring/lessons/{self.lesson.uuid}/", {"title": "New"}).status
+        looks_for_deadlocks_after("1min")
+        answer = ApiClient(self.ines).patch(f"authoring/lessons/{self.lesson.uuid}/", {"title": "New"})
+        self.has_edited.set()
+        return answer.status
 
     def erase(self) -> Any:
         client = ApiClient(self.ines)
-        self.is_editing.wait(5)
-        with connection.cursor() as cursor:
-            cursor.execute("SET deadlock_timeout = '10ms'")  # so that it is this one that is undone
+        assert self.is_editing.wait(PATIENCE)
+        looks_for_deadlocks_after("10ms")  # so that it is this one that is undone
         return client.delete("users/me/", {"password": PASSWORD})
 
     def happen(self) -> tuple[Any, Any]:
@@ -115,4 +103,4 @@ def test_without_either_it_is_told_to_come_again_and_loses_nothing(cast: Cast, m
     assert (edited, erased.status, erased.code) == (200, 503, "UNAVAILABLE")
     assert erased.response["Retry-After"] == "5"
     assert meeting.is_whole
-    assert meeting.erase().status == 200
+    assert ApiClient(cast.ines).delete("users/me/", {"password": PASSWORD}).status == 200
