@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -127,10 +128,11 @@ def test_who_signs_in_gives_way_where_a_process_is_hardly_done_with_answering(
     settings.PASSWORD_TIME_PERCENT = percent
     monkeypatch.setattr(hashing, "_room", Room())
     monkeypatch.setattr(hashing, "_spent", TimeShare())
-    monkeypatch.setattr(hashing, "seconds_held", lambda: time.monotonic() * busy)
-    before = time.monotonic() - 0.6  # when the one before signed in
+    now, before = 100.6, 100.0  # when the one before signed in
+    monkeypatch.setattr(hashing, "time", SimpleNamespace(monotonic=lambda: now, thread_time=time.thread_time))
+    monkeypatch.setattr(hashing, "seconds_held", lambda: now * busy)
     hashing._room.left_of(0.3, now=before, held=before * busy)
-    hashing._spent.add(0.08, now=time.monotonic(), share=0.3)  # more than a third of what the window allows
+    hashing._spent.add(0.08, now=now, share=0.3)  # more than a third of what the window allows
     assert sign_in(cast.lena.email).status == status
 
 
@@ -213,19 +215,22 @@ def test_without_the_bound_they_hash_together(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(hashing, "_turn", Free())
     monkeypatch.setattr(hashing, "_aside", ThreadPoolExecutor(4))
-    assert most_at_once(monkeypatch) > 1
+    assert most_at_once(monkeypatch, patience=5) > 1
 
 
-def most_at_once(monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many of four threads are inside the hash at the same moment."""
+def most_at_once(monkeypatch: pytest.MonkeyPatch, patience: float = 0.02) -> int:
+    """How many of four threads are inside the hash at the same moment, where each waits so long for another."""
     monkeypatch.setattr(hashing, "_spent", TimeShare())
+    met = threading.Event()
     inside: list[int] = []
     seen: list[int] = []
 
     def slow(*given: Any) -> bytes:
         inside.append(1)
-        time.sleep(0.02)
         seen.append(len(inside))
+        if seen[-1] > 1:
+            met.set()
+        met.wait(patience)
         inside.pop()
         return b"hash"
 

@@ -1,10 +1,10 @@
 """Threads of a web process answer one request at a time, but for what lends its turn."""
 
 import threading
-import time
 import uuid
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from lib.together import update
 from lib.turns import in_turn, lent
 
 pytestmark = pytest.mark.race
+MOST = 20.0
+"""Seconds that threads may take for what they do in a moment on a machine of their own."""
 _RENAME = PreparedWrite(lambda: update(User.objects.filter(pk=Given("user", UUIDField())), full_name="Lena"))
 
 
@@ -26,16 +28,13 @@ class Server:
     """Threads that all call one application, which notes who is in it."""
 
     def __init__(self, application: Any = None) -> None:
-        self.inside, self.most = 0, 0
+        self.inside, self.most, self._lock = 0, 0, threading.Lock()
+        self._met, self._patience = threading.Event(), 0.01
         self.application = in_turn(application or self.work)
 
     def work(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        with environ.get("before", nullcontext)():
-            self.inside += 1
-            self.most = max(self.most, self.inside)
-            with environ.get("around", nullcontext)():
-                time.sleep(0.01)
-            self.inside -= 1
+        with environ.get("before", nullcontext)(), self._noted(), environ.get("around", nullcontext)():
+            self._met.wait(self._patience)
         connections.close_all()
         return []
 
@@ -43,13 +42,22 @@ class Server:
         """It, taking its time, and noted as the work of this server."""
 
         def slow(*given: Any) -> Any:
-            self.inside += 1
-            self.most = max(self.most, self.inside)
-            time.sleep(0.02)
-            self.inside -= 1
+            with self._noted():
+                self._met.wait(self._patience)
             return does(*given)
 
         return slow
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        with self._lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        if self.most > 1:
+            self._met.set()
+        yield
+        with self._lock:
+            self.inside -= 1
 
     def asked(self, times: int, **environ: Any) -> int:
         """How many were inside at the same moment."""
@@ -57,9 +65,14 @@ class Server:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(10)
+            thread.join(MOST)
         assert self.inside == 0
         return self.most
+
+    def meet(self, times: int, **environ: Any) -> bool:
+        """Whether two are inside at some moment: whoever is waits for another."""
+        self._patience = MOST / 2 / times
+        return self.asked(times, **environ) > 1
 
 
 def test_one_request_is_answered_at_a_time() -> None:
@@ -69,11 +82,11 @@ def test_one_request_is_answered_at_a_time() -> None:
 def test_without_turns_they_would_meet() -> None:
     server = Server()
     server.application = server.work
-    assert server.asked(4) > 1
+    assert server.meet(4)
 
 
 def test_others_are_answered_while_one_lends_its_turn() -> None:
-    assert Server().asked(4, around=lent) > 1
+    assert Server().meet(4, around=lent)
 
 
 def test_the_turn_is_had_again_after_lending_and_given_back_by_an_error() -> None:
@@ -88,13 +101,24 @@ def test_the_turn_is_had_again_after_lending_and_given_back_by_an_error() -> Non
     assert not turns._turn.locked()
 
 
-@pytest.mark.parametrize(("around", "least", "most"), [(nullcontext, 0.04, 0.2), (lent, 0, 0.03)])
+@pytest.mark.parametrize(("around", "held"), [(nullcontext, 24), (lent, 4)])
 def test_the_time_for_which_the_turn_was_had_is_known_without_what_was_lent(
-    around: Any, least: float, most: float
+    monkeypatch: pytest.MonkeyPatch, around: Any, held: float
 ) -> None:
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(turns, "time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    def works(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        clock.now += 1
+        with around():
+            clock.now += 5
+        return []
+
     before = turns.seconds_held()
-    Server().asked(4, around=around)
-    assert least <= turns.seconds_held() - before < most
+    for _ in range(4):
+        in_turn(works)({}, None)
+        clock.now += 9
+    assert turns.seconds_held() - before == pytest.approx(held)
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -115,7 +139,7 @@ def test_others_are_answered_while_the_database_commits(monkeypatch: pytest.Monk
     monkeypatch.setattr(Travelling, "_say", server.slowly(Travelling._say))
     if not lends:
         monkeypatch.setattr("lib.postgresql.base.lent", nullcontext)
-    assert (server.asked(4) > 1) is lends
+    assert server.meet(4) if lends else server.asked(4) == 1
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -129,7 +153,7 @@ def test_others_are_answered_while_a_statement_that_is_all_is_written(monkeypatc
     server = Server(writes)
     monkeypatch.setattr(given, "run", server.slowly(given.run))
     assert server.asked(4, before=transaction.atomic) == 1
-    assert server.asked(4) > 1
+    assert server.meet(4)
 
 
 def test_outside_of_the_web_server_there_is_nothing_to_lend() -> None:
