@@ -31,8 +31,10 @@ def served(application: str, *options: str, **environment: str) -> Iterator[int]
 
 def wait_for(port: int) -> None:
     """Until somebody listens there."""
-    for _ in range(200):
+    until = time.monotonic() + 30
+    while True:
         try:
             return create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
+            assert time.monotonic() < until, "the server does not start"
             time.sleep(0.05)
