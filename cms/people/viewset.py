@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from cms.people.address import change_address
 from cms.people.bulk import change_many
 from cms.people.changes import CHANGES, change_user, sign_out_device
 from cms.people.erasing import erase_user
@@ -35,6 +36,7 @@ class PeopleViewSet(ViewSet):
             path("", user_list, name="index"),
             path("many/", change_many, name="many"),
             path("<uuid:user_id>/", user_screen, name="edit"),
+            path("<uuid:user_id>/address/", change_address, name="address"),
             path("<uuid:user_id>/erase/", erase_user, name="erase"),
             path("<uuid:user_id>/devices/<uuid:device_id>/sign-out/", sign_out_device, name="sign-out-device"),
             path("<uuid:user_id>/second-factor/reset/", reset, name="reset-second-factor"),

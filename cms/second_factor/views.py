@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
@@ -12,7 +11,7 @@ from accounts.actions.second_step import InvalidCode
 from accounts.app_codes import link_of, typed_by_hand
 from accounts.models import SecondFactor, User
 from accounts.recovery_codes import FEW, codes_left
-from accounts.second_factor import PasswordNeeded, is_recent
+from accounts.second_factor import PasswordNeeded
 from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +26,7 @@ from wagtail.admin import messages
 
 from cms.second_factor import half
 from cms.second_factor.layout import layout_of
-from cms.second_factor.proof import confirm_password, proved_at
+from cms.second_factor.proof import ask_password, confirm_password, is_proved, proved_at
 from cms.second_factor.step import CHALLENGE, answer_of, taken_challenge
 from cms.sign_in import told_to_wait
 
@@ -51,12 +50,12 @@ def by_recent_proof(view: View) -> View:
     @wraps(view)
     def asking(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            if is_recent(proved_at(request)):
+            if is_proved(request):
                 return view(request, **kwargs)
         except PasswordNeeded:
             pass
         back = request.path if request.method == "GET" else reverse("second_factor")
-        return redirect(f"{reverse('second_factor_password')}?{urlencode({'next': back})}")
+        return ask_password(request, back=back)
 
     return asking
 

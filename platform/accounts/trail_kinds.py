@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "account.email_change_requested": Kind("Asked for another e-mail address", weight="notable"),
     "account.email_change_cancelled": Kind("Took the change of address back"),
     "account.email_changed": Kind("E-mail address changed", weight="notable"),
+    "account.email_replaced": Kind("E-mail address changed by an admin", weight="notable"),
     "account.role_changed": Kind("Role changed", ("before", "after"), weight="notable"),
     "account.activated": Kind("Let in again", ("before", "after"), weight="notable"),
     "account.deactivated": Kind("Shut out", ("before", "after"), weight="notable"),

@@ -31,5 +31,8 @@ def name_changes_of_people(actions: Any) -> None:
         ("all_ended", "Signed out everywhere"),
     ):
         actions.register_action(f"accounts.{action}")(type(action, (BeforeAndAfter,), {"label": label}))
-    reset = type("second_factor_reset", (WithReason,), {"label": "Second factor reset"})
-    actions.register_action("accounts.second_factor_reset")(reset)
+    for action, label in (
+        ("second_factor_reset", "Second factor reset"),
+        ("email_replaced", "E-mail address changed"),
+    ):
+        actions.register_action(f"accounts.{action}")(type(action, (WithReason,), {"label": label}))

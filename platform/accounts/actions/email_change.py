@@ -101,24 +101,28 @@ def _confirm(token: str) -> User:
     change = EmailChange.objects.usable(token).first()
     if user is None or change is None or not change.is_still_of(user) or not change.claim(timezone.now()):
         raise InvalidToken()
-    _move(user, change)
+    if not move(user, change):
+        raise InvalidToken()
     user.end_sessions(keep=change.session_id)
     record("user.email_changed", user_id=user.pk, change_id=change.pk)
     trail.record("account.email_changed", user=user, by=user, email=change.old_email)
     return user
 
 
-def _move(user: User, change: EmailChange) -> None:
-    """Whatever was mailed to the old address is worthless from here on."""
+def move(user: User, change: EmailChange) -> bool:
+    """Whether the account has its new address now: not if that is somebody else's. What was mailed to the old one is
+    worthless from here on.
+    """
     now = timezone.now()
     try:
         with transaction.atomic():
             mine = User.objects.filter(pk=user.pk, email=change.old_email)
             if not mine.update(email=change.new_email, updated_at=now):
-                raise InvalidToken()
+                return False
     except IntegrityError:  # it is somebody else's by now
-        raise InvalidToken() from None
+        return False
     user.email = change.new_email
     user.email_tokens.filter(used_at=None).update(used_at=now)
     if not user.email_verified:
         prove_address(user)
+    return True

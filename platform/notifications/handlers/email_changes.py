@@ -36,6 +36,25 @@ def tell_old_address(event: Event) -> None:
     _tell_old_address(event, "email_changed")
 
 
+@handles("user.email_replaced")
+def tell_new_address_of_replacement(event: Event) -> None:
+    """Tell where they sign in from now on."""
+    if change := _replaced(event):
+        send_to_address(event, change.new_email, "email_replaced", recipient=change.user)
+
+
+@handles("user.email_replaced")
+def tell_old_address_of_replacement(event: Event) -> None:
+    """Tell the address of before, but not the new one: its mailbox may be in somebody else's hands."""
+    if change := _replaced(event):
+        send_to_address(event, change.old_email, "email_replaced_before", recipient=change.user)
+
+
+def _replaced(event: Event) -> EmailChange | None:
+    """None where the person was erased meanwhile. Who is shut out is told, too."""
+    return EmailChange.objects.filter(pk=event.payload["change_id"]).select_related("user").first()
+
+
 def _tell_old_address(event: Event, template: str) -> None:
     rows = EmailChange.objects.filter(pk=event.payload["change_id"], user__is_active=True)
     change = rows.select_related("user").first()
