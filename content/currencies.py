@@ -1,4 +1,4 @@
-"""The currencies that a price can be in: the active codes of ISO 4217 with which people pay."""
+"""The currencies that a price can be in, the active codes of ISO 4217 with which people pay; and amounts in words."""
 
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
@@ -20,3 +20,9 @@ def decimals(currency: str) -> int:
     if currency in _NO_DECIMALS:
         return 0
     return 3 if currency in _THREE_DECIMALS else 2
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in minor units as people write it, on every page: 1,999.00 USD. `money.js` writes the same."""
+    digits = decimals(currency)
+    return f"{amount / 10**digits:,.{digits}f} {currency}"

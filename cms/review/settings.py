@@ -1,7 +1,6 @@
 """The settings of a course, a section or a lesson as people say them, before and after."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,7 +10,7 @@ from cms.review.pictures import ON_THE_COURSE, Media
 from cms.review.prose import prose_html
 from cms.review.wording import whole_change, word_changes
 from content.changes import FieldChange
-from content.currencies import decimals
+from content.currencies import money
 from content.snapshot import Snapshot
 
 _HTML_FIELDS = {"description"}
@@ -33,7 +32,7 @@ def _field(change: FieldChange, before: Snapshot, after: Snapshot, media: Media 
     if change.field == "price":
         currency = after.fields.get("currency") or ""
         return ShownField(
-            change.label, whole_change(_money(old, before.fields.get("currency") or currency), _money(new, currency))
+            change.label, whole_change(_price(old, before.fields.get("currency") or currency), _price(new, currency))
         )
     if change.field in _HTML_FIELDS and "<" in f"{old or ''}{new or ''}":
         return ShownField(change.label, prose_html(old or "", new or ""))
@@ -55,6 +54,5 @@ def _words(field: str, value: Any) -> str:
     return str(value)
 
 
-def _money(value: int | None, currency: str) -> str:
-    digits = decimals(currency)
-    return "" if value is None else f"{Decimal(value).scaleb(-digits):.{digits}f} {currency}"
+def _price(value: int | None, currency: str) -> str:
+    return "" if value is None else money(value, currency)

@@ -59,13 +59,13 @@ def test_the_reviewer_sees_what_changed_and_publishes_it(cast: Cast) -> None:
 
 
 def test_settings_are_told_as_people_say_them(cast: Cast) -> None:
-    course = published_course(by=cast.ines, price=1900)
+    course = published_course(by=cast.ines, price=123456700)
     assert course.page is not None
-    course.page.price, course.page.currency, course.page.difficulty = 1500, "JPY", "ADVANCED"
+    course.page.price, course.page.currency, course.page.difficulty = 1234567, "JPY", "ADVANCED"
     course.page.category = Category.objects.create(name="Ropes & rigging", slug="rigging")
     course.page.save_revision(user=cast.ines)
     page = screen(cast.ines, course)
-    assert "<del>19.00 USD</del><ins>1500 JPY</ins>" in page
+    assert "<del>1,234,567.00 USD</del><ins>1,234,567 JPY</ins>" in page
     assert "<del>Beginner</del><ins>Advanced</ins>" in page
     assert "<del>Teaching</del><ins>Ropes &amp; rigging</ins>" in page
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from player.templatetags.player_format import money
 
-from content.currencies import CURRENCIES
+from content.currencies import CURRENCIES, money
 from tests.cast import Cast
 from tests.factories.courses import published_course
 

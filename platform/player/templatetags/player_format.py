@@ -4,18 +4,12 @@ from django import template
 from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
-from content.currencies import decimals
+from content.currencies import money
 from content.formulas import typeset
 from content.links import playable
 
 register = template.Library()
-
-
-@register.filter
-def money(amount: int, currency: str) -> str:
-    """An amount in minor units as people write it: 1,999.00 USD. `money.js` writes the same."""
-    digits = decimals(currency)
-    return f"{amount / 10**digits:,.{digits}f} {currency}"
+register.filter(money)
 
 
 @register.filter
