@@ -194,10 +194,10 @@ def test_huge_tokens_are_refused_at_once(cast: Cast) -> None:
         f"{b64({'alg': 'HS256'})}.{b64(b'[' * 100_000)}.{'A' * 43}",
         by_hand({"alg": "HS256"}, {**claims, "user_id": "9" * 300_000}, key),
     ]
-    started = time.monotonic()
+    started = time.process_time()
     assert all(is_refused(token) for token in huge)
     assert refresh("A" * 1_000_000).status == 422
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_scheme_other_than_bearer_is_none(cast: Cast) -> None:

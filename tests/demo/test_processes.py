@@ -47,7 +47,7 @@ def _parent(folder: Path, child: str) -> "subprocess.Popen[bytes]":
 
 
 def _until(path: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} never appeared"
         time.sleep(0.02)
@@ -61,15 +61,15 @@ def test_a_stop_lets_children_finish_and_is_no_failure(tmp_path: Path, number: s
         os.killpg(parent.pid, number)  # as a terminal does it: to the whole group
     else:
         parent.send_signal(number)
-    assert parent.wait(10) == 0
+    assert parent.wait(30) == 0
     assert (tmp_path / "end").read_text() == "finished"
 
 
 def test_a_child_that_ends_by_itself_is_a_failure(tmp_path: Path) -> None:
-    assert _parent(tmp_path, "pass").wait(10) == 1
+    assert _parent(tmp_path, "pass").wait(30) == 1
 
 
 def test_children_are_in_the_group_of_their_parent(tmp_path: Path) -> None:
     parent = _parent(tmp_path, "import os\nopen('group', 'w').write(str(os.getpgrp()))")
-    assert parent.wait(10) == 1
+    assert parent.wait(30) == 1
     assert int((tmp_path / "group").read_text()) == parent.pid

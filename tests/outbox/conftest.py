@@ -88,7 +88,7 @@ call_command(*sys.argv[1:])
 """
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     """Return as soon as `condition()` holds; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():

@@ -85,10 +85,10 @@ def test_a_part_of_a_zip_is_no_archive(keep: float) -> None:
 def test_a_bomb_is_refused_quickly_and_without_unpacking_it() -> None:
     bomb = packed({"imsmanifest.xml": "<manifest/>", "big.bin": bytes(60_000_000)})
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(UnsafeArchive, match="times its size"):
         open_archive(bomb)
-    took, (_, most) = time.monotonic() - started, tracemalloc.get_traced_memory()
+    took, (_, most) = time.process_time() - started, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert took < 1
     assert most < 5_000_000

@@ -376,9 +376,9 @@ def test_a_page_of_an_old_editor_is_read_too() -> None:
     ],
 )
 def test_a_page_made_to_stop_a_parser_does_not(html: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     course, _ = read(one_page(html))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert "deep" in str(course.lessons()[0].blocks[0]) + str(course.lessons()[0].blocks[-1])
     assert all(len(block["value"]) < 200_000 for block in course.lessons()[0].blocks if block["type"] == "rich_text")
 

@@ -100,11 +100,11 @@ def test_links_between_real_pages_lead_to_lessons(realdata: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_a_hostile_archive_is_refused_at_once(realdata: Path, name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(DomainError) as refusal:
         read(realdata / "hostile" / name)
     assert refusal.type is REFUSED[name]
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_broken_manifest_is_refused_with_its_line(realdata: Path) -> None:
