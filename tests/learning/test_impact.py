@@ -108,7 +108,9 @@ def test_whoever_has_done_enough_for_the_new_rules_rises_to_the_whole(cast: Cast
     assert (impact.would_rise, impact.would_fall, impact.would_be_completed) == (1, 0, 1)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_the_numbers_come_true_for_any_change(cast: Cast, api: Api, data: st.DataObject) -> None:
     lessons = data.draw(st.integers(1, 5), "lessons of the current release")

@@ -28,7 +28,7 @@ def test_an_event_survives_the_kill_of_the_worker_that_handles_it(
     ran = tmp_path / "ran"
     event = record("test.happened", file=str(ran))
     first, second = start_worker(), None
-    wait_until(ran.exists)
+    wait_until(lambda: ran.exists() and ran.read_text())
     victim = int(ran.read_text().split()[0])
     assert victim == first.pid
     os.kill(victim, signal.SIGKILL)

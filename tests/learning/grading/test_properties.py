@@ -104,7 +104,7 @@ def test_the_order_in_which_options_pairs_and_blanks_are_sent_does_not_count(
     chosen=st.sets(st.integers(min_value=0, max_value=5), min_size=1),
     more=st.integers(min_value=0, max_value=5),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_one_right_option_more_never_earns_less_and_one_wrong_never_more(
     key: str, scoring: str, chosen: set[int], more: int
 ) -> None:
