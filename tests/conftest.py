@@ -16,6 +16,7 @@ from tests.chromium import LONGEST_WAIT, Lent, chromium_lent
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
 from tests.layers import shared_layers
+from tests.renders import outermost_kept
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -111,9 +112,9 @@ def committed_db(transactional_db: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_layers() -> Iterator[None]:
-    """Middleware is made once, not for each client."""
-    with shared_layers():
+def _thrifty_clients(django_test_environment: None) -> Iterator[None]:
+    """Middleware is made once, not for each client; what a page is made of is not kept."""
+    with shared_layers(), outermost_kept():
         yield
 
 
