@@ -10,6 +10,7 @@ import cms.notices.hooks
 import cms.people.hooks
 import cms.review.hooks  # noqa: F401 - registers itself
 from cms.abilities.views import urlpatterns as ability_urls
+from cms.asked_once import ask_for_the_review_once
 from cms.beginning import tell_of_copy, tell_of_new_course
 from cms.certificates.views import certificates_item
 from cms.certificates.views import urlpatterns as certificate_urls
@@ -59,6 +60,7 @@ hooks.register("construct_homepage_panels", show_totals)
 hooks.register("construct_page_chooser_queryset", pages_that_may_be_chosen)
 hooks.register("construct_image_chooser_queryset", own_media)
 hooks.register("construct_document_chooser_queryset", own_media)
+hooks.register("before_edit_page", ask_for_the_review_once)
 hooks.register("before_delete_page", delete_by_action)
 hooks.register("after_create_page", tell_of_new_course)
 hooks.register("after_copy_page", tell_of_copy)
