@@ -74,6 +74,6 @@ DEEP_PROMISES = [
     DeepPromise("Every version of a lesson is what was compiled, byte for byte.", verifying.changed_lessons),
     DeepPromise("Every version of a quiz is what was compiled, byte for byte.", verifying.changed_quizzes),
     DeepPromise("The files of releases are there, as large as they were.", verifying.missing_files),
-    DeepPromise("A published course is found by the words of its release, and no others.", verifying.other_words),
+    DeepPromise("A published course is found by its release's words and its teachers' names.", verifying.other_words),
     DeepPromise("Every entry of the audit record says what it said when it was written.", verifying.changed_entries),
 ]

@@ -2,9 +2,12 @@
 
 Publishing writes the words of a course beside it (`index_course`, in the same transaction), so that a search never
 lags behind the catalogue and asks one table. All words must be found; one of the title counts more than one of the
-summary, and that more than one of the rest. A word may be the beginning of a longer one; of titles and summaries it
-counts twice where it is the whole. Only when nothing is found are words that no course has replaced by the nearest
-that a title has.
+summary or of a teacher's name, and that more than one of the rest. A word may be the beginning of a longer one; of
+titles, summaries and names it counts twice where it is the whole. Only when nothing is found are words that no course
+has replaced by the nearest that a title has.
+
+Names are not of a release. Whoever stops teaching is found no more at once; who begins, or takes another name, is found
+by it as soon as the event of that is handled (`content.handlers`).
 
 PostgreSQL finds the courses in an index of all words, and SQLite, which is for trying things out, by reading them.
 """
@@ -35,7 +38,7 @@ from lib.prepared import Prepared
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from content.models.course import Course
+from content.models.course import Course, CourseInstructor
 from content.models.search import CourseWords
 from content.words import words
 
@@ -47,17 +50,25 @@ _MARGIN = 2
 
 
 def index_course(course: Course) -> None:
-    """Write the words of `course`, or none if it is not published. Whoever changes that calls this."""
+    """Write the words of `course`, or none if it is not published. Whoever changes that, or takes a teacher away, calls
+    this, and holds the course's row lock."""
     if not course.is_published:
         CourseWords.objects.filter(course=course).delete()
         return
-    row, columns = words_of(course), ["published_at", "title", "summary", "words"]
+    row = words_of(course, names_of(course.instructors.select_related("user")))
+    columns = ["published_at", "title", "summary", "words"]
     CourseWords.objects.bulk_create([row], update_conflicts=True, unique_fields=["course"], update_fields=columns)
 
 
-def words_of(course: Course) -> CourseWords:
-    """What `course` is found by: its `title`, `summary` and `search_text`."""
-    title, summary = words(course.title), words(course.summary)
+def names_of(teaching: Iterable[CourseInstructor]) -> list[str]:
+    """Of who teaches a course, whoever leads it."""
+    return sorted(each.user.full_name for each in teaching)
+
+
+def words_of(course: Course, names: Iterable[str]) -> CourseWords:
+    """What `course` is found by: its `title`, `summary` and `search_text`, and the names of who teaches it. These count
+    like words of the summary."""
+    title, summary = words(course.title), words(" ".join((course.summary, *names)))
     every = islice(dict.fromkeys([*title, *summary, *words(course.search_text)]), MAX_TERMS)
     return CourseWords(
         course=course,

@@ -4,13 +4,14 @@ from typing import Any
 
 import orjson
 from django.core.files.storage import default_storage
+from django.db.models import Prefetch
 from lib.chain import BrokenChain
 
 from content import audit
 from content.compile_lesson import lesson_hash
-from content.models import Course, LessonVersion, MediaFile, QuizVersion, Release, ReleaseLesson
+from content.models import Course, CourseInstructor, LessonVersion, MediaFile, QuizVersion, Release, ReleaseLesson
 from content.models.search import CourseWords
-from content.search import words_of
+from content.search import names_of, words_of
 from content.tree import digest
 
 CHUNK = 200
@@ -57,9 +58,12 @@ def _is_there(file: MediaFile) -> bool:
 
 
 def other_words() -> int:
-    """How many courses are found by other words than those of their listing, or though they are not published."""
-    courses = Course.objects.published().select_related("words").iterator(chunk_size=CHUNK)
-    wrong = sum(1 for course in courses if _told(getattr(course, "words", None)) != _told(words_of(course)))
+    """How many courses are found by other words than those of their listing and the names of who teaches them, or
+    though they are not published. A name of a moment ago may wait for the worker."""
+    teaching = Prefetch("instructors", CourseInstructor.objects.select_related("user"))
+    courses = Course.objects.published().select_related("words").prefetch_related(teaching)
+    pairs = ((course, names_of(course.instructors.all())) for course in courses.iterator(chunk_size=CHUNK))
+    wrong = sum(1 for course, names in pairs if _told(getattr(course, "words", None)) != _told(words_of(course, names)))
     return wrong + CourseWords.objects.filter(course__current_release=None).count()
 
 

@@ -74,9 +74,10 @@ def static_checks() -> list[Check]:
 
 
 def journeys() -> Check:
-    """The journeys through the API, on SQLite."""
+    """The journeys through the API and what searching finds, on SQLite."""
     report = RESULTS / "sqlite.xml"
-    command = [*PYTEST, "-m", "not browser", "tests/journeys", f"--junitxml={report}"]
+    searching = ("tests/content/test_search.py", "tests/content/test_search_names.py")
+    command = [*PYTEST, "-m", "not browser", "tests/journeys", *searching, f"--junitxml={report}"]
     return Check("journeys on SQLite (pytest)", command, {"LECTERN_TEST_ENGINE": "sqlite"}, report, beside=True)
 
 

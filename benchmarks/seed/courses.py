@@ -90,7 +90,7 @@ class Clone:
 
     pattern: Pattern
     number: int
-    leader: UUID
+    leader: User
     rows: dict[type[Model], list[Values]] = field(default_factory=dict)
     media: list[tuple[str, str]] = field(default_factory=list)
     places: list[list[Any]] = field(default_factory=list)
@@ -113,7 +113,7 @@ class Clone:
         self.rows = {
             Course: [course],
             Release: [release],
-            CourseInstructor: [{**_swapped(pattern.teacher, swaps), "user_id": self.leader}],
+            CourseInstructor: [{**_swapped(pattern.teacher, swaps), "user_id": self.leader.pk}],
             Lesson: [_swapped(row, swaps) for row in pattern.lessons],
             QuizVersion: [_swapped(row, swaps) for row in pattern.quizzes],
             LessonVersion: [_swapped(row, swaps) for row in pattern.versions],
@@ -138,7 +138,8 @@ class Clone:
         """What searching looks up."""
         row = self.rows[Course][0]
         found = words_of(
-            Course(**{name: row[name] for name in ("id", "title", "summary", "search_text", "published_at")})
+            Course(**{name: row[name] for name in ("id", "title", "summary", "search_text", "published_at")}),
+            [self.leader.full_name],
         )
         return {field.column: getattr(found, field.attname) for field in CourseWords._meta.concrete_fields}
 
@@ -179,7 +180,7 @@ def multiply_courses(templates: list[Template], counts: dict[str, int], teachers
     for start in range(0, len(order), AT_ONCE):
         _write(
             [
-                Clone(patterns[kind], number, teachers[(number + number // GROUP) % len(teachers)].pk)
+                Clone(patterns[kind], number, teachers[(number + number // GROUP) % len(teachers)])
                 for number, kind in enumerate(order[start : start + AT_ONCE], start)
             ]
         )

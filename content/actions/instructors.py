@@ -12,6 +12,7 @@ from wagtail.models import Page, PageSubscription
 from content.actions.submission import locked
 from content.models import Course, CourseInstructor
 from content.permissions import may_invite
+from content.search import index_course
 
 
 class AlreadyTeaches(DomainError):
@@ -55,13 +56,14 @@ def remove_instructor(*, course: Course, by: Any, user: User) -> None:
     if by.pk != user.pk:
         require_lead_or_admin(course, by)
     with transaction.atomic():
-        locked(course)
+        course = locked(course)
         teaching = CourseInstructor.objects.filter(course=course, user=user).first()
         if teaching is None:
             raise NotFound("This person doesn't teach the course.")
         if teaching.role == CourseInstructor.Role.LEAD:
             raise LeadStays
         teaching.delete()
+        index_course(course)
         _stop_telling(course, user)
         note(course, "content.let_go", by)
         record("course.instructor_removed", course_id=course.pk, user_id=user.pk)

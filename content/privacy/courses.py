@@ -17,6 +17,7 @@ from content.actions.editing import remove
 from content.certificate_forms import files_of_design
 from content.models import Course, CourseInstructor, Invitation, MediaFile, Release
 from content.models.pages import COURSE_DEPTH
+from content.search import index_course
 
 _TEACHING = CourseInstructor.objects.filter(course=OuterRef("pk"))
 
@@ -60,7 +61,11 @@ def hand_over_first(user: User) -> None:
 def _discard_own(leaving: Leaving) -> None:
     for course in _led_by(leaving.user).exclude(_relied_on()).select_for_update(of=("self",)):
         _discard(course, leaving)
+    others = Course.objects.filter(instructors__user=leaving.user).select_for_update(of=("self",)).order_by("pk")
+    left = list(others)
     CourseInstructor.objects.filter(user=leaving.user).delete()
+    for course in left:
+        index_course(course)
 
 
 def _discard(course: Course, leaving: Leaving) -> None:
@@ -105,7 +110,7 @@ stored(
     "user",
     fate=Fate.DELETED,
     why="They teach no more. A course that was never released and that nobody else teaches is deleted with its pages; "
-    "any other has to be handed over first.",
+    "any other has to be handed over first. The courses are not found by their name any more.",
     shows=("course_id", "course__slug", "course__title", "course__page__draft_title", "role", "added_at"),
     rows=_taught,
     wipe=_discard_own,

@@ -6,6 +6,7 @@ EVENTS: dict[str, str] = {
     "user.email_change_requested": "Somebody asked to move their account to another address. user_id, change_id",
     "user.email_changed": "An account moved to another address. user_id, change_id",
     "user.email_replaced": "An admin moved an account to another address. user_id, by_id, change_id",
+    "user.renamed": "A person has another name. user_id",
     "user.role_changed": "A person got another role. user_id, role, previous",
     "user.deactivated": "A person was shut out. user_id",
     "user.activated": "A person was let in again. user_id",

@@ -150,7 +150,7 @@ DEEP_BREAKAGES = {
         "UPDATE content_quizversion SET blocks = replace(blocks, 'Question 1', 'Question 9')"
     ),
     "The files of releases are there, as large as they were.": "UPDATE content_mediafile SET size = size + 1",
-    "A published course is found by the words of its release, and no others.": "DELETE FROM content_coursewords",
+    "A published course is found by its release's words and its teachers' names.": "DELETE FROM content_coursewords",
     "Every entry of the audit record says what it said when it was written.": (
         "UPDATE content_auditentry SET action = 'course.left_alone' WHERE sequence = 1"
     ),

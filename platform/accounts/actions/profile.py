@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from lib.errors import Invalid, NotFound
+from outbox.record import record
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
@@ -23,10 +24,14 @@ def update_profile(*, by: User, **fields: Any) -> User:
     unknown = fields.keys() - set(FIELDS)
     if unknown:
         raise TypeError(f"not of a profile: {sorted(unknown)}")
-    for name, value in fields.items():
-        setattr(by, name, value)
-    if fields:
-        by.save(update_fields=[*fields, "updated_at"])
+    with transaction.atomic():
+        named = User.objects.locked().get(pk=by.pk).full_name if "full_name" in fields else by.full_name
+        for name, value in fields.items():
+            setattr(by, name, value)
+        if fields:
+            by.save(update_fields=[*fields, "updated_at"])
+        if by.full_name != named:
+            record("user.renamed", user_id=by.pk)
     return by
 
 

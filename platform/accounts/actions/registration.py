@@ -133,6 +133,8 @@ def prove_address(user: User, *, sign_up: SignUp | None = None) -> None:
     """The address is its owner's, by what `sign_up` chose if given. Every sign-up that waited is forgotten."""
     with transaction.atomic():
         if sign_up is not None:
+            if sign_up.full_name != user.full_name:
+                record("user.renamed", user_id=user.pk)
             sign_up.become_account(user)
             keep_acceptance(user, sign_up.accepted, at=sign_up.created_at)
         User.objects.filter(pk=user.pk).update(email_verified=True)
