@@ -76,6 +76,12 @@ def cpu_seconds(action: Callable[[], Any]) -> float:
     return time.thread_time() - start
 
 
+def slowness() -> float:
+    """How many times as long a processor takes as the one for which seconds are said; never less than 1."""
+    took = min(cpu_seconds(lambda: [hash(str(number)) for number in range(100_000)]) for _ in range(3))
+    return max(1.0, took / 0.0125)
+
+
 def queries(action: Callable[[], Any]) -> int:
     with CaptureQueriesContext(connection) as asked:
         action()
@@ -141,7 +147,7 @@ def test_its_review_screen_opens_within_six_tenths_of_a_second_and_fifty_queries
 
     assert screen().count('class="lc-part lc-part--changed"') == EDITED
     assert queries(screen) <= 50
-    assert min(cpu_seconds(screen) for _ in range(3)) < 0.6
+    assert min(cpu_seconds(screen) for _ in range(3)) < 0.6 * slowness()
 
 
 @pytest.mark.parametrize("in_review", [False, True])

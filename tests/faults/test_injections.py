@@ -111,7 +111,7 @@ def cutting_after_insert_into(table: str) -> Iterator[None]:
         if f'INTO "{table}"' in sql or f"INTO {table}" in sql:
             own = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if name in settings}
             other = psycopg2.connect(**own)
-            other.cursor().execute("SELECT pg_terminate_backend(%s, 2000)", [backend])
+            other.cursor().execute("SELECT pg_terminate_backend(%s, 30000)", [backend])
             other.close()
         return result
 

@@ -10,6 +10,8 @@ from django.db import DataError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from lib.postgresql.base import ASKED_FOR
 
+from tests.races import until
+
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL"),
@@ -39,10 +41,7 @@ def cut(pid: int) -> None:
     with psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
         other.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
     other.close()
-    for _ in range(200):
-        if not quiet():
-            return
-        time.sleep(0.01)
+    until(lambda: not quiet())
 
 
 def quiet() -> Any:

@@ -84,7 +84,7 @@ def test_it_is_handed_on_after_an_error(spare: list[Any]) -> None:
 def test_one_that_was_cut_is_replaced(spare: list[Any]) -> None:
     cut = asked()[0]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [cut])
+        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [cut])
     assert asked() != [cut]
     assert len(spare) == 1
 

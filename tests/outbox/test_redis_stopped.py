@@ -35,7 +35,7 @@ def stop_redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stop]
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": url}}
     settings.REDIS_URL, settings.LIMITS_ON = url, True
     settings.TASKS = {"default": {"BACKEND": "outbox.task_backend.LedgerBackend"}}
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not is_taken(own.ping):
         queue_is_down.end()
         assert time.monotonic() < deadline
@@ -76,7 +76,7 @@ def test_pages_are_saved_and_the_api_is_written_to(
     assert hand_over() == 0, "it is still down"
     url = start_redis()
     monkeypatch.setattr(settings.HUEY.storage, "conn", Redis.from_url(url))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while WaitingTask.objects.exists():
         queue_is_down.end()
         hand_over()
