@@ -105,6 +105,13 @@ class Site(QuietHandler):
     do_POST = do_GET
 
 
+class Door(ThreadingHTTPServer):
+    """Many may come at the same moment: beyond the usual five the system turns them away."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 Told = tuple[int, dict[str, str], bytes]
 
 
@@ -116,8 +123,7 @@ def told(value: Any, status: int = 200) -> Told:
 @contextmanager
 def serving(answer: Callable[[BaseHTTPRequestHandler, dict[str, str]], Told]) -> Iterator[str]:
     """The address of a site that answers so."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.daemon_threads = True
+    server = Door(("127.0.0.1", 0), Site)
     server.answer = answer  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
