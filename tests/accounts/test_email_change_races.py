@@ -105,7 +105,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch, claim: Callable[[EmailChange, 
 
     def when_all_have_read(self: EmailChange, now: Any) -> bool:
         with suppress(BrokenBarrierError):
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=30)
         return claim(self, now)
 
     monkeypatch.setattr(UserQuerySet, "select_for_update", lambda self, **options: self)

@@ -49,7 +49,7 @@ def test_without_the_lock_both_take_the_same_number(cast: Cast, monkeypatch: pyt
 
     def late(terms: Terms, **options: Any) -> None:
         try:
-            both_have_looked.wait(timeout=10)
+            both_have_looked.wait(timeout=30)
         except BrokenBarrierError:
             raise AssertionError("somebody waited for the other") from None
         save(terms, **options)

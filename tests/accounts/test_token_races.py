@@ -266,7 +266,7 @@ def when_all_have_read(claim: Callable[[EmailToken, Any], bool]) -> Callable[[Em
 
     def waiting(self: EmailToken, now: Any) -> bool:
         with suppress(BrokenBarrierError):
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=30)
         return claim(self, now)
 
     return waiting
