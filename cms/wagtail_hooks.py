@@ -1,7 +1,7 @@
 """Where Wagtail asks, and who answers. One line each; what they do is in the modules that they are taken from."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 import cms.banks.hooks
@@ -50,6 +50,11 @@ def stylesheet() -> str:
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
+def scripts() -> str:
+    """What every editor of a page needs."""
+    return format_html('<script src="{}"></script>', static("cms/saving.js"))
+
+
 hooks.register("construct_main_menu", hide_what_is_closed)
 hooks.register("register_icons", lambda icons: [*icons, "cms/icons/certificate.svg", "cms/icons/question-bank.svg"])
 hooks.register("register_admin_menu_item", certificates_item)
@@ -74,6 +79,7 @@ hooks.register("register_admin_urls", lambda: [*checklist_urls, *checks_urls, *r
 hooks.register("register_rich_text_features", replace_link_feature, order=100)
 hooks.register("construct_homepage_panels", offer_own_courses)
 hooks.register("insert_global_admin_css", stylesheet)
+hooks.register("insert_editor_js", scripts)
 hooks.register("register_settings_menu_item", review_rules_item)
 hooks.register("register_admin_urls", lambda: trail_urls)
 hooks.register("register_reports_menu_item", security_item)
