@@ -16,6 +16,7 @@ from tests.chromium import LONGEST_WAIT, Lent, chromium_lent
 from tests.http import ApiClient
 from tests.indexing import forget, indexed_when_asked
 from tests.layers import shared_layers
+from tests.line import line_to, slow_down
 from tests.renders import outermost_kept
 
 TESTS = Path(__file__).resolve().parent
@@ -168,10 +169,11 @@ def headless(lent_chromium: Lent, committed_db: None, live_server: Any) -> Itera
     """A headless browser for one test: from after the database is set up until before it is emptied."""
     from django.db import connections
 
-    with lent_chromium() as browser:
+    with lent_chromium() as browser, line_to(live_server) as line:
         yield browser
         for context in browser.contexts:
             context.close()
+        line.wait_until_empty(LONGEST_WAIT / 1000)
         connections.close_all()
 
 
@@ -192,6 +194,7 @@ def tab(headless: Any, live_server: Any) -> Iterator[Callable[[], Any]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(LONGEST_WAIT)
+        slow_down(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if not hostile:
             page.on("console", lambda said: "Content Security Policy" in said.text and errors.append(said.text))

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from learning.models import LessonProgress
 from outbox.models import Event
+from playwright.sync_api import expect
 
 from content.actions.moderation import approve_course
 from content.actions.submission import submit_course, withdraw_course
@@ -185,8 +186,8 @@ def test_the_browser_draws_every_block_and_tells_the_server_nothing(cast: Cast, 
     for selector in drawn:
         page.locator(f"#lesson-body {selector.removeprefix('#lesson-body ')}").first.wait_for()
     page.get_by_role("link", name="More knots").wait_for()
-    assert page.locator("img[alt='A knot']").evaluate("image => image.naturalWidth") > 0
-    assert page.locator("#lesson-body > *").count() == 8
+    assert page.locator("img[alt='A knot']").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    expect(page.locator("#lesson-body > *")).to_have_count(8)
     page.get_by_role("link", name="Next", exact=True).click()
     page.get_by_role("heading", level=1, name="Knots 1.2").wait_for()
     page.get_by_role("link", name="Previous").wait_for()

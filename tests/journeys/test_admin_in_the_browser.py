@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 from accounts.models import User
+from playwright.sync_api import expect
 
 from content.models import Course, LessonPage
 from content.status import status_of
 from tests.cast import PASSWORD, make_cast
+from tests.chromium import LONGEST_WAIT
 from tests.factories.courses import category
 
 pytestmark = pytest.mark.browser
 Window = Callable[[], Any]
+HANDED_OVER = """(words) => [...document.querySelectorAll("[data-streamfield-widget] > input")]
+    .some((field) => field.value.includes(words))"""
 
 
 def sign_in(window: Window, user: User) -> Any:
@@ -27,7 +31,10 @@ def sign_in(window: Window, user: User) -> Any:
 
 
 def save(page: Any) -> None:
+    """Save the draft, and wait for the page that says how it went: what is done to the old one before that is lost."""
+    page.evaluate("document.documentElement.dataset.old = ''")
     page.get_by_role("button", name="Save draft").click()
+    page.locator("html[data-old]").wait_for(state="detached")
     page.wait_for_load_state()
 
 
@@ -37,7 +44,7 @@ def unfold(page: Any, title: str) -> None:
     header.locator("[data-panel-toggle][aria-expanded=false]").click()
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = LONGEST_WAIT / 1000) -> None:
     """The admin saves in the background: wait until it has."""
     until = time.monotonic() + seconds
     while not holds():
@@ -57,7 +64,9 @@ def add_page(page: Any, address: str, title: str) -> str:
 def write_text(page: Any, words: str) -> None:
     """Insert a block of text into the lesson's body."""
     editors = page.locator("[data-streamfield-child] .public-DraftEditor-content")
-    there = editors.count()
+    page.locator("[data-streamfield-stream-container] button").first.wait_for()
+    there = page.locator("[data-streamfield-child] > input[value=rich_text]").count()
+    expect(editors).to_have_count(there)  # they come a moment after their blocks
     page.locator("[data-streamfield-stream-container] button").first.click()
     page.locator("[role=option].w-combobox__option", has_text="Text").first.click()
     editors.nth(there).wait_for()  # until then the first one is another block's
@@ -65,7 +74,7 @@ def write_text(page: Any, words: str) -> None:
     editor.click()
     page.keyboard.type(words, delay=5)
     editor.get_by_text(words).wait_for()
-    page.wait_for_timeout(800)  # the editor hands its text to the form a moment after the last key
+    page.wait_for_function(HANDED_OVER, arg=words)  # the editor hands its text to the form after the last key
 
 
 def test_an_instructor_writes_and_a_reviewer_publishes(tab: Window) -> None:
@@ -74,7 +83,7 @@ def test_an_instructor_writes_and_a_reviewer_publishes(tab: Window) -> None:
     ines = sign_in(tab, cast.ines)
     ines.goto("/admin/pages/")
     ines.get_by_role("link", name="Add").first.click()
-    ines.wait_for_load_state()
+    ines.wait_for_url("**/add/**")
     catalog = ines.url.split("/")[-2]
     course_page = add_page(ines, f"/admin/pages/add/content/coursepage/{catalog}/", "Knots for sailors")
     ines.locator("#id_summary").fill("Ten knots that hold.")
@@ -93,7 +102,8 @@ def test_an_instructor_writes_and_a_reviewer_publishes(tab: Window) -> None:
     ines.get_by_text("The course was submitted for review.").wait_for()
     assert status_of(course) == "PENDING"
     ines.goto(f"/admin/pages/{lesson}/edit/")
-    assert ines.get_by_role("button", name="Save draft").count() == 0
+    expect(ines.locator("#id_title")).to_be_visible()
+    expect(ines.get_by_role("button", name="Save draft")).to_have_count(0)
 
     rosa = sign_in(tab, cast.rosa)
     rosa.get_by_role("link", name="Reviews").click()

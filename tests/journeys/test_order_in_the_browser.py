@@ -45,6 +45,8 @@ def test_lessons_and_sections_are_dragged_and_stepped(tab: Callable[[], Any]) ->
     page.get_by_text("One is number 2 of 2.").wait_for(state="attached")
     page.get_by_role("button", name="Move A up").press("Enter")
     page.get_by_text("A is number 2 of 3 in Two.").wait_for(state="attached")
+    page.get_by_text("Not saved yet.").wait_for()
     page.get_by_role("button", name="Save the order").click()
+    page.get_by_text("Not saved yet.").wait_for(state="hidden")  # that it is saved was said before
     page.get_by_text("The order is saved").wait_for()
     assert outline(root) == [("Two", ["C", "A", "D"]), ("One", ["B"])]

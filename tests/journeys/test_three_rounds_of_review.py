@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.actions.progress import complete_lesson
+from playwright.sync_api import expect
 
 from content.actions.lesson import delete_lesson
 from content.models import Course, LessonPage, Release, SectionPage
@@ -111,12 +112,13 @@ def take_from_desk(page: Any, *facts: str) -> None:
 def catalogue(school: School) -> list[str]:
     """The lessons that somebody passing by sees, or nothing."""
     school.visitor.goto("/")
-    school.visitor.wait_for_load_state("networkidle")
+    school.visitor.locator("#results[aria-busy=false]").wait_for(state="attached")
     card = school.visitor.get_by_role("link", name="Reefs")
     if not card.count():
         return []
     card.first.click()
     school.visitor.get_by_text(FIRST).first.wait_for()
+    school.visitor.wait_for_load_state()
     return [title for title in (FIRST, SECOND, THIRD, FOURTH) if school.visitor.get_by_text(title).count()]
 
 
@@ -140,25 +142,21 @@ def first_round(school: School) -> None:
     eventually(lambda: "joins" in LessonPage.objects.get(pk=lesson).latest_revision.content["body"])
     ines.goto(school.review)
     read(ines, "Checks before submitting")
-    assert not ines.get_by_text("Required", exact=True).count()
+    expect(ines.get_by_text("Required", exact=True)).to_have_count(0)
     photograph(ines, "checks-passing")
     submit(school)
 
     take_from_desk(rosa, "First publication")
     read(rosa, "This is the first release, so everything is new.")
-    assert course_category(rosa) == "Teaching"
+    expect(rosa.locator("#course dt", has_text="Category").locator("+ dd")).to_have_text("Teaching")
     comment_on(school.part(rosa, FIRST).locator(".lc-block").first, "Which hand holds the rope?")
     comment_on(school.part(rosa, SECOND), "A picture would help here.")
-    assert school.part(rosa, SECOND).locator("summary .lc-count").inner_text() == "1"
-    assert rosa.locator(".lc-tree .lc-count").all_inner_texts() == ["1", "1"]
+    expect(school.part(rosa, SECOND).locator("summary .lc-count")).to_have_text("1")
+    expect(rosa.locator(".lc-tree .lc-count")).to_have_text(["1", "1"])
     photograph(rosa, "changeset-round-1", height=2400)
     rosa.get_by_label("Comment to the instructors").fill("Nearly there: see my two comments.")
     press(rosa, "Send back with the comment", "The course was sent back to its instructors.")
     assert "Nearly there: see my two comments." in school.mail_of(school.cast.ines)
-
-
-def course_category(page: Any) -> str:
-    return str(page.locator("#course dt", has_text="Category").locator("+ dd").inner_text())
 
 
 def second_round(school: School) -> None:
@@ -196,12 +194,12 @@ def second_round(school: School) -> None:
     read(ines, "Declined for good", "one appeal is possible", "“Our school has a course on reefs.”")
     photograph(ines, "dashboard-declined")
     ines.get_by_role("link", name="Read why, or appeal").click()
-    assert not ines.get_by_role("button", name="Submit the course for review").count()
     ines.get_by_label("Why should somebody look at it again?").fill("That one is on reefs in the sea.")
+    expect(ines.get_by_role("button", name="Submit the course for review")).to_have_count(0)
     press(ines, "Appeal", "The appeal was sent. A second reviewer decides it.")
     rosa.goto(school.review)
     read(rosa, "The appeal waits for a second reviewer.")
-    assert not rosa.get_by_role("button", name="Grant the appeal").count()
+    expect(rosa.get_by_role("button", name="Grant the appeal")).to_have_count(0)
     ruth.get_by_role("link", name="Reviews").click()
     read(ruth, "Appeals that wait for a second reviewer")
     ruth.get_by_role("link", name="Reefs").click()
@@ -273,6 +271,7 @@ def update(school: School) -> None:
 
 def impact(page: Any) -> dict[str, int]:
     figures = page.locator(".lc-impact__figures div")
+    expect(figures).to_have_count(6)
     return {
         each.locator("dt").inner_text(): int(each.locator("dd").inner_text())
         for each in (figures.nth(place) for place in range(figures.count()))

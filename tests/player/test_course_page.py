@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from learning.actions.enrollment import enroll
 from learning.models import Review
+from playwright.sync_api import expect
 
 from tests.cast import Cast
 from tests.factories.courses import published_course
@@ -28,8 +29,8 @@ def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast
 
     page.reload()
     page.get_by_role("heading", name="Your review").wait_for()
-    assert words.input_value() == "They hold.\nAll of them."
-    assert page.locator("#star-4").is_checked()
+    expect(words).to_have_value("They hold.\nAll of them.")
+    expect(page.locator("#star-4")).to_be_checked()
     words.fill("They hold, most of them.")
     page.get_by_role("button", name="Change review").click()
     page.locator("#review-list").get_by_text("most of them").wait_for()
@@ -39,7 +40,7 @@ def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast
     page.get_by_role("button", name="Remove review").click()
     page.get_by_text("Nobody has reviewed this course yet.").wait_for()
     page.get_by_role("heading", name="Review this course").wait_for()
-    assert words.input_value() == ""
+    expect(words).to_have_value("")
     assert not Review.objects.exists()
 
 
@@ -53,11 +54,11 @@ def test_whoever_teaches_the_course_that_they_take_reads_why_they_cannot_review_
     sign_in_as_lena(page)
     page.goto("/courses/knots/")
     page.get_by_text("Nobody reviews a course that they teach.").wait_for()
-    assert page.get_by_role("heading", name="Review this course").count() == 0
+    expect(page.get_by_role("heading", name="Review this course")).to_have_count(0)
     course.instructors.filter(user=cast.lena).delete()
     page.reload()
     page.get_by_role("heading", name="Review this course").wait_for()
-    assert page.get_by_text("Nobody reviews").count() == 0
+    expect(page.get_by_text("Nobody reviews")).to_have_count(0)
 
 
 def test_a_course_that_costs_something_says_that_it_cannot_be_joined(cast: Cast, tab: Callable[[], Any]) -> None:
@@ -65,7 +66,7 @@ def test_a_course_that_costs_something_says_that_it_cannot_be_joined(cast: Cast,
     page = tab()
     page.goto("/courses/knots/")
     page.locator("#enroll").get_by_text("this course can't be joined").wait_for()
-    assert page.get_by_role("button", name="Enroll").count() == 0
+    expect(page.get_by_role("button", name="Enroll")).to_have_count(0)
 
 
 def test_whoever_is_asked_twice_to_confirm_their_address_is_told_once(cast: Cast, tab: Callable[[], Any]) -> None:
@@ -79,4 +80,4 @@ def test_whoever_is_asked_twice_to_confirm_their_address_is_told_once(cast: Cast
         with page.expect_response("**/accounts/login/"):
             page.locator("main").get_by_role("button", name="Sign in").click()
         page.locator(".error").get_by_text("Confirm your e-mail address").wait_for()
-    assert page.get_by_role("link", name="Send the mail again").count() == 1
+    expect(page.get_by_role("link", name="Send the mail again")).to_have_count(1)

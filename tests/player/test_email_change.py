@@ -1,5 +1,6 @@
 """Moving one's account to another address, in a real browser."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from accounts.actions.second_factor import begin_app, confirm_app
 from accounts.models import Session, User
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from playwright.sync_api import expect
 
 from tests.accounts.second_factor.devices import App, Clock
 from tests.cast import PASSWORD, Cast
@@ -41,7 +43,7 @@ def test_a_learner_moves_to_another_address_and_stays_signed_in_here(cast: Cast,
 
     page.goto(f"/change-email/?token={last_token(NEW)}")
     page.get_by_role("button", name="Use this address").wait_for()
-    assert "token" not in page.url
+    expect(page).not_to_have_url(re.compile("token"))
     assert User.objects.get(pk=cast.lena.pk).email == cast.lena.email, "looking at the page changes nothing"
     page.get_by_role("button", name="Use this address").click()
     page.get_by_text("Your address is changed").wait_for()
@@ -56,7 +58,7 @@ def test_what_waits_is_shown_after_a_reload_and_can_be_taken_back(cast: Cast, ta
     sign_in_as_lena(page)
     page.goto("/profile/")
     page.get_by_text("(this one)").wait_for()
-    assert not page.locator("#email-sent").is_visible()
+    expect(page.locator("#email-sent")).to_be_hidden()
     ask(page, PASSWORD)
     page.locator("#email-sent", has_text=NEW).wait_for()
     token = last_token(NEW)
@@ -113,7 +115,7 @@ def test_a_link_that_is_not_valid_leads_back_to_the_profile(tab: Callable[[], An
     page.goto("/change-email/?token=used-before")
     page.get_by_role("button", name="Use this address").click()
     page.get_by_text("This link is not valid").wait_for()
-    assert not page.get_by_role("button", name="Use this address").is_visible()
+    expect(page.get_by_role("button", name="Use this address")).to_be_hidden()
     page.get_by_role("link", name="To your profile").wait_for()
     page.goto("/change-email/")
     page.get_by_text("Ask for another address in your profile").wait_for()

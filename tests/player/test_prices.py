@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from content.currencies import CURRENCIES, money
 from tests.cast import Cast
@@ -35,7 +36,8 @@ def test_the_browser_writes_every_price_as_the_server_does(cast: Cast, tab: Call
     page.goto("/")
     card = page.locator(".card .cost").inner_text()
     page.goto("/courses/knots/")
-    assert card == page.locator(".price").inner_text() == "1,234.56 USD"
+    expect(page.locator(".price")).to_have_text("1,234.56 USD")
+    assert card == "1,234.56 USD"
     amounts = [[amount, currency] for currency in sorted(CURRENCIES) for amount in (1, 1999, 123456789)]
     told = page.evaluate(ALL_IN_THE_BROWSER, amounts)
     assert told == {f"{amount} {currency}": money(amount, currency) for amount, currency in amounts}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from accounts.models import SecondFactor
+from playwright.sync_api import expect
 
 from tests.accounts.second_factor.devices import Clock, app_from, set_up_app
 from tests.cast import PASSWORD, Cast
@@ -39,6 +40,7 @@ def test_a_teacher_sets_up_a_key_and_an_app_and_signs_in_by_each(
     give_password(page, cast.ines)
     page.wait_for_url("**/admin/second-factor/")
     page.click("a[href$='/second-factor/key/']")
+    page.wait_for_url("**/second-factor/key/")  # with its script
     page.fill("input[name=name]", "Work laptop")
     page.press("input[name=name]", "Enter")
     page.wait_for_selector(".lc-codes")
@@ -87,7 +89,7 @@ def test_the_player_asks_for_the_code(cast: Cast, clock: Clock, tab: Callable[[]
     app, _ = set_up_app(cast.ines, clock)
     page = tab()
     page.goto("/sign-in/")
-    assert not page.is_visible("input[name=code]")
+    expect(page.locator("input[name=code]")).to_be_hidden()
     page.fill("input[name=email]", cast.ines.email)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from accounts.models import SecondFactor, Session
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.accounts.second_factor.devices import Clock, app_from
 from tests.cast import PASSWORD, Cast
@@ -36,7 +37,7 @@ def test_a_learner_sets_up_an_app_and_signs_in_by_it(cast: Cast, clock: Clock, t
     page.get_by_label("The six digits").fill(app.code())
     page.get_by_role("button", name="Set up").click()
     page.get_by_text("Keep your recovery codes").wait_for()
-    assert page.locator(".codes code").count() == 10
+    expect(page.locator(".codes code")).to_have_count(10)
     page.get_by_role("button", name="I have kept them").click()
     page.get_by_text("10 recovery codes left").wait_for()
 
