@@ -2,9 +2,10 @@
 
 Django makes the classes of models some 19,000 times on the way, each with fields of its own. The fields that it makes
 them of belong to no class, so a copy is as good as one that is taken apart and made anew: a quarter less time. And a
-change of a model makes all anew that can be reached from it by relations, though a column and its keys need only those
-that are beside it: a quarter of the classes, 12.3 s of the processor on SQLite instead of 16.9. A migration that runs Python finds all made anew, as in
-Django. What PostgreSQL dumps afterwards, or SQLite, is the same to the byte, but for ids and times.
+change of a model makes all anew that can be reached from it by relations, though a column and its keys need only
+those that are beside it: a quarter of the classes, 12.3 s of the processor on SQLite instead of 16.9. A migration
+that runs Python finds all made anew, as in Django. What PostgreSQL dumps afterwards, or SQLite, is the same to the
+byte, but for ids and times.
 """
 
 from collections.abc import Iterator
