@@ -12,10 +12,6 @@ from tests.journeys.test_admin_in_the_browser import sign_in
 
 pytestmark = pytest.mark.browser
 WATCHED = "addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })"
-TYPE_ON = """() => new Promise((told) => {
-    addEventListener("w-autosave:save", (event) => told(event.defaultPrevented), { once: true });
-    document.querySelector("#id_title").value = "The bowline, too late";
-})"""
 
 
 class Held:
@@ -65,15 +61,4 @@ def test_who_saves_while_a_page_saves_itself_waits_for_it(form: Any) -> None:
     form.get_by_role("button", name="Save draft").click()
     form.locator("button[disabled]", has_text="Saving").wait_for()
     held.let_go()
-    saved_once(form, "The bowline")
-
-
-def test_nothing_is_saved_beside_what_was_pressed(form: Any) -> None:
-    held = Held(form, "document")
-    form.locator("#id_title").fill("The bowline")
-    with form.expect_request(held.concerns):
-        form.get_by_role("button", name="Save draft").click(no_wait_after=True)
-    is_kept_back = form.evaluate(TYPE_ON)
-    held.let_go()
-    assert is_kept_back is True
     saved_once(form, "The bowline")
