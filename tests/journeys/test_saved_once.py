@@ -14,6 +14,11 @@ pytestmark = pytest.mark.browser
 WATCHED = "addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })"
 
 
+CHANGED = """() => document.querySelector("[data-edit-form]").dispatchEvent(
+    new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true }))"""
+"""What Wagtail says within half a second of a change, as long as the form had become still before it."""
+
+
 class Held:
     """What is sent in one way is on its way until somebody lets it go on."""
 
@@ -58,7 +63,47 @@ def test_who_saves_while_a_page_saves_itself_waits_for_it(form: Any) -> None:
     held = Held(form, "fetch")
     with form.expect_request(held.concerns):
         form.locator("#id_title").fill("The bowline")
+        form.evaluate(CHANGED)
     form.get_by_role("button", name="Save draft").click()
     form.locator("button[disabled]", has_text="Saving").wait_for()
     held.let_go()
     saved_once(form, "The bowline")
+
+
+SAVES = """() => document.querySelector("[data-edit-form]").dispatchEvent(
+    new CustomEvent("w-autosave:save", { bubbles: true, cancelable: true }))"""
+ENDS = """() => document.querySelector("[data-edit-form]").dispatchEvent(
+    new CustomEvent("w-autosave:error", { bubbles: true }))"""
+STAY = """() => addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) document.body.dataset.sent = "";
+    event.preventDefault();
+})"""
+
+
+def test_nothing_is_saved_beside_what_was_pressed(form: Any) -> None:
+    form.evaluate(STAY)
+    assert form.evaluate(SAVES), "before a button is pressed, a page may save itself"
+    form.evaluate(ENDS)
+    form.get_by_role("button", name="Save draft").click()
+    form.locator("body[data-sent]").wait_for()
+    assert not form.evaluate(SAVES)
+
+
+def test_nobody_waits_for_a_save_that_was_stopped(form: Any) -> None:
+    form.evaluate("() => addEventListener('w-autosave:save', (event) => event.preventDefault())")
+    assert not form.evaluate(SAVES)
+    form.locator("#id_title").fill("The bowline")
+    form.get_by_role("button", name="Save draft").click()
+    saved_once(form, "The bowline")
+
+
+def test_a_save_that_never_ends_is_not_waited_for_for_ever(form: Any) -> None:
+    form.clock.install()
+    form.evaluate(STAY)
+    assert form.evaluate(SAVES)
+    form.get_by_role("button", name="Save draft").click()
+    form.locator("button[disabled]", has_text="Saving").wait_for()
+    form.clock.fast_forward(29_000)
+    assert form.locator("body[data-sent]").count() == 0
+    form.clock.fast_forward(2_000)
+    form.locator("body[data-sent]").wait_for()
