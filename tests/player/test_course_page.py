@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from learning.actions.enrollment import enroll
 from learning.models import Review
 from playwright.sync_api import expect
 
-from tests.cast import Cast
+from tests.cast import Cast, person
 from tests.factories.courses import published_course
 from tests.player.test_journey import sign_in_as_lena
 
@@ -42,6 +43,26 @@ def test_a_learner_changes_and_removes_the_review_that_the_form_shows(cast: Cast
     page.get_by_role("heading", name="Review this course").wait_for()
     expect(words).to_have_value("")
     assert not Review.objects.exists()
+
+
+def test_who_asks_twice_for_more_reviews_gets_them_once(cast: Cast, tab: Callable[[], Any]) -> None:
+    course = published_course(by=cast.ines, title="Knots", lessons=1)
+    for number in range(12):
+        reviewer = person(f"reader-{number}@lectern.example")
+        Review.objects.create(course=course, author=reviewer, rating=4, created_at=timezone.now())
+    page, held = tab(), []
+    page.route("**/reviews/?*page=2", lambda route: held.append(route))
+    page.goto("/courses/knots/")
+    expect(page.locator("#review-list li")).to_have_count(10)
+    more = page.locator("#more-reviews")
+    with page.expect_request("**/reviews/?*page=2"):
+        more.click()
+    with page.expect_request("**/reviews/?*page=2"):
+        more.click()
+    for route in held:
+        route.continue_()
+    more.wait_for(state="hidden")
+    expect(page.locator("#review-list li")).to_have_count(12)
 
 
 def test_whoever_teaches_the_course_that_they_take_reads_why_they_cannot_review_it(

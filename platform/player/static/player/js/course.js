@@ -12,6 +12,7 @@ const { slug } = $(".course").dataset;
 const box = $("#enroll");
 const form = $("#review-form");
 let nextReviews = 1;
+let asked = 0;
 let mine = null;
 
 const lessonPage = (id) => `/courses/${slug}/lessons/${id}/`;
@@ -73,11 +74,15 @@ async function offerReview() {
 
 async function loadReviews() {
   const list = $("#review-list");
-  const { data } = await get(`courses/${slug}/reviews/?page_size=10&page=${nextReviews}`);
-  if (nextReviews === 1) list.replaceChildren();
+  const page = nextReviews;
+  asked += 1;
+  const now = asked;
+  const { data } = await get(`courses/${slug}/reviews/?page_size=10&page=${page}`);
+  if (now !== asked) return; // they were asked for again meanwhile
+  if (page === 1) list.replaceChildren();
   list.append(...data.items.map(review));
   if (!data.count) list.append(h("li", { class: "muted" }, "Nobody has reviewed this course yet."));
-  nextReviews += 1;
+  nextReviews = page + 1;
   $("#more-reviews").hidden = !data.next;
   list.setAttribute("aria-busy", "false");
 }
@@ -115,6 +120,6 @@ async function reviewed(words) {
   await Promise.all([offerReview(), loadReviews()]);
 }
 
-$("#more-reviews").addEventListener("click", loadReviews);
+$("#more-reviews").addEventListener("click", () => loadReviews().catch((error) => toast(error.message)));
 showStanding().catch((error) => toast(error.message));
 loadReviews().catch(() => {});
