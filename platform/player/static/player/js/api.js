@@ -25,7 +25,8 @@ const LONGEST_WAIT = 2;
 // The whole envelope of a good answer; raises ApiError for a refusal.
 export async function call(method, path, body, { keepalive = false, again = true, headers = {} } = {}) {
   const token = await accessToken();
-  const response = await fetch(path.startsWith("http") ? path : BASE + path, options(method, body, token, keepalive, headers));
+  const response = await fetch(path.startsWith("http") ? path : BASE + path, options(method, body, token, keepalive, headers))
+    .catch(() => { throw new ApiError(0, { message: "The server can't be reached. Look at your connection and try again." }); });
   if (response.status === 401 && token && again) {
     forgetAccess(token);
     return call(method, path, body, { keepalive, again: false, headers });

@@ -15,7 +15,7 @@ const LONGEST_WAIT = 86_400_000;
 
 // `place` is where it goes, `path` the API's way to the lesson of this enrollment, `changed` is told when one was handed in.
 export async function openQuiz(place, quiz, path, lessonPage, changed) {
-  const redraw = () => openQuiz(place, quiz, path, lessonPage, changed);
+  const redraw = () => openQuiz(place, quiz, path, lessonPage, changed).catch((error) => toast(error.message));
   const { data } = await get(`${path}attempts/?page_size=100`);
   const opened = data.items.find((attempt) => attempt.state === "open");
   const begin = async (event) => {
@@ -26,8 +26,10 @@ export async function openQuiz(place, quiz, path, lessonPage, changed) {
     } catch (error) { toast(error.message); redraw(); }
   };
   const review = async (attempt) => {
-    const { data: seen } = await get(`attempts/${attempt.id}/`);
-    showResult(place, seen, lessonPage, redraw);
+    try {
+      const { data: seen } = await get(`attempts/${attempt.id}/`);
+      showResult(place, seen, lessonPage, redraw);
+    } catch (error) { toast(error.message); }
   };
   const panel = h("div", { class: "panel quiz-start" }, h("h2", {}, "Quiz"), facts(quiz, data), attemptsTable(data.items, review), startButton(data, opened, begin));
   place.replaceChildren(panel);
