@@ -24,9 +24,12 @@ RESULTS = ROOT / "test-results"
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
 BY_FILE = ["-n", os.environ.get("TEST_WORKERS", "3"), "--dist", "loadfile", "--no-loadscope-reorder"]
+ONE_CHANCE = ["--max-worker-restart", "1"]  # another process begins with the test that ended the one before it
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 SOME_FAILED = 1  # what pytest ends with when it ran to its end; other numbers say that it didn't
 OWN_CACHE = ["-o", f"cache_dir={RESULTS / 'cache'}"]
+LONGEST = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
+"""Seconds until a test that does not end says where it stands, and its process ends with it."""
 
 
 @dataclass
@@ -90,7 +93,7 @@ def journeys() -> Check:
 def suite() -> Check:
     """Everything on PostgreSQL and a Redis-protocol server."""
     report = RESULTS / "postgres.xml"
-    command = [*PYTEST, *BY_FILE, *OWN_CACHE, "--cache-clear", f"--junitxml={report}"]
+    command = [*PYTEST, *BY_FILE, *ONE_CHANCE, *LONGEST, *OWN_CACHE, "--cache-clear", f"--junitxml={report}"]
     return Check("all tests on PostgreSQL and Redis (pytest)", command, report=report)
 
 
@@ -98,7 +101,7 @@ def once_more() -> Check:
     """The tests of the browser that have just failed."""
     report = RESULTS / "browser.xml"
     failed_before = ["-m", "browser", "--last-failed", "--last-failed-no-failures", "none"]
-    command = [*PYTEST, *OWN_CACHE, *failed_before, f"--junitxml={report}"]
+    command = [*PYTEST, *LONGEST, *OWN_CACHE, *failed_before, f"--junitxml={report}"]
     return Check("tests of the browser that failed, once more (pytest)", command, report=report)
 
 
