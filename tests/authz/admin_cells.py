@@ -70,8 +70,7 @@ def offer(school: School, pattern: Pattern) -> dict[str, Any]:
     moving = pattern.name.endswith((":copy", ":move"))
     place = {"new_parent_page": school.courses["draft"].section.pk} if moving else {}
     erasing = {"reason": "law", "address": school.lena.email} if pattern.name.endswith(":erase") else {}
-    if pattern.name.endswith(":address"):
-        erasing = {"new_email": "elsewhere@lectern.example", "reason": "Lost the mailbox"}
+    replaced = {"new_email": "elsewhere@lectern.example", "reason": "Lost the mailbox"}
     many = {"person": school.lena.pk, "change": "deactivate", "sure": "1"} if pattern.name.endswith(":many") else {}
     listed = {"kind": "SEND_BACK", "order": "0", "icon": "book", "completion_share": "100", "certificate-count": "0"}
     return {
@@ -81,6 +80,7 @@ def offer(school: School, pattern: Pattern) -> dict[str, Any]:
         **listed,
         **place,
         **erasing,
+        **(replaced if pattern.name.endswith(":address") else {}),
         **many,
     }
 
