@@ -57,12 +57,12 @@ def meeting(step: Callable[P, T], times: int = 20) -> Callable[P, T]:
     return wait
 
 
-def until(holds: Callable[[], object]) -> None:
-    """Return as soon as it holds."""
-    end = time.monotonic() + PATIENCE
+def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Return as soon as it holds; fail after `seconds`."""
+    end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def locks_waited_for() -> int:

@@ -1,6 +1,5 @@
 """An instructor writes a course in the Wagtail admin and a reviewer publishes it, click by click."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from content.status import status_of
 from tests.cast import PASSWORD, make_cast
 from tests.chromium import LONGEST_WAIT
 from tests.factories.courses import category
+from tests.races import until
 
 pytestmark = pytest.mark.browser
 Window = Callable[[], Any]
@@ -46,10 +46,7 @@ def unfold(page: Any, title: str) -> None:
 
 def eventually(holds: Callable[[], bool], seconds: float = LONGEST_WAIT / 1000) -> None:
     """The admin saves in the background: wait until it has."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it never came true"
-        time.sleep(0.1)
+    until(holds, seconds)
 
 
 def add_page(page: Any, address: str, title: str) -> str:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from outbox.catalogue import EVENTS
 from outbox.models import Delivery
 from outbox.queue import queue_is_down
 
+from tests.races import until
 from tests.servers import url_of
 from tests.source import ROOT
 
@@ -89,8 +89,5 @@ call_command(*sys.argv[1:])
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Return as soon as `condition()` holds; fail after `seconds`."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+    """As `until`, with the patience that a worker needs on a busy machine."""
+    until(condition, seconds)
